@@ -1,0 +1,119 @@
+"""Readers of the labelled text sets in a data folder: plain Python in, lists of texts and labels out."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.domain.speech_text import plain, word_set
+from workers.mining.features import Context
+
+NEGATIVE = word_set(
+    "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness remorse sadness"
+)
+POSITIVE = word_set("admiration amusement approval caring desire excitement gratitude joy love optimism pride relief")
+"""Groups of the GoEmotions paper (Demszky et al. 2020), its sentiment grouping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A text and its labels."""
+
+    text: str
+    labels: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAct:
+    """One dialogue act of a meeting, with its neighbours; `basic` is S, B, D, F or Q, `full` the 52-way tag."""
+
+    context: Context
+    basic: str
+    full: str
+
+
+def goemotions(data: Path, split: str) -> list[Labelled]:
+    """Reddit comments with emotions; `split` is train, dev or test."""
+    folder = data / "goemotions" / "data" / "original"
+    names = (folder / "labels.txt").read_text().split()
+    rows = [line.split("\t") for line in (folder / f"{split}.tsv").read_text(encoding="utf-8").splitlines() if line]
+    return [Labelled(r[0], frozenset(names[int(i)] for i in r[1].split(","))) for r in rows]
+
+
+def meeting_acts(data: Path, split: str) -> list[MeetingAct]:
+    """MRDA acts with punctuation stripped, as many recognisers write speech; `split` is train, val or test."""
+    lines = (data / "mrda" / "mrda_data" / f"{split}_set.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|") for line in lines if line.count("|") >= 4]
+    texts = [re.sub(r"\s+", " ", re.sub(r"[^\w' ]", " ", r[1])).strip() for r in rows]
+    acts = []
+    for i, row in enumerate(rows):
+        before, after = (i - 1 if i else None), (i + 1 if i + 1 < len(rows) else None)
+        context = Context(
+            texts[i],
+            texts[before] if before is not None else "",
+            texts[after] if after is not None else "",
+            before is not None and rows[before][0] != row[0],
+            after is not None and rows[after][0] != row[0],
+        )
+        acts.append(MeetingAct(context, row[2], row[4]))
+    return acts
+
+
+def app_reviews(data: Path) -> list[Labelled]:
+    """User reviews of mobile apps (URR golden set): classes such as ERROR, and `stars 1` .. `stars 5`."""
+    path = data / "appreview_urr" / "data" / "reviews" / "golden_set.csv"
+    found = []
+    with path.open(encoding="latin-1", newline="") as file:
+        for row in csv.DictReader(file):
+            labels = {(row[f"class{i}"] or "").strip() for i in range(1, 6)} | {f"stars {row['ratingStars']}"}
+            found.append(Labelled(re.sub(r"[^\x20-\x7e]+", " ", row["reviewText"]).strip(), frozenset(labels - {""})))
+    return found
+
+
+def maalej_reviews(data: Path) -> list[Labelled]:
+    """App reviews of Maalej et al. 2016: `Bug`, `Feature`, `Rating` (praise mostly) or `UserExperience`."""
+    folder = data / "appreview_maalej" / "Classification" / "Dataset"
+    found: dict[str, set[str]] = {}
+    for name in ("Bug", "Feature", "Rating", "UserExperience"):
+        text = (folder / f"{name}.json").read_text(encoding="utf-8", errors="replace")
+        for review in _json_objects(text):
+            if review.get("label") == name:
+                body = f"{review.get('title') or ''}. {review.get('comment') or ''}".strip(". ")
+                found.setdefault(body, set()).add(name)
+    return [Labelled(body, frozenset(labels)) for body, labels in found.items() if plain(body)]
+
+
+def interview_segments(data: Path) -> list[tuple[str, Labelled]]:
+    """Segments of real product interviews (PDPilot study) coded praise, pain, request, other: (participant, segment).
+
+    A segment that was coded in several places appears once, with all its labels.
+    """
+    path = data / "interviews_pdpilot" / "segments.tsv"
+    found: dict[tuple[str, str], set[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        participant, classes, text = line.split("\t")
+        found.setdefault((participant, text), set()).update(classes.split(","))
+    return [(participant, Labelled(text, frozenset(labels))) for (participant, text), labels in found.items()]
+
+
+def suggestions(data: Path, part: str) -> list[Labelled]:
+    """SemEval 2019 task 9 sentences with or without the label `suggestion`; `part` is A (software) or B (hotels)."""
+    path = data / "semeval2019_suggestion" / f"subtask{part}" / f"Subtask{part}_Trial_Test_Labeled.csv"
+    with path.open(encoding="latin-1", newline="") as file:
+        rows = [r for r in csv.reader(file) if len(r) >= 3 and r[2] in ("0", "1")]
+    return [Labelled(r[1], frozenset({"suggestion"} if r[2] == "1" else ())) for r in rows]
+
+
+def _json_objects(text: str) -> Iterator[dict[str, str]]:
+    """Objects of a JSON array that may end too early or carry trailing commas."""
+    decoder = json.JSONDecoder(strict=False)
+    at = text.find("{")
+    while at >= 0:
+        try:
+            value, end = decoder.raw_decode(text, at)
+            yield value
+        except json.JSONDecodeError:
+            end = at + 1
+        at = text.find("{", end)

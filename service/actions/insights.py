@@ -1,0 +1,297 @@
+"""Insights, note and analysis of a transcript: save what was mined, list, decide. Session first; never commits."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from service.actions.transcripts import as_domain, list_utterances
+from service.domain import insight as domain
+from service.domain.errors import Invalid, NotFound
+from service.domain.transcript import SkippedAnalysis
+from service.domain.transcript import Utterance as UtteranceNoun
+from service.store import search, tables
+from service.store.query_vector import query_vector
+from service.store.tables import Analysis, Evidence, Insight, Recording, Speaker, Transcript, Utterance
+
+Quote = tuple[str, str]
+
+
+def fold(quote: str) -> str:
+    """A quote as it is compared between versions of a transcript: case and punctuation aside."""
+    return " ".join("".join(c if c.isalnum() else " " for c in quote.casefold()).split())
+
+
+def save_mined(
+    session: Session,
+    recording: Recording,
+    transcript: Transcript,
+    mined: domain.Mined,
+    *,
+    metrics: dict[str, Any] | None,
+    skipped: Sequence[SkippedAnalysis] = (),
+) -> Analysis:
+    """Replace the candidates of this transcript version, and its analysis.
+
+    Every quote is compared with its utterance; what does not stand there word by word is dropped and counted. An
+    insight that a person accepted, rejected or changed stays, and its decision comes back where the same quote is found
+    as the same kind in a new version. `skipped` adds analyses that did not run before mining.
+    """
+    rows = list_utterances(session, transcript.id)
+    utterances = [as_domain(row) for row in rows]
+    for row, sentiment in zip(rows, mined.sentiments, strict=False):
+        row.sentiment = sentiment
+    decided, earlier = _decisions(session, recording, transcript)
+    dropped = mined.dropped_quotes
+    for position, claim in enumerate(mined.insights):
+        kept = [e for e in claim.evidence if domain.is_verbatim(e, utterances)]
+        dropped += len(claim.evidence) - len(kept)
+        keys = [(claim.kind, fold(e.quote)) for e in kept]
+        if not kept or any(key in decided for key in keys):
+            continue
+        found = _insight_row(recording, transcript, position, claim, kept, rows)
+        if past := next((earlier[key] for key in keys if key in earlier), None):
+            _repeat_decision(found, past)
+        session.add(found)
+    analysis = get_or_make_analysis(session, recording, transcript)
+    analysis.metrics, analysis.note, analysis.dropped_quotes = metrics, None, dropped
+    analysis.satisfaction = asdict(mined.satisfaction)
+    analysis.keyphrases = [asdict(k) for k in mined.keyphrases]
+    analysis.skipped = [asdict(s) for s in dict.fromkeys((*skipped, *mined.skipped))]
+    session.flush()
+    return analysis
+
+
+def save_note(session: Session, recording: Recording, transcript: Transcript, note: domain.Note) -> None:
+    """Keep the note of a transcript; a line whose quotes do not stand there is dropped and counted."""
+    rows = list_utterances(session, transcript.id)
+    analysis = get_or_make_analysis(session, recording, transcript)
+    before = (analysis.note or {}).get("dropped_quotes", 0)
+    shown, lost = _note_json(note, rows, [as_domain(row) for row in rows])
+    analysis.note = {**shown, "dropped_quotes": lost}
+    analysis.dropped_quotes += lost - before
+    session.flush()
+
+
+def save_skipped(
+    session: Session, recording: Recording, transcript: Transcript, skipped: Sequence[SkippedAnalysis]
+) -> Analysis:
+    """Say which analyses of this transcript did not run, without touching those that did."""
+    analysis = get_or_make_analysis(session, recording, transcript)
+    known = {s["analysis"]: s for s in analysis.skipped} | {s.analysis: asdict(s) for s in skipped}
+    analysis.skipped = list(known.values())
+    session.flush()
+    return analysis
+
+
+def get_or_make_analysis(session: Session, recording: Recording, transcript: Transcript) -> Analysis:
+    """The analysis row of a recording, pointing at this transcript."""
+    analysis = session.scalar(select(Analysis).where(Analysis.recording_id == recording.id))
+    if analysis is None:
+        analysis = Analysis(recording_id=recording.id, transcript_id=transcript.id, keyphrases=[], skipped=[])
+        session.add(analysis)
+    analysis.transcript_id = transcript.id
+    return analysis
+
+
+def find_analysis(session: Session, recording_id: uuid.UUID) -> Analysis | None:
+    """What is known of the current transcript as a whole, or None."""
+    return session.scalar(select(Analysis).where(Analysis.recording_id == recording_id))
+
+
+def _decisions(
+    session: Session, recording: Recording, transcript: Transcript
+) -> tuple[set[Quote], dict[Quote, Insight]]:
+    """Delete the candidates of this version; answer the quotes decided in it, and the decisions of other versions."""
+    decided: set[Quote] = set()
+    earlier: dict[Quote, Insight] = {}
+    query = select(Insight).where(Insight.recording_id == recording.id).options(selectinload(Insight.evidence))
+    for row in session.scalars(query.order_by(Insight.created_at)):
+        touched = row.status != "candidate" or "mined" in row.details
+        kind = row.details.get("mined", {}).get("kind", row.kind)
+        keys = [(kind, fold(e.quote)) for e in row.evidence]
+        if row.transcript_id != transcript.id:
+            earlier.update((key, row) for key in keys if touched)
+        elif touched:
+            decided.update(keys)
+        else:
+            session.delete(row)
+    session.flush()
+    return decided, earlier
+
+
+def _repeat_decision(row: Insight, past: Insight) -> None:
+    row.status = past.status
+    if "mined" in past.details:
+        row.details = {**row.details, "mined": {"statement": row.statement, "kind": row.kind}}
+        row.statement, row.kind = past.statement, past.kind
+
+
+def _insight_row(
+    recording: Recording,
+    transcript: Transcript,
+    position: int,
+    claim: domain.Insight,
+    kept: list[domain.Evidence],
+    rows: list[Utterance],
+) -> Insight:
+    return Insight(
+        recording_id=recording.id,
+        transcript_id=transcript.id,
+        position=position,
+        kind=claim.kind,
+        statement=claim.statement,
+        score=claim.score,
+        severity=claim.severity,
+        sentiment=claim.sentiment,
+        cx_component=claim.cx_component,
+        speaker=claim.speaker,
+        status="candidate",
+        details=dict(claim.details),
+        evidence=[
+            Evidence(
+                utterance_id=rows[e.position].id,
+                quote=e.quote,
+                char_start=e.char_start,
+                char_end=e.char_end,
+                start=e.start,
+                end=e.end,
+                verified=True,
+            )
+            for e in kept
+        ],
+    )
+
+
+def _note_json(note: domain.Note, rows: list[Utterance], utterances: list[UtteranceNoun]) -> tuple[dict[str, Any], int]:
+    """The note as JSON with utterance ids, and how many quotes failed: a line that has no other is left out."""
+    dropped, sections = 0, []
+    for section in note.sections:
+        lines = []
+        for line in section.lines:
+            kept = [e for e in line.evidence if domain.is_verbatim(e, utterances)]
+            dropped += len(line.evidence) - len(kept)
+            if kept or not line.evidence:
+                evidence = [
+                    {**asdict(e), "utterance_id": str(rows[e.position].id), "speaker": rows[e.position].speaker}
+                    for e in kept
+                ]
+                lines.append({"text": line.text, "evidence": evidence})
+        sections.append({"name": section.name, "title": section.title, "lines": lines})
+    return {"title": note.title, "sections": sections}, dropped
+
+
+def list_insights(
+    session: Session,
+    *,
+    recording_id: uuid.UUID | None = None,
+    project_id: uuid.UUID | None = None,
+    kind: str | None = None,
+    status: str | None = None,
+    limit: int | None = None,
+) -> list[Insight]:
+    """Insights of the current transcripts, in order of the conversation; of a project: newest recording first."""
+    query = (
+        select(Insight)
+        .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
+        .join(Recording, Recording.id == Insight.recording_id)
+        .options(selectinload(Insight.evidence))
+        .order_by(Recording.created_at.desc(), Recording.id, Insight.position, Insight.id)
+    )
+    for column, wanted in (
+        (Insight.recording_id, recording_id),
+        (Recording.project_id, project_id),
+        (Insight.kind, kind),
+        (Insight.status, status),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return list(session.scalars(query.limit(limit)))
+
+
+def page_insights(
+    session: Session, *, limit: int, cursor: str | None = None, **wanted: Any
+) -> tuple[list[Insight], str | None]:
+    """A page of `list_insights` and the cursor of the next one: the id of the last insight seen. Raises Invalid."""
+    rows = list_insights(session, **wanted)
+    first = 0
+    if cursor:
+        places = {str(row.id): place for place, row in enumerate(rows)}
+        if cursor not in places:
+            raise Invalid("The cursor is not valid any more; begin again without it.", code="invalid_cursor")
+        first = places[cursor] + 1
+    page = rows[first : first + limit]
+    return page, str(page[-1].id) if first + limit < len(rows) else None
+
+
+def get_insight(session: Session, insight_id: uuid.UUID) -> Insight:
+    """The insight with its evidence. Raises NotFound."""
+    query = select(Insight).where(Insight.id == insight_id).options(selectinload(Insight.evidence))
+    row = session.scalar(query)
+    if row is None:
+        raise NotFound("There is no such insight.", code="insight_not_found")
+    return row
+
+
+def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, Any]) -> Insight:
+    """A person's decision: status, statement or kind; the miner's stay in `details.mined`. Raises NotFound."""
+    row = get_insight(session, insight_id)
+    said = {name: changes[name] for name in ("statement", "kind") if changes.get(name)}
+    if any(getattr(row, name) != value for name, value in said.items()) and "mined" not in row.details:
+        row.details = {**row.details, "mined": {"statement": row.statement, "kind": row.kind}}
+    for name, value in said.items():
+        setattr(row, name, value)
+    if changes.get("status"):
+        row.status = changes["status"]
+    session.flush()
+    search.replace_target(session, row.recording_id, row.id, passage_of(row) if row.status != "rejected" else None)
+    return row
+
+
+def passage_of(row: Insight) -> search.NewPassage:
+    """How an insight is found; the vector is that of the service itself, from the same weights as the worker's."""
+    first, vector = row.evidence[0], query_vector(row.statement)
+    return search.NewPassage("insight", row.statement, row.id, row.speaker, first.start, first.end, vector)
+
+
+def load_insight(row: Insight, positions: dict[uuid.UUID, int]) -> domain.Insight:
+    """An insight row as the domain knows it; `positions` maps utterance ids to places in the transcript."""
+    evidence = tuple(
+        domain.Evidence(positions[e.utterance_id], e.quote, e.char_start, e.char_end, e.start, e.end)
+        for e in row.evidence
+    )
+    kind = next(k for k in domain.KINDS if k == row.kind)
+    component = next((c for c in domain.CX_COMPONENTS if c == row.cx_component), None)
+    return domain.Insight(
+        kind, row.statement, row.score, row.speaker, evidence, row.severity, row.sentiment, component, dict(row.details)
+    )
+
+
+def load_note(values: dict[str, Any]) -> domain.Note:
+    """A note from the JSON of its analysis."""
+    names = domain.Evidence.__dataclass_fields__
+    return domain.Note(
+        values["title"],
+        tuple(
+            domain.NoteSection(
+                section["name"],
+                section["title"],
+                tuple(
+                    domain.NoteLine(
+                        line["text"], tuple(domain.Evidence(**{n: e[n] for n in names}) for e in line["evidence"])
+                    )
+                    for line in section["lines"]
+                ),
+            )
+            for section in values["sections"]
+        ),
+    )
+
+
+def speakers_of(session: Session, recording_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], Speaker]:
+    """Speakers of recordings by (recording, label)."""
+    query = select(tables.Speaker).where(tables.Speaker.recording_id.in_(recording_ids))
+    return {(s.recording_id, s.label): s for s in session.scalars(query)}

@@ -1,0 +1,145 @@
+"""Recordings as they are shown: with newest job, speakers, counts and what did not run. Few queries for many rows."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from service.store.tables import Analysis, Insight, Job, Recording, Speaker, Transcript
+
+Ids = Sequence[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingView:
+    """A recording with everything that a list or a page needs to show."""
+
+    id: uuid.UUID
+    project_id: uuid.UUID
+    title: str
+    filename: str
+    sha256: str
+    media_type: str | None
+    size: int
+    duration: float | None
+    channels: int | None
+    kind: str
+    language: str | None
+    recorded_on: date | None
+    external_id: str | None
+    metadata: dict[str, Any]
+    options: dict[str, Any]
+    has_audio: bool
+    created_at: datetime
+    status: str | None
+    job: Job | None
+    speakers: list[Speaker]
+    draft: bool
+    satisfaction: float | None
+    insight_counts: dict[str, int]
+    skipped_analyses: list[dict[str, Any]]
+
+
+def view_recordings(session: Session, recordings: Sequence[Recording]) -> list[RecordingView]:
+    """The views of these recordings, in their order; six queries however many there are."""
+    ids = [r.id for r in recordings]
+    jobs, speakers, current = _newest_jobs(session, ids), _speakers(session, ids), _current_transcripts(session, ids)
+    analyses = {a.recording_id: a for a in session.scalars(select(Analysis).where(Analysis.recording_id.in_(ids)))}
+    counts = _insight_counts(session, ids)
+    return [
+        _view(r, jobs.get(r.id), speakers[r.id], current.get(r.id), analyses.get(r.id), counts[r.id])
+        for r in recordings
+    ]
+
+
+def view_recording(session: Session, recording: Recording) -> RecordingView:
+    """The view of one recording."""
+    return view_recordings(session, [recording])[0]
+
+
+def _view(
+    row: Recording,
+    job: Job | None,
+    speakers: list[Speaker],
+    current: Transcript | None,
+    analysis: Analysis | None,
+    counts: dict[str, int],
+) -> RecordingView:
+    satisfaction = (analysis.satisfaction or {}).get("index") if analysis else None
+    return RecordingView(
+        id=row.id,
+        project_id=row.project_id,
+        title=row.title,
+        filename=row.filename,
+        sha256=row.sha256,
+        media_type=row.media_type,
+        size=row.size,
+        duration=row.duration,
+        channels=row.channels,
+        kind=row.kind,
+        language=row.language or (current.language if current else None),
+        recorded_on=row.recorded_on,
+        external_id=row.external_id,
+        metadata=row.details,
+        options=row.options,
+        has_audio=row.media_type is not None,
+        created_at=row.created_at,
+        status=job.status if job else None,
+        job=job,
+        speakers=speakers,
+        draft=current is not None and current.draft,
+        satisfaction=satisfaction,
+        insight_counts=counts,
+        skipped_analyses=analysis.skipped if analysis else [],
+    )
+
+
+def _newest_jobs(session: Session, ids: Ids) -> dict[uuid.UUID, Job]:
+    place = func.row_number().over(partition_by=Job.recording_id, order_by=(Job.created_at.desc(), Job.id.desc()))
+    ranked = select(Job.id, place.label("place")).where(Job.recording_id.in_(ids)).subquery()
+    newest = select(Job).join(ranked, ranked.c.id == Job.id).where(ranked.c.place == 1)
+    return {job.recording_id: job for job in session.scalars(newest.options(selectinload(Job.stages)))}
+
+
+def _speakers(session: Session, ids: Ids) -> dict[uuid.UUID, list[Speaker]]:
+    found: dict[uuid.UUID, list[Speaker]] = defaultdict(list)
+    for row in session.scalars(select(Speaker).where(Speaker.recording_id.in_(ids)).order_by(Speaker.label)):
+        found[row.recording_id].append(row)
+    return found
+
+
+def draft_ids(session: Session) -> list[uuid.UUID]:
+    """The recordings whose current transcript is a fallback engine's draft, oldest first."""
+    ids = list(session.scalars(select(Recording.id).order_by(Recording.created_at)))
+    current = _current_transcripts(session, ids)
+    return [key for key in ids if key in current and current[key].draft]
+
+
+def _current_transcripts(session: Session, ids: Ids) -> dict[uuid.UUID, Transcript]:
+    """The newest version of each recording's transcript."""
+    newest = (
+        select(Transcript.recording_id, func.max(Transcript.version).label("version"))
+        .where(Transcript.recording_id.in_(ids))
+        .group_by(Transcript.recording_id)
+        .subquery()
+    )
+    is_newest = (newest.c.recording_id == Transcript.recording_id) & (newest.c.version == Transcript.version)
+    return {row.recording_id: row for row in session.scalars(select(Transcript).join(newest, is_newest))}
+
+
+def _insight_counts(session: Session, ids: Ids) -> dict[uuid.UUID, dict[str, int]]:
+    found: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
+    query = (
+        select(Insight.recording_id, Insight.kind, func.count())
+        .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
+        .where(Insight.recording_id.in_(ids), Insight.status != "rejected")
+        .group_by(Insight.recording_id, Insight.kind)
+    )
+    for recording_id, kind, count in session.execute(query):
+        found[recording_id][kind] = count
+    return found

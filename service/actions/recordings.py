@@ -1,0 +1,257 @@
+"""Recordings: take in an upload, find, list, change, delete, process again. Session first; flush, never commit."""
+
+import base64
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import Any
+
+from sqlalchemy import func, or_, select, text
+from sqlalchemy.orm import Session
+
+from service.actions import projects
+from service.actions.audio import save_audio_facts as save_audio_facts
+from service.actions.jobs import submit
+from service.domain.errors import Conflict, Invalid, NotFound
+from service.domain.formats import Imported, read_transcript
+from service.domain.options import ProcessingOptions
+from service.store.media import MediaStore
+from service.store.tables import Job, Project, Recording
+
+OPEN = ("queued", "processing")
+IMPORT_PRIORITY = 5
+"""A finished transcript takes seconds: it does not wait behind hours of audio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What arrived and rests in the media store: audio, a finished transcript, or both."""
+
+    filename: str = ""
+    sha256: str | None = None
+    size: int = 0
+    media_type: str | None = None
+    import_sha256: str | None = None
+    import_filename: str | None = None
+    import_size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the sender says about a recording."""
+
+    project_id: uuid.UUID | None = None
+    title: str | None = None
+    kind: str = "conversation"
+    language: str | None = None
+    recorded_on: date | None = None
+    external_id: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    options: ProcessingOptions = field(default_factory=ProcessingOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The recording, its job, and whether it was there already."""
+
+    recording: Recording
+    job: Job | None
+    duplicate: bool = False
+
+
+def hold_media(session: Session, *keys: str | None) -> None:
+    """Until the transaction ends nobody else may keep or delete these media files.
+
+    On SQLite the write transaction itself is that lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for key in sorted({k for k in keys if k}):
+            session.execute(text("select pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
+
+
+def create_recording(session: Session, media: MediaStore, upload: Upload, about: About) -> Created:
+    """A recording and its job for what was uploaded; the existing recording when the project has these bytes already.
+
+    Raises NotFound (project), Invalid (nothing sent), Conflict (the external id or another transcript is taken).
+    """
+    sha256 = upload.sha256 or upload.import_sha256
+    if sha256 is None:
+        raise Invalid("Send a recording as “file”, or a finished transcript as “transcript”.", code="nothing_sent")
+    project = projects.get_project(session, about.project_id) if about.project_id else projects.default_project(session)
+    hold_media(session, upload.sha256, upload.import_sha256)
+    existing = session.scalar(select(Recording).where(Recording.project_id == project.id, Recording.sha256 == sha256))
+    if existing is not None:
+        return _duplicate(session, existing, upload)
+    _check_external_id(session, project, about.external_id)
+    for key in filter(None, (upload.sha256, upload.import_sha256)):
+        if not media.has(key):
+            raise Conflict(
+                "The same file was deleted at this very moment; please send it again.", code="deleted_meanwhile"
+            )
+    name = upload.filename or upload.import_filename or "recording"
+    recording = Recording(
+        project_id=project.id,
+        title=(about.title or PurePath(name).stem or name).strip()[:300],
+        filename=name[:300],
+        sha256=sha256,
+        media_type=upload.media_type if upload.sha256 else None,
+        size=upload.size if upload.sha256 else upload.import_size,
+        kind=about.kind,
+        language=about.language,
+        recorded_on=about.recorded_on,
+        external_id=about.external_id,
+        details=about.metadata,
+        options=about.options.as_dict(),
+        import_sha256=upload.import_sha256,
+        import_filename=upload.import_filename,
+    )
+    session.add(recording)
+    session.flush()
+    return Created(recording, submit(session, recording, priority=IMPORT_PRIORITY if upload.import_sha256 else 0))
+
+
+def _duplicate(session: Session, existing: Recording, upload: Upload) -> Created:
+    if upload.import_sha256 and upload.import_sha256 != existing.import_sha256:
+        raise Conflict(
+            f"This audio is here already as “{existing.title}”, without this transcript; delete it to replace it.",
+            code="duplicate_with_other_transcript",
+            recording_id=str(existing.id),
+        )
+    return Created(existing, newest_job(session, existing.id), duplicate=True)
+
+
+def _check_external_id(session: Session, project: Project, external_id: str | None) -> None:
+    if not external_id:
+        return
+    query = select(Recording).where(Recording.project_id == project.id, Recording.external_id == external_id)
+    if taken := session.scalar(query):
+        raise Conflict(
+            f"The external id “{external_id}” belongs to “{taken.title}”, which has other contents.",
+            code="external_id_taken",
+            recording_id=str(taken.id),
+        )
+
+
+def get_recording(session: Session, recording_id: uuid.UUID) -> Recording:
+    """The recording. Raises NotFound."""
+    recording = session.get(Recording, recording_id)
+    if recording is None:
+        raise NotFound("There is no such recording.", code="recording_not_found")
+    return recording
+
+
+def newest_job(session: Session, recording_id: uuid.UUID) -> Job | None:
+    """The job that was submitted last for a recording."""
+    query = select(Job).where(Job.recording_id == recording_id).order_by(Job.created_at.desc(), Job.id.desc())
+    return session.scalar(query.limit(1))
+
+
+def cursor_of(recording: Recording) -> str:
+    """An opaque mark of a place in the list, newest first."""
+    plain = f"{recording.created_at.isoformat()}|{recording.id}"
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
+    """Back from `cursor_of`. Raises Invalid."""
+    try:
+        plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        moment, key = plain.split("|")
+        return datetime.fromisoformat(moment), uuid.UUID(key)
+    except ValueError:
+        raise Invalid("The cursor is not one that this service gave out.", code="invalid_cursor") from None
+
+
+def list_recordings(
+    session: Session,
+    *,
+    project_id: uuid.UUID | None = None,
+    query: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> tuple[list[Recording], str | None]:
+    """A page of recordings, newest first, and the cursor of the next page or None. `query` looks in title and filename.
+
+    The order is created_at with the id as tie-break, so that no row is skipped when new ones arrive. Raises Invalid.
+    """
+    rows = select(Recording).order_by(Recording.created_at.desc(), Recording.id.desc()).limit(limit + 1)
+    if project_id is not None:
+        rows = rows.where(Recording.project_id == project_id)
+    if query:
+        like = f"%{query.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+        rows = rows.where(or_(Recording.title.ilike(like, escape="!"), Recording.filename.ilike(like, escape="!")))
+    if cursor:
+        moment, key = read_cursor(cursor)
+        rows = rows.where(or_(Recording.created_at < moment, (Recording.created_at == moment) & (Recording.id < key)))
+    found = list(session.scalars(rows))
+    return found[:limit], cursor_of(found[limit - 1]) if len(found) > limit else None
+
+
+def change_recording(session: Session, recording_id: uuid.UUID, changes: dict[str, Any]) -> Recording:
+    """Change title, kind, recorded_on, language or metadata. Raises NotFound."""
+    recording = get_recording(session, recording_id)
+    for name in ("title", "kind", "recorded_on", "language"):
+        if name in changes and not (changes[name] is None and name in {"title", "kind"}):
+            setattr(recording, name, changes[name])
+    if changes.get("metadata") is not None:
+        recording.details = changes["metadata"]
+    session.flush()
+    return recording
+
+
+def process_again(session: Session, recording_id: uuid.UUID, options: ProcessingOptions) -> Created:
+    """A new job with these options. Raises NotFound, or Conflict while a job of the recording is still open."""
+    recording = get_recording(session, recording_id)
+    busy = session.scalar(select(Job).where(Job.recording_id == recording_id, Job.status.in_(OPEN)).limit(1))
+    if busy is not None:
+        raise Conflict(
+            "This recording is being processed; cancel that job or wait for it.", code="busy", job_id=str(busy.id)
+        )
+    recording.options = options.as_dict()
+    session.flush()
+    return Created(recording, submit(session, recording))
+
+
+def follow_change(session: Session, recording_id: uuid.UUID) -> Job | None:
+    """A job that makes anew what rests on something that a person corrected; all the rest is reused.
+
+    None where a job is open already (it reads the correction when it gets there), or nothing was made so far.
+    """
+    recording = get_recording(session, recording_id)
+    newest = newest_job(session, recording_id)
+    if newest is None or newest.status in OPEN:
+        return None
+    return submit(session, recording, priority=IMPORT_PRIORITY)
+
+
+def delete_recording(session: Session, recording_id: uuid.UUID) -> list[str]:
+    """Delete a recording with everything made from it; answers the media keys to give to `drop_media` after the commit.
+
+    Raises NotFound. A worker that still works on it loses its job at its next write.
+    """
+    recording = get_recording(session, recording_id)
+    keys = [k for k in (recording.sha256, recording.import_sha256) if k]
+    session.delete(recording)
+    session.flush()
+    return keys
+
+
+def drop_media(session: Session, media: MediaStore, keys: list[str]) -> int:
+    """Delete the media files that no recording refers to; answers how many. In a write transaction of its own."""
+    hold_media(session, *keys)
+    dropped = 0
+    for key in dict.fromkeys(keys):
+        refers = or_(Recording.sha256 == key, Recording.import_sha256 == key)
+        if not session.scalar(select(func.count()).select_from(Recording).where(refers)):
+            media.delete(key)
+            dropped += 1
+    return dropped
+
+
+def read_import(media: MediaStore, recording: Recording) -> Imported:
+    """The finished transcript that came with a recording. Raises NotFound, UnsupportedMedia."""
+    if recording.import_sha256 is None:
+        raise NotFound("This recording came without a transcript.", code="no_import")
+    name = recording.import_filename or "transcript.txt"
+    return read_transcript(name, media.path(recording.import_sha256).read_bytes())

@@ -1,0 +1,129 @@
+"""Search over everything that was said and found: index a recording, find passages with their surroundings.
+
+Session first; flush, never commit.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from service.actions.insights import find_analysis, list_insights
+from service.actions.transcripts import get_current, list_utterances
+from service.store import search as store
+from service.store.query_vector import query_vector
+from service.store.tables import Recording, Speaker, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A hit with what a person needs to see around it."""
+
+    kind: str
+    recording_id: uuid.UUID
+    recording_title: str
+    project_id: uuid.UUID
+    target_id: uuid.UUID | None
+    speaker: str | None
+    speaker_name: str | None
+    text: str
+    highlights: list[tuple[int, int]]
+    start: float | None
+    end: float | None
+    score: float
+    before: str | None
+    after: str | None
+
+
+def index_recording(session: Session, recording_id: uuid.UUID, passages: Iterable[store.NewPassage]) -> int:
+    """Replace what can be found of a recording; answers the number of passages."""
+    return store.index(session, recording_id, passages)
+
+
+def list_passages(session: Session, recording_id: uuid.UUID) -> list[store.NewPassage]:
+    """What can be found of a recording, without vectors yet: utterances, insights, and what only the note says."""
+    utterances = list_utterances(session, get_current(session, recording_id).id)
+    found = [store.NewPassage("utterance", u.text, u.id, u.speaker, u.start, u.end) for u in utterances]
+    for insight in list_insights(session, recording_id=recording_id):
+        first = insight.evidence[0]
+        found.append(
+            store.NewPassage("insight", insight.statement, insight.id, insight.speaker, first.start, first.end)
+        )
+    known = {passage.text for passage in found}
+    analysis = find_analysis(session, recording_id)
+    sections = (analysis.note or {}).get("sections", []) if analysis else []
+    for line in (line for section in sections for line in section["lines"] if line["text"] not in known):
+        place = (line["evidence"] or [{}])[0]
+        found.append(
+            store.NewPassage("note", line["text"], None, place.get("speaker"), place.get("start"), place.get("end"))
+        )
+    return found
+
+
+def search(
+    session: Session,
+    query: str,
+    *,
+    project_id: uuid.UUID | None = None,
+    recording_id: uuid.UUID | None = None,
+    kind: str | None = None,
+    limit: int = 20,
+) -> list[FoundPassage]:
+    """Passages that hold words of the query or mean something like it, best first, with the neighbouring utterances."""
+    hits = store.find(
+        session,
+        query,
+        vector=query_vector(query),
+        project_id=project_id,
+        recording_id=recording_id,
+        kind=kind,
+        limit=limit,
+    )
+    ids = {hit.passage.recording_id for hit in hits}
+    recordings = {r.id: r for r in session.scalars(select(Recording).where(Recording.id.in_(ids)))}
+    names = {
+        (s.recording_id, s.label): s.name for s in session.scalars(select(Speaker).where(Speaker.recording_id.in_(ids)))
+    }
+    around = _neighbours(session, [h.passage.target_id for h in hits if h.passage.kind == "utterance"])
+    found = []
+    for hit in hits:
+        p = hit.passage
+        before, after = around.get(p.target_id, (None, None)) if p.target_id else (None, None)
+        found.append(
+            FoundPassage(
+                kind=p.kind,
+                recording_id=p.recording_id,
+                recording_title=recordings[p.recording_id].title,
+                project_id=recordings[p.recording_id].project_id,
+                target_id=p.target_id,
+                speaker=p.speaker,
+                speaker_name=names.get((p.recording_id, p.speaker or "")),
+                text=p.text,
+                highlights=hit.highlights,
+                start=p.start,
+                end=p.end,
+                score=hit.score,
+                before=before,
+                after=after,
+            )
+        )
+    return found
+
+
+def _neighbours(session: Session, ids: list[Any]) -> dict[uuid.UUID, tuple[str | None, str | None]]:
+    """The texts before and after each of these utterances."""
+    rows = {u.id: u for u in session.scalars(select(Utterance).where(Utterance.id.in_(ids)))}
+    places = [(u.transcript_id, u.position + step) for u in rows.values() for step in (-1, 1)]
+    near = session.execute(
+        select(Utterance.transcript_id, Utterance.position, Utterance.text).where(
+            tuple_(Utterance.transcript_id, Utterance.position).in_(places)
+        )
+    )
+    texts = {(transcript, position): text for transcript, position, text in near}
+    return {
+        key: (texts.get((u.transcript_id, u.position - 1)), texts.get((u.transcript_id, u.position + 1)))
+        for key, u in rows.items()
+    }

@@ -1,0 +1,37 @@
+"""What endpoints get: the settings, the database, the media store. Each comes from the application's state."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from service.config import Settings
+from service.store import queue
+from service.store.database import Database
+from service.store.media import MediaStore
+from service.store.tables import Job
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings that the application was made with."""
+    return cast(Settings, request.app.state.settings)
+
+
+def database_of(request: Request) -> Database:
+    """The database of the application."""
+    return cast(Database, request.app.state.database)
+
+
+def media_of(request: Request) -> MediaStore:
+    """The media store of the application."""
+    return cast(MediaStore, request.app.state.media)
+
+
+def knock_for(job: Job | None) -> None:
+    """Wake a worker for a committed job; a broker that is down costs a few seconds, not the job."""
+    if job is not None and job.status == "queued":
+        queue.knock(job.queue)
+
+
+WithSettings = Annotated[Settings, Depends(settings_of)]
+WithDatabase = Annotated[Database, Depends(database_of)]
+WithMedia = Annotated[MediaStore, Depends(media_of)]

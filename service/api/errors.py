@@ -1,0 +1,127 @@
+"""The only table from exception to HTTP status; every error is answered as RFC 9457 problem details."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from service.api.headers import HEADERS
+from service.api.schemas import Problem, ProblemItem
+from service.domain import errors
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[errors.EarmarkError], int] = {
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Invalid: 422,
+    errors.UnsupportedMedia: 415,
+    errors.TooLarge: 413,
+    errors.StorageFull: 507,
+    errors.Forbidden: 403,
+    errors.StageFailed: 500,
+}
+MEDIA_TYPE = "application/problem+json"
+CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large"}
+
+
+def problem(
+    request: Request,
+    status: int,
+    detail: str,
+    code: str,
+    *,
+    items: Sequence[ProblemItem] = (),
+    headers: dict[str, str] | None = None,
+    **facts: Any,
+) -> JSONResponse:
+    """An answer that says what went wrong; `facts` are further members of the problem."""
+    body = Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        code=code,
+        instance=request.url.path,
+        request_id=request.scope.get("request_id"),
+        errors=list(items),
+        **facts,
+    )
+    return JSONResponse(body.model_dump(mode="json"), status, headers, media_type=MEDIA_TYPE)
+
+
+def answer_domain_error(request: Request, error: Exception) -> JSONResponse:
+    """A domain error by the table above."""
+    if not isinstance(error, errors.EarmarkError):
+        raise error
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    reserved = Problem.model_fields
+    facts: dict[str, Any] = {name: value for name, value in error.facts.items() if name not in reserved}
+    return problem(request, status, error.detail, error.code, **facts)
+
+
+def answer_validation_error(request: Request, error: Exception) -> JSONResponse:
+    """What pydantic found, with a JSON pointer for each thing; the input itself is not repeated."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    items = [ProblemItem(pointer=pointer(e["loc"]), detail=str(e["msg"])) for e in error.errors()]
+    first = f"{items[0].pointer or 'The request'}: {items[0].detail}" if items else "The request is not valid."
+    return problem(request, 422, first, "validation_failed", items=items)
+
+
+def pointer(location: Sequence[int | str]) -> str:
+    """`("body", "speakers", 0)` as `/speakers/0`; parameters of query and path keep their place's name."""
+    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in location]
+    return "".join(f"/{part}" for part in (parts[1:] if parts[:1] == ["body"] else parts))
+
+
+def answer_http_error(request: Request, error: Exception) -> JSONResponse:
+    """Unknown routes, wrong methods and what the framework refuses by itself."""
+    if not isinstance(error, HTTPException):
+        raise error
+    status = error.status_code
+    sentences = {
+        404: f"There is nothing at {request.url.path}.",
+        405: f"{request.method} is not possible at {request.url.path}.",
+    }
+    detail = sentences.get(status) or str(error.detail)
+    headers = dict(error.headers) if error.headers else None
+    return problem(request, status, detail, CODES.get(status, "error"), headers=headers)
+
+
+def answer_busy_database(request: Request, error: Exception) -> JSONResponse:
+    """The database cannot be reached, or is locked for longer than we wait: worth trying again."""
+    log.warning("database: %s", error)
+    sentence = "The database is busy or cannot be reached. Nothing was changed; try again."
+    return problem(request, 503, sentence, "database_unavailable", headers={"Retry-After": "5"})
+
+
+def answer_broken_connection(request: Request, _error: Exception) -> JSONResponse:
+    """The sender went away in the middle of an upload; what had arrived is removed already, and nobody reads this."""
+    log.info("request %s: the sender went away", request.scope.get("request_id"))
+    return problem(request, 400, "The connection broke off.", "connection_lost")
+
+
+def answer_crash(request: Request, error: Exception) -> JSONResponse:
+    """Anything unforeseen: the log has the trace, the answer has only the request's id to find it by."""
+    request_id = request.scope.get("request_id")
+    log.error("request %s failed", request_id, exc_info=error)
+    sentence = f"Something went wrong on our side. The log has the details under request {request_id}."
+    headers = {**HEADERS, "X-Request-Id": str(request_id)}  # this answer does not pass the guard
+    return problem(request, 500, sentence, "internal_error", headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Make the application answer all errors this way."""
+    app.add_exception_handler(errors.EarmarkError, answer_domain_error)
+    app.add_exception_handler(RequestValidationError, answer_validation_error)
+    app.add_exception_handler(HTTPException, answer_http_error)
+    app.add_exception_handler(OperationalError, answer_busy_database)
+    app.add_exception_handler(ClientDisconnect, answer_broken_connection)
+    app.add_exception_handler(Exception, answer_crash)

@@ -1,0 +1,73 @@
+"""The API with its routes, and its OpenAPI document: `python -m service.api.openapi` prints it for the web's client."""
+
+import json
+import sys
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from service import __version__
+from service.api import errors, insights, jobs, projects, recordings, search, system
+from service.api.errors import MEDIA_TYPE
+from service.api.schemas import Problem
+
+PREFIX = "/api/v1"
+PROBLEM = {"description": "Problem", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
+def make_api() -> FastAPI:
+    """The application without its stores: enough to describe it."""
+    app = FastAPI(
+        title="Earmark",
+        version=__version__,
+        summary="Recorded conversations in, evidence out.",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=operation_id,
+    )
+    for module in (projects, recordings, insights, jobs, search, system):
+        app.include_router(module.router, prefix=PREFIX)
+    app.include_router(system.health_router)
+    errors.install(app)
+
+    def openapi() -> dict[str, Any]:
+        app.openapi_schema = app.openapi_schema or describe(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+    return app
+
+
+def operation_id(route: APIRoute) -> str:
+    """The name of the endpoint's function."""
+    return route.name
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, where every error is a Problem."""
+    document: dict[str, Any] = FastAPI.openapi(app)
+    schemas = document["components"]["schemas"]
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    schemas.update(Problem.model_json_schema(ref_template="#/components/schemas/{model}").pop("$defs", {}))
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    problem.pop("$defs", None)
+    schemas["Problem"] = problem
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = PROBLEM
+    return document
+
+
+def main() -> None:
+    """Print the document."""
+    json.dump(make_api().openapi(), sys.stdout, ensure_ascii=False, indent=2, sort_keys=True)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()

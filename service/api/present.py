@@ -1,0 +1,138 @@
+"""From rows to the JSON of the API, where the two are not simply alike."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Response
+from sqlalchemy.orm import Session
+
+from service.actions import insights, overview, speakers, transcripts
+from service.actions.exports import gather
+from service.actions.recordings import Created
+from service.api import schemas
+from service.domain.errors import NotFound
+from service.domain.formats.markdown import write_note
+from service.store.tables import Insight, Speaker, Transcript, Utterance
+
+Speakers = Mapping[tuple[uuid.UUID, str], Speaker]
+
+
+def accepted(session: Session, created: Created) -> schemas.Accepted:
+    """Answer to an upload or a re-run."""
+    view = overview.view_recording(session, created.recording)
+    recording = schemas.RecordingOut.model_validate(view)
+    return schemas.Accepted(recording=recording, job=recording.job, duplicate=created.duplicate)
+
+
+def transcript(session: Session, row: Transcript) -> schemas.TranscriptOut:
+    """A transcript with its words, and the speakers as people named them."""
+    analysis = insights.find_analysis(session, row.recording_id)
+    return schemas.TranscriptOut(
+        id=row.id,
+        recording_id=row.recording_id,
+        version=row.version,
+        language=row.language,
+        draft=row.draft,
+        confidence=row.confidence,
+        provenance=row.provenance,
+        created_at=row.created_at,
+        speakers=[schemas.SpeakerOut.model_validate(s) for s in speakers.list_speakers(session, row.recording_id)],
+        utterances=[utterance(u) for u in transcripts.list_utterances(session, row.id)],
+        skipped_analyses=skipped(analysis.skipped if analysis else []),
+    )
+
+
+def utterance(row: Utterance) -> schemas.UtteranceOut:
+    """An utterance with its words. Rows were checked when saved, so they are not checked again: words are many."""
+    words = [schemas.WordOut.model_construct(text=w[0], start=w[1], end=w[2], probability=w[3]) for w in row.words]
+    return schemas.UtteranceOut.model_construct(
+        id=row.id,
+        position=row.position,
+        speaker=row.speaker,
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        words=words,
+        language=row.language,
+        suspect=row.suspect,
+        sentiment=row.sentiment,
+    )
+
+
+def skipped(entries: Sequence[Mapping[str, Any]]) -> list[schemas.SkippedAnalysisOut]:
+    """What did not run, and why."""
+    return [schemas.SkippedAnalysisOut.model_validate(entry) for entry in entries]
+
+
+def insight(row: Insight, people: Speakers) -> schemas.InsightOut:
+    """An insight with the name and role that its speaker has now."""
+    speaker = people.get((row.recording_id, row.speaker))
+    return schemas.InsightOut.model_validate(
+        {
+            **{name: getattr(row, name) for name in schemas.InsightOut.model_fields if hasattr(row, name)},
+            "speaker_name": speaker.name if speaker else None,
+            "role": speaker.role if speaker else None,
+        }
+    )
+
+
+def insight_list(session: Session, rows: Sequence[Insight]) -> list[schemas.InsightOut]:
+    """Insights of any recordings."""
+    people = insights.speakers_of(session, list({row.recording_id for row in rows}))
+    return [insight(row, people) for row in rows]
+
+
+def insights_of(session: Session, recording_id: uuid.UUID) -> schemas.InsightsOut:
+    """All insights of a recording, its satisfaction and what did not run. Raises NotFound without a transcript."""
+    transcripts.get_current(session, recording_id)
+    analysis = insights.find_analysis(session, recording_id)
+    satisfaction = analysis.satisfaction if analysis else None
+    return schemas.InsightsOut(
+        recording_id=recording_id,
+        insights=insight_list(session, insights.list_insights(session, recording_id=recording_id)),
+        satisfaction=schemas.SatisfactionOut.model_validate(satisfaction) if satisfaction else None,
+        keyphrases=analysis.keyphrases if analysis else [],
+        skipped_analyses=skipped(analysis.skipped if analysis else []),
+        dropped_quotes=analysis.dropped_quotes if analysis else 0,
+    )
+
+
+def note(session: Session, recording_id: uuid.UUID) -> schemas.NoteOut:
+    """The note, also as Markdown. Raises NotFound."""
+    analysis = insights.find_analysis(session, recording_id)
+    if analysis is None or analysis.note is None:
+        raise NotFound("There is no note for this recording yet.", code="no_note")
+    shown = ("utterance_id", "quote", "speaker", "start", "end")
+    sections = [
+        {
+            "name": section["name"],
+            "title": section["title"],
+            "lines": [
+                {"text": line["text"], "evidence": [{name: e[name] for name in shown} for e in line["evidence"]]}
+                for line in section["lines"]
+            ],
+        }
+        for section in analysis.note["sections"]
+    ]
+    markdown = write_note(gather(session, recording_id))
+    return schemas.NoteOut.model_validate(
+        {"recording_id": recording_id, "title": analysis.note["title"], "sections": sections, "markdown": markdown}
+    )
+
+
+def metrics(session: Session, recording_id: uuid.UUID) -> schemas.MetricsOut:
+    """The metrics of a recording. Raises NotFound."""
+    analysis = insights.find_analysis(session, recording_id)
+    if analysis is None or analysis.metrics is None:
+        raise NotFound("There are no metrics for this recording yet.", code="no_metrics")
+    return schemas.MetricsOut(
+        recording_id=recording_id, version=str(analysis.metrics.get("version", "")), metrics=analysis.metrics
+    )
+
+
+def attachment(text: str, media_type: str, filename: str) -> Response:
+    """A file to download."""
+    disposition = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
+    return Response(text, media_type=media_type, headers={"Content-Disposition": disposition})

@@ -1,0 +1,44 @@
+"""/projects."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from service.actions import projects as actions
+from service.api.dependencies import WithDatabase
+from service.api.schemas import ProjectChange, ProjectIn, ProjectOut, ProjectPage
+
+router = APIRouter(prefix="/projects", tags=["projects"])
+
+
+@router.get("")
+def list_projects(database: WithDatabase) -> ProjectPage:
+    """All projects, oldest first: the first is the one that uploads without a project go to."""
+    with database.read() as session:
+        found = actions.list_projects(session)
+        return ProjectPage(items=[ProjectOut.model_validate(p) for p in found], next_cursor=None)
+
+
+@router.post("", status_code=201)
+def create_project(body: ProjectIn, database: WithDatabase, response: Response) -> ProjectOut:
+    """Make a project."""
+    with database.write() as session:
+        row = actions.create_project(session, name=body.name, description=body.description, glossary=body.glossary)
+        answer = ProjectOut.model_validate(actions.view_project(session, row.id))
+    response.headers["Location"] = f"/api/v1/projects/{answer.id}"
+    return answer
+
+
+@router.get("/{project_id}")
+def get_project(project_id: UUID, database: WithDatabase) -> ProjectOut:
+    """One project."""
+    with database.read() as session:
+        return ProjectOut.model_validate(actions.view_project(session, project_id))
+
+
+@router.patch("/{project_id}")
+def change_project(project_id: UUID, body: ProjectChange, database: WithDatabase) -> ProjectOut:
+    """Change name, description or glossary."""
+    with database.write() as session:
+        actions.change_project(session, project_id, body.model_dump(exclude_unset=True, exclude_none=True))
+        return ProjectOut.model_validate(actions.view_project(session, project_id))

@@ -1,0 +1,212 @@
+"""/recordings: upload, list, change, delete, process again, and everything that is known of one."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from service.actions import audio, exports, overview, speakers, transcripts
+from service.actions import recordings as actions
+from service.api import present
+from service.api.dependencies import WithDatabase, WithMedia, knock_for
+from service.api.ranges import serve_media
+from service.api.schemas import (
+    Accepted,
+    InsightsOut,
+    JobOut,
+    JobPage,
+    MetricsOut,
+    NoteOut,
+    PeaksOut,
+    ProcessIn,
+    RecordingChange,
+    RecordingOut,
+    RecordingPage,
+    SpeakerChange,
+    SpeakerOut,
+    TranscriptOut,
+)
+from service.api.uploads import WithUpload, form_schema
+from service.domain.errors import NotFound
+from service.domain.options import ProcessingOptions
+from service.store.tables import Job
+
+router = APIRouter(prefix="/recordings", tags=["recordings"])
+RETRY_AFTER = "2"
+BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+@router.post(
+    "",
+    status_code=202,
+    openapi_extra=form_schema(),
+    responses={200: {"model": Accepted, "description": "The project has these bytes already; nothing new was made."}},
+)
+def create_recording(received: WithUpload, database: WithDatabase, media: WithMedia, response: Response) -> Accepted:
+    """Upload a recording, a finished transcript, or both; a job starts to work on it."""
+    upload = received.keep(media)
+    keys = [key for key in (upload.sha256, upload.import_sha256) if key]
+    try:
+        with database.write() as session:
+            created = actions.create_recording(session, media, upload, received.about)
+            answer = present.accepted(session, created)
+    except Exception:
+        with database.write() as session:
+            actions.drop_media(session, media, keys)
+        raise
+    if created.duplicate:
+        with database.write() as session:
+            actions.drop_media(session, media, keys)
+        response.status_code = 200
+    else:
+        knock_for(created.job)
+        response.headers["Retry-After"] = RETRY_AFTER
+    response.headers["Location"] = f"/api/v1/recordings/{answer.recording.id}"
+    return answer
+
+
+@router.get("")
+def list_recordings(
+    database: WithDatabase,
+    request: Request,
+    response: Response,
+    project_id: UUID | None = None,
+    query: Annotated[str | None, Query(max_length=200, description="Words in title or file name.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+) -> RecordingPage:
+    """A page of recordings, newest first."""
+    with database.read() as session:
+        rows, following = actions.list_recordings(
+            session, project_id=project_id, query=query, limit=limit, cursor=cursor
+        )
+        items = [RecordingOut.model_validate(view) for view in overview.view_recordings(session, rows)]
+    if following:
+        link = request.url.include_query_params(cursor=following)
+        response.headers["Link"] = f'<{link.path}?{link.query}>; rel="next"'
+    return RecordingPage(items=items, next_cursor=following)
+
+
+@router.get("/{recording_id}")
+def get_recording(recording_id: UUID, database: WithDatabase) -> RecordingOut:
+    """One recording with its newest job."""
+    with database.read() as session:
+        row = actions.get_recording(session, recording_id)
+        return RecordingOut.model_validate(overview.view_recording(session, row))
+
+
+@router.patch("/{recording_id}")
+def change_recording(recording_id: UUID, body: RecordingChange, database: WithDatabase) -> RecordingOut:
+    """Change title, kind, date, language or metadata."""
+    with database.write() as session:
+        row = actions.change_recording(session, recording_id, body.model_dump(exclude_unset=True))
+        return RecordingOut.model_validate(overview.view_recording(session, row))
+
+
+@router.delete("/{recording_id}", status_code=204)
+def delete_recording(recording_id: UUID, database: WithDatabase, media: WithMedia) -> None:
+    """Delete a recording, everything made from it, and its media."""
+    with database.write() as session:
+        keys = actions.delete_recording(session, recording_id)
+    with database.write() as session:
+        actions.drop_media(session, media, keys)
+
+
+@router.post("/{recording_id}/process", status_code=202)
+def process_recording(
+    recording_id: UUID, database: WithDatabase, response: Response, body: ProcessIn | None = None
+) -> Accepted:
+    """Process again, perhaps with another engine or a known number of speakers; only what changes is made anew."""
+    options = ProcessingOptions(**(body.model_dump() if body else {}))
+    with database.write() as session:
+        created = actions.process_again(session, recording_id, options)
+        answer = present.accepted(session, created)
+    knock_for(created.job)
+    response.headers["Retry-After"] = RETRY_AFTER
+    response.headers["Location"] = f"/api/v1/recordings/{recording_id}"
+    return answer
+
+
+@router.get("/{recording_id}/jobs")
+def list_jobs(recording_id: UUID, database: WithDatabase) -> JobPage:
+    """The jobs of a recording, newest first."""
+    with database.read() as session:
+        actions.get_recording(session, recording_id)
+        query = select(Job).where(Job.recording_id == recording_id).options(selectinload(Job.stages))
+        rows = session.scalars(query.order_by(Job.created_at.desc(), Job.id.desc()))
+        return JobPage(items=[JobOut.model_validate(job) for job in rows], next_cursor=None)
+
+
+@router.get("/{recording_id}/transcript")
+def get_transcript(recording_id: UUID, database: WithDatabase) -> TranscriptOut:
+    """The current transcript: there as soon as it is made, while later stages still run."""
+    with database.read() as session:
+        actions.get_recording(session, recording_id)
+        return present.transcript(session, transcripts.get_current(session, recording_id))
+
+
+@router.get("/{recording_id}/insights")
+def get_insights(recording_id: UUID, database: WithDatabase) -> InsightsOut:
+    """All insights of a recording with their evidence."""
+    with database.read() as session:
+        actions.get_recording(session, recording_id)
+        return present.insights_of(session, recording_id)
+
+
+@router.get("/{recording_id}/note")
+def get_note(recording_id: UUID, database: WithDatabase) -> NoteOut:
+    """The readable summary."""
+    with database.read() as session:
+        actions.get_recording(session, recording_id)
+        return present.note(session, recording_id)
+
+
+@router.get("/{recording_id}/metrics")
+def get_metrics(recording_id: UUID, database: WithDatabase) -> MetricsOut:
+    """Conversation metrics with their definitions."""
+    with database.read() as session:
+        actions.get_recording(session, recording_id)
+        return present.metrics(session, recording_id)
+
+
+@router.get("/{recording_id}/peaks")
+def get_peaks(recording_id: UUID, database: WithDatabase) -> PeaksOut:
+    """The waveform to draw."""
+    with database.read() as session:
+        actions.get_recording(session, recording_id)
+        facts = audio.load_audio_facts(session, recording_id)
+    return PeaksOut(
+        duration=facts["duration"], peaks_per_second=facts["peaks_per_second"], peaks=[list(p) for p in facts["peaks"]]
+    )
+
+
+@router.head("/{recording_id}/media", include_in_schema=False)
+@router.get("/{recording_id}/media", response_class=Response, responses={200: BYTES, 206: BYTES})
+def get_media(recording_id: UUID, database: WithDatabase, media: WithMedia, request: Request) -> Response:
+    """The uploaded audio or video; answers Range and If-None-Match."""
+    with database.read() as session:
+        row = actions.get_recording(session, recording_id)
+    if row.media_type is None:
+        raise NotFound("This recording came without audio.", code="no_audio")
+    return serve_media(media, row.sha256, request, row.media_type, row.filename)
+
+
+@router.get("/{recording_id}/exports/{format}", response_class=Response, responses={200: BYTES})
+def export_recording(recording_id: UUID, format: str, database: WithDatabase) -> Response:
+    """The conversation as a file: json, txt, srt, vtt, rttm or markdown."""
+    with database.read() as session:
+        writer, filename, text = exports.export(session, recording_id, format)
+    return present.attachment(text, writer.media_type, filename)
+
+
+@router.patch("/{recording_id}/speakers/{speaker_id}", tags=["speakers"])
+def change_speaker(recording_id: UUID, speaker_id: UUID, body: SpeakerChange, database: WithDatabase) -> SpeakerOut:
+    """Name a speaker or say the role. A corrected role has the insights and metrics made again, which takes seconds."""
+    with database.write() as session:
+        row = speakers.change_speaker(session, recording_id, speaker_id, body.model_dump(exclude_unset=True))
+        job = actions.follow_change(session, recording_id) if "role" in body.model_fields_set else None
+        answer = SpeakerOut.model_validate(row)
+    knock_for(job)
+    return answer

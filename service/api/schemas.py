@@ -1,0 +1,443 @@
+"""The JSON of the API: what is sent and answered. Seconds as floats, snake_case, one name per thing."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, Json
+
+from service.domain.insight import CxComponent, Kind, Status
+from service.domain.transcript import Role
+
+JobStatus = Literal["queued", "processing", "completed", "partially_completed", "failed", "cancelled"]
+StageStatus = Literal["queued", "processing", "completed", "reused", "skipped", "failed"]
+
+
+class Model(BaseModel):
+    """Root of all schemas: read from rows or dataclasses; unknown fields are refused."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+
+Language = Annotated[str, Field(pattern="^[a-z]{2,3}$", description="ISO 639 code such as en.")]
+
+
+class ProblemItem(Model):
+    """One thing that is wrong with the request: a JSON pointer and a sentence."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Model):
+    """RFC 9457 problem details, with a stable `code`."""
+
+    model_config = ConfigDict(extra="allow")
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str | None = None
+    request_id: str | None = None
+    errors: list[ProblemItem] = []
+
+
+class ProjectIn(Model):
+    """A project to make or change."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    description: str = ""
+    glossary: list[str] = []
+
+
+class ProjectChange(Model):
+    """What to change of a project; a field left out stays as it is."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    description: str | None = None
+    glossary: list[str] | None = None
+
+
+class ProjectOut(Model):
+    """A project and how much is in it."""
+
+    id: UUID
+    name: str
+    description: str
+    glossary: list[str]
+    recordings: int
+    created_at: datetime
+
+
+class StageOut(Model):
+    """One stage of a job."""
+
+    name: str
+    status: StageStatus
+    progress: float
+    started_at: datetime | None
+    finished_at: datetime | None
+    error_code: str | None
+    error: str | None
+
+
+class JobOut(Model):
+    """A run of the pipeline over one recording. `progress` is measured, 0..1."""
+
+    id: UUID
+    recording_id: UUID
+    kind: str
+    status: JobStatus
+    progress: float
+    message: str
+    attempt: int
+    max_attempts: int
+    error_code: str | None
+    error: str | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    stages: list[StageOut]
+
+
+class SpeakerOut(Model):
+    """A speaker of one recording."""
+
+    id: UUID
+    label: str
+    name: str | None
+    role: Role | None
+    role_confidence: float | None
+    channel: int | None
+
+
+class SpeakerChange(Model):
+    """What a person says about a speaker; a field left out stays as it is."""
+
+    name: Annotated[str, Field(max_length=200)] | None = None
+    role: Role | None = None
+
+
+class SkippedAnalysisOut(Model):
+    """An analysis that did not run, and why."""
+
+    analysis: str
+    reason: str
+    detail: str
+
+
+class SatisfactionOut(Model):
+    """A derived index 0..100 (not a survey score) with its parts; `index` is null when there is too little to say."""
+
+    index: float | None
+    version: str
+    parts: list[dict[str, Any]]
+    uncertainty: float | None
+    reason: str | None
+    stated_score: dict[str, Any] | None
+
+
+class RecordingOut(Model):
+    """One recording with its state: `status` is that of its newest job."""
+
+    id: UUID
+    project_id: UUID
+    title: str
+    filename: str
+    sha256: str
+    media_type: str | None
+    size: int
+    duration: float | None
+    channels: int | None
+    kind: str
+    language: str | None
+    recorded_on: date | None
+    external_id: str | None
+    metadata: dict[str, Any]
+    options: dict[str, Any]
+    has_audio: bool
+    created_at: datetime
+    status: JobStatus | None
+    job: JobOut | None
+    speakers: list[SpeakerOut]
+    draft: bool
+    satisfaction: float | None
+    insight_counts: dict[str, int]
+    skipped_analyses: list[SkippedAnalysisOut]
+
+
+class RecordingIn(Model):
+    """The fields of an upload form, beside the files `file` (audio or video) and `transcript` (VTT, SRT, TXT, JSON)."""
+
+    project_id: UUID | None = None
+    title: Annotated[str, Field(max_length=300)] | None = None
+    kind: Annotated[str, Field(min_length=1, max_length=40)] = "conversation"
+    language: Language | None = None
+    recorded_on: date | None = None
+    external_id: Annotated[str, Field(max_length=200)] | None = None
+    metadata: Annotated[Json[dict[str, Any]], Field(description="A JSON object, echoed and never interpreted.")] = {}
+    transcriber: Literal["auto", "whisper", "sphinx"] = "auto"
+    model: Annotated[str, Field(max_length=200)] | None = None
+    diarizer: Literal["auto", "pyannote", "builtin", "channels"] = "auto"
+    speakers: Annotated[int, Field(ge=1, le=20)] | None = None
+    min_speakers: Annotated[int, Field(ge=1, le=20)] | None = None
+    max_speakers: Annotated[int, Field(ge=1, le=20)] | None = None
+
+
+class RecordingChange(Model):
+    """What a person may change; a field left out stays as it is."""
+
+    title: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    kind: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    recorded_on: date | None = None
+    language: Language | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class Accepted(Model):
+    """Answer to an upload or a re-run: where the recording is and which job works on it.
+
+    `duplicate` is true when the same bytes were there already: then nothing new was made.
+    """
+
+    recording: RecordingOut
+    job: JobOut | None
+    duplicate: bool = False
+
+
+class ProcessIn(Model):
+    """How to process again; what is left out is chosen by the settings."""
+
+    transcriber: Literal["auto", "whisper", "sphinx"] = "auto"
+    model: str | None = None
+    diarizer: Literal["auto", "pyannote", "builtin", "channels"] = "auto"
+    language: Language | None = None
+    speakers: Annotated[int, Field(ge=1, le=20)] | None = None
+    min_speakers: Annotated[int, Field(ge=1, le=20)] | None = None
+    max_speakers: Annotated[int, Field(ge=1, le=20)] | None = None
+
+
+class WordOut(Model):
+    """One word, seconds from the start, probability 0..1."""
+
+    text: str
+    start: float
+    end: float
+    probability: float | None
+
+
+class UtteranceOut(Model):
+    """Consecutive words of one speaker. `speaker` is a label of `speakers`."""
+
+    id: UUID
+    position: int
+    speaker: str
+    start: float
+    end: float
+    text: str
+    words: list[WordOut]
+    language: str | None
+    suspect: str | None
+    sentiment: float | None
+
+
+class TranscriptOut(Model):
+    """The current words of a recording and where they came from."""
+
+    id: UUID
+    recording_id: UUID
+    version: int
+    language: str | None
+    draft: bool
+    confidence: float | None
+    provenance: dict[str, Any]
+    created_at: datetime
+    speakers: list[SpeakerOut]
+    utterances: list[UtteranceOut]
+    skipped_analyses: list[SkippedAnalysisOut]
+
+
+class EvidenceOut(Model):
+    """A verbatim quote, the utterance it stands in, its characters and its seconds of audio."""
+
+    id: UUID
+    utterance_id: UUID
+    quote: str
+    char_start: int
+    char_end: int
+    start: float
+    end: float
+    verified: bool
+
+
+class InsightOut(Model):
+    """One claim with its evidence."""
+
+    id: UUID
+    recording_id: UUID
+    kind: Kind
+    statement: str
+    score: float
+    severity: float | None
+    sentiment: float | None
+    cx_component: CxComponent | None
+    status: Status
+    speaker: str
+    speaker_name: str | None
+    role: Role | None
+    details: dict[str, Any]
+    evidence: list[EvidenceOut]
+
+
+class InsightChange(Model):
+    """A person's decision on an insight."""
+
+    status: Status | None = None
+    statement: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    kind: Kind | None = None
+
+
+class InsightPage(Model):
+    """Insights across the recordings of a project; `next_cursor` is null on the last page."""
+
+    items: list[InsightOut]
+    next_cursor: str | None
+
+
+class InsightsOut(Model):
+    """All insights of a recording, what did not run, and how many unverifiable quotes were dropped."""
+
+    recording_id: UUID
+    insights: list[InsightOut]
+    satisfaction: SatisfactionOut | None
+    keyphrases: list[dict[str, Any]]
+    skipped_analyses: list[SkippedAnalysisOut]
+    dropped_quotes: int
+
+
+class NoteEvidence(Model):
+    """Where a line of the note comes from."""
+
+    utterance_id: UUID
+    quote: str
+    speaker: str
+    start: float
+    end: float
+
+
+class NoteLineOut(Model):
+    """One line of the note and its evidence."""
+
+    text: str
+    evidence: list[NoteEvidence]
+
+
+class NoteSectionOut(Model):
+    """A titled group of lines."""
+
+    name: str
+    title: str
+    lines: list[NoteLineOut]
+
+
+class NoteOut(Model):
+    """The readable summary of one recording; `markdown` is the same with footnotes."""
+
+    recording_id: UUID
+    title: str
+    sections: list[NoteSectionOut]
+    markdown: str
+
+
+class MetricsOut(Model):
+    """Conversation metrics, each with its definition, threshold and version."""
+
+    recording_id: UUID
+    version: str
+    metrics: dict[str, Any]
+
+
+class PeaksOut(Model):
+    """Absolute peaks 0..255 for the waveform, one list per drawn channel."""
+
+    duration: float
+    peaks_per_second: float
+    peaks: list[list[int]]
+
+
+class SearchHit(Model):
+    """A quote that answers the query; `text` is plain, `highlights` are character spans of the words that matched."""
+
+    kind: Literal["utterance", "insight", "note"]
+    recording_id: UUID
+    recording_title: str
+    project_id: UUID
+    target_id: UUID | None
+    speaker: str | None
+    speaker_name: str | None
+    text: str
+    highlights: list[tuple[int, int]]
+    start: float | None
+    end: float | None
+    score: float
+    before: str | None = None
+    after: str | None = None
+
+
+class SearchOut(Model):
+    """Hits, best first."""
+
+    query: str
+    hits: list[SearchHit]
+
+
+class RecordingPage(Model):
+    """A page of recordings, newest first; `next_cursor` is null on the last page."""
+
+    items: list[RecordingOut]
+    next_cursor: str | None
+
+
+class ProjectPage(Model):
+    """All projects."""
+
+    items: list[ProjectOut]
+    next_cursor: str | None
+
+
+class JobPage(Model):
+    """The jobs of a recording, newest first."""
+
+    items: list[JobOut]
+    next_cursor: str | None
+
+
+class HealthOut(Model):
+    """The web server answers and its database too."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class WorkerOut(Model):
+    """A worker that was seen lately, and what it would use."""
+
+    name: str
+    seen_at: datetime
+    alive: bool
+    facts: dict[str, Any]
+
+
+class SystemOut(Model):
+    """What this installation runs on, and which fallbacks are in force (the facts of `earmark doctor`)."""
+
+    version: str
+    database: str
+    broker: str
+    media: str
+    queued: int
+    processing: int
+    workers: list[WorkerOut]
+    transcript_formats: list[str]
+    export_formats: list[str]

@@ -1,0 +1,56 @@
+"""/system: what this installation runs on. Also the health check."""
+
+from fastapi import APIRouter
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from service import __version__
+from service.actions import system as actions
+from service.api.dependencies import WithDatabase, WithMedia, WithSettings
+from service.api.schemas import HealthOut, SystemOut, WorkerOut
+from service.domain.formats import READERS, WRITERS
+
+router = APIRouter(tags=["system"])
+
+
+@router.get("/system")
+def get_system(database: WithDatabase, media: WithMedia, settings: WithSettings) -> SystemOut:
+    """Version, stores, waiting work, workers with what they would use and the fallbacks in force."""
+    with database.read() as session:
+        counts = actions.count_jobs(session)
+        workers = [
+            WorkerOut(name=row.name, seen_at=row.seen_at, alive=alive, facts=row.facts)
+            for row, alive in actions.list_workers(session, 3 * settings.beat_seconds)
+        ]
+    return SystemOut(
+        version=__version__,
+        database=make_url(settings.database).render_as_string(hide_password=True),
+        broker=hide_password(settings.broker),
+        media=media.name,
+        queued=counts.get("queued", 0),
+        processing=counts.get("processing", 0),
+        workers=workers,
+        transcript_formats=list(READERS),
+        export_formats=list(WRITERS),
+    )
+
+
+def hide_password(url: str) -> str:
+    """A broker's URL without its password; several URLs are separated by semicolons."""
+    shown = []
+    for part in url.split(";"):
+        scheme, found, rest = part.partition("://")
+        user, at, host = rest.rpartition("@")
+        shown.append(f"{scheme}{found}{user.split(':')[0] + ':***' if at else ''}{at}{host}")
+    return ";".join(shown)
+
+
+health_router = APIRouter(tags=["system"])
+
+
+@health_router.get("/health")
+def get_health(database: WithDatabase) -> HealthOut:
+    """Does the web server answer, and its database?"""
+    with database.read() as session:
+        session.execute(text("select 1"))
+    return HealthOut(status="ok", version=__version__)

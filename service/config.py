@@ -1,0 +1,99 @@
+"""Settings of every process, read from the environment (prefix EARMARK_) or a `.env` file. Imports nothing of ours."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def default_data_folder() -> Path:
+    """`data/` beside the code in a checkout, the user's data folder for an installed package."""
+    return CHECKOUT / "data" if (CHECKOUT / "pyproject.toml").exists() else user_data_path("earmark")
+
+
+class Settings(BaseSettings):
+    """One place for every knob. Each can be set as EARMARK_<NAME>; lists and objects are written as JSON."""
+
+    model_config = SettingsConfigDict(env_prefix="EARMARK_", env_file=".env", extra="ignore")
+
+    data_folder: Path = Field(
+        default_factory=default_data_folder, description="Database, media, models and broker file."
+    )
+    host: str = Field(
+        "127.0.0.1", description="Address that the web server listens on. Loopback unless you say otherwise."
+    )
+    port: int = Field(8765, ge=0, le=65535, description="Port that the web server listens on.")
+    allow_public: bool = Field(
+        False, description="Permit listening on a non-loopback address although there are no accounts."
+    )
+
+    database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder.")
+    broker_url: str = Field("", description="Celery broker URL; empty: the embedded broker, one SQLite file.")
+    media_url: str = Field("", description="Where media rests: s3://bucket/prefix; empty: a folder in the data folder.")
+    web_folder: Path = Field(CHECKOUT / "web" / "dist", description="The built web UI.")
+    models_folder: Path | None = Field(None, description="Model weights; default: `models` in the data folder.")
+
+    max_upload_mb: int = Field(4096, ge=1, description="Largest upload accepted, in MiB.")
+    max_duration_hours: float = Field(8.0, gt=0, description="Longest recording accepted, in hours.")
+    min_duration_seconds: float = Field(
+        0.5, ge=0, description="Shorter recordings are refused as having no speech to find."
+    )
+
+    transcriber: str = Field("auto", pattern="^(auto|whisper|sphinx)$", description="Speech recogniser.")
+    whisper_model: str = Field(
+        "auto", description="Whisper model: auto, a name such as base or large-v3, or a path to a .pt."
+    )
+    diarizer: str = Field("auto", pattern="^(auto|pyannote|builtin|channels)$", description="Who finds the speakers.")
+    pyannote_model: str = Field(
+        "pyannote/speaker-diarization-community-1", description="pyannote pipeline: a hub name or a local folder."
+    )
+    hf_token: SecretStr | None = Field(None, description="Hugging Face token, only for pyannote's gated pipelines.")
+    device: str = Field("auto", pattern="^(auto|cpu|cuda|mps)(:[0-9]+)?$", description="Where models run.")
+    offline: bool = Field(False, description="Never try to download weights.")
+    language: str | None = Field(
+        None, description="Language of recordings when the upload names none; empty: detected."
+    )
+    threads: int = Field(0, ge=0, description="CPU threads for models; 0: all cores.")
+    draft_confidence: float = Field(
+        0.45, ge=0, le=1, description="A fallback engine's transcript below this confidence is kept but not mined."
+    )
+
+    lease_seconds: float = Field(60.0, gt=0, description="A worker that is silent for so long has lost its job.")
+    beat_seconds: float = Field(15.0, gt=0, description="How often a working worker says that it lives.")
+    sweep_seconds: float = Field(15.0, gt=0, description="How often each worker looks for waiting or abandoned jobs.")
+    max_attempts: int = Field(
+        3, ge=1, description="How often a stage may kill its worker or fail before the job fails."
+    )
+    worker_pool: str = Field("", description="Celery pool; empty: prefork (threads on Windows).")
+    log_level: str = Field("INFO", description="Log level of all processes.")
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_folder / 'earmark.db'}"
+
+    @property
+    def broker(self) -> str:
+        return self.broker_url or f"lite:///{self.data_folder / 'broker.db'}"
+
+    @property
+    def models(self) -> Path:
+        return self.models_folder or self.data_folder / "models"
+
+    @property
+    def media_folder(self) -> Path:
+        return self.data_folder / "media"
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Unfinished uploads: same file system as the media folder, so that keeping a file is a rename."""
+        return self.data_folder / "uploads"
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

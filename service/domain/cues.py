@@ -1,0 +1,70 @@
+"""Signs in the wording that a trained head misses: negation, "if", hearsay, fixed problems, irony, promises.
+
+Pure rules over plain English words; every rule is a named pattern, so that a person can see why something was found.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from service.domain.speech_text import plain
+from service.domain.stated_score import read_score
+from service.domain.wording.asking import OFFER, PROPOSAL, REQUEST, is_question
+from service.domain.wording.courtesy import is_courtesy, read_social_question
+from service.domain.wording.denial import HYPOTHETICAL, IRONY, NEGATED_PAIN, NEGATED_PRAISE, REPORTED, is_over
+from service.domain.wording.outcomes import EFFORT, is_recommended, read_outcome
+from service.domain.wording.promises import DEADLINE, NOT_PROMISE, PROMISE
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What the wording of one unit signals; `reported_by` and `due` hold the plain words found, "" for none;
+    `social_question` is `greeting` ("How are you?"), `personal` ("How was your trip?") or None.
+    """
+
+    negated_pain: bool
+    negated_praise: bool
+    hypothetical: bool
+    reported_by: str | None
+    fixed: bool
+    courtesy: bool
+    social_question: str | None
+    states_score: bool
+    irony: bool
+    request: bool
+    offer: bool
+    proposal: bool
+    question: bool
+    promise: bool
+    due: str | None
+    outcome: str | None
+    recommends: bool
+    effort: tuple[str, ...]
+
+
+@lru_cache(maxsize=20_000)
+def read_cues(text: str) -> Cues:
+    """The signs in one sentence or clause of English, with or without punctuation."""
+    words = plain(text)
+    reported = REPORTED.search(words)
+    promise = bool(PROMISE.search(words)) and not NOT_PROMISE.search(words)
+    due = DEADLINE.search(words)
+    return Cues(
+        negated_pain=bool(NEGATED_PAIN.search(words)),
+        negated_praise=bool(NEGATED_PRAISE.search(words)),
+        hypothetical=bool(HYPOTHETICAL.search(words)),
+        reported_by=(reported.groupdict().get("who") or "hearsay") if reported else None,
+        fixed=is_over(words),
+        courtesy=is_courtesy(text),
+        social_question=read_social_question(words),
+        states_score=read_score(text) is not None,
+        irony=bool(IRONY.search(words)),
+        request=bool(REQUEST.search(words)),
+        offer=bool(OFFER.search(words)),
+        proposal=bool(PROPOSAL.match(words)),
+        question=is_question(text),
+        promise=promise,
+        due=due.group(0).strip() if due else None,
+        outcome=read_outcome(words),
+        recommends=is_recommended(words),
+        effort=tuple(name for name, pattern in EFFORT.items() if pattern.search(words)),
+    )

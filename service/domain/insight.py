@@ -1,0 +1,160 @@
+"""Claims and their proof: Insight, Evidence, Satisfaction, Note, and the word-by-word check of quotes.
+
+Pure; imports the transcript's nouns only. No evidence, no insight.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from service.domain.transcript import SkippedAnalysis, Utterance, span_of_words
+
+Kind = Literal["pain_point", "request", "praise", "question", "commitment", "outcome"]
+KINDS: tuple[Kind, ...] = ("pain_point", "request", "praise", "question", "commitment", "outcome")
+Status = Literal["candidate", "accepted", "rejected"]
+STATUSES: tuple[Status, ...] = ("candidate", "accepted", "rejected")
+CxComponent = Literal[
+    "product_or_service", "customer_service", "digital_experience", "communication", "brand_and_reputation"
+]
+CX_COMPONENTS: tuple[CxComponent, ...] = (
+    "product_or_service",
+    "customer_service",
+    "digital_experience",
+    "communication",
+    "brand_and_reputation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Verbatim proof: characters [char_start, char_end) of the utterance at `position`, and its seconds of audio."""
+
+    position: int
+    quote: str
+    char_start: int
+    char_end: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """One claim about the conversation. `score` 0..1 is how sure the miner is, `severity` 0..1 how much it
+    matters, `sentiment` -1..1. `speaker` is a label. `evidence` is never empty.
+    """
+
+    kind: Kind
+    statement: str
+    score: float
+    speaker: str
+    evidence: tuple[Evidence, ...]
+    severity: float | None = None
+    sentiment: float | None = None
+    cx_component: CxComponent | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise ValueError("an insight needs evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """A derived index, not a survey score. `index` 0..100 or None when too little was said; always with its parts.
+
+    `parts` name, value and weight of what went in; `stated_score` is a score said aloud, kept apart.
+    """
+
+    index: float | None
+    version: str
+    parts: tuple[dict[str, Any], ...] = ()
+    uncertainty: float | None = None
+    reason: str | None = None
+    stated_score: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyphrase:
+    """A mined phrase, its relevance 0..1 and how often it was said."""
+
+    phrase: str
+    score: float
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """Everything that mining made of one transcript. `sentiments` has one value -1..1 (or None) per utterance."""
+
+    insights: tuple[Insight, ...]
+    sentiments: tuple[float | None, ...]
+    satisfaction: Satisfaction
+    keyphrases: tuple[Keyphrase, ...] = ()
+    skipped: tuple[SkippedAnalysis, ...] = ()
+    dropped_quotes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """One generated line and the evidence it rests on (never empty for a claim)."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSection:
+    """A titled group of lines; `name` is a stable key, `title` is for people."""
+
+    name: str
+    title: str
+    lines: tuple[NoteLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A readable summary of one conversation."""
+
+    title: str
+    sections: tuple[NoteSection, ...]
+
+
+def quote_span(utterance: Utterance, position: int, char_start: int, char_end: int) -> Evidence:
+    """Evidence for characters [char_start, char_end) of an utterance; white space at the edges is trimmed away.
+
+    Raises ValueError when nothing is left or the span is outside the text.
+    """
+    text = utterance.text[char_start:char_end]
+    char_start += len(text) - len(text.lstrip())
+    char_end -= len(text) - len(text.rstrip())
+    start, end = span_of_words(utterance, char_start, char_end)
+    return Evidence(position, utterance.text[char_start:char_end], char_start, char_end, start, end)
+
+
+def is_verbatim(evidence: Evidence, utterances: tuple[Utterance, ...] | list[Utterance]) -> bool:
+    """True when the quote stands, character by character, where the evidence says, and its seconds lie inside."""
+    if not 0 <= evidence.position < len(utterances):
+        return False
+    utterance = utterances[evidence.position]
+    inside = utterance.start - 0.01 <= evidence.start <= evidence.end <= utterance.end + 0.01
+    return bool(evidence.quote) and inside and utterance.text[evidence.char_start : evidence.char_end] == evidence.quote
+
+
+def verify(insights: Sequence[Insight], utterances: Sequence[Utterance]) -> tuple[tuple[Insight, ...], int]:
+    """The insights whose quotes stand word by word, and how many quotes were dropped because they do not.
+
+    A quote must also have been said by the insight's speaker. An insight that loses all evidence is dropped with it.
+    """
+    kept, dropped = [], 0
+    for insight in insights:
+        proof = tuple(
+            e
+            for e in insight.evidence
+            if is_verbatim(e, list(utterances)) and utterances[e.position].speaker == insight.speaker
+        )
+        dropped += len(insight.evidence) - len(proof)
+        if proof == insight.evidence:
+            kept.append(insight)
+        elif proof:
+            kept.append(replace(insight, evidence=proof))
+    return tuple(kept), dropped

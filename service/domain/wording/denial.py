@@ -1,0 +1,127 @@
+"""What takes a claim back: negation, "if", hearsay, trouble that has ended, irony. Pure."""
+
+from service.domain.wording.matching import any_of
+
+_TROUBLE = (
+    r"(?:problems?|troubles?|issues?|complaints?|difficult(?:y|ies)|pain points?|bugs?|errors?|delays?|worries|"
+    r"concerns?)"
+)
+_BAD = (
+    r"(?:slow|hard|difficult|confusing|confused|complicated|annoying|annoyed|bad|broken|wrong|expensive|"
+    r"frustrating|painful|"
+    r"unclear|unhappy|disappointed|tedious|late|terrible|ugly|useless|a (?:problem|pain|hassle|big deal|bad "
+    r"thing|bad way|dealbreaker))"
+)
+_GOOD = (
+    r"(?:good|great|easy|helpful|useful|happy|clear|nice|friendly|intuitive|fast|quick|fair|reliable|satisfied|"
+    r"impressed|"
+    r"convenient|worth|working|work|help|understand|like|love|recommend|trust)"
+)
+_BE_NOT = (
+    r"(?:(?:is|was|are|were|am|be|been|'s|s)\s+(?:not|never|no longer)|(?:is|was|are|were|ai)n't|not|never|no longer)"
+)
+_DEGREE = (
+    r"(?:\s+(?:that|so|too|really|very|particularly|at all|actually|even|all that|as|a|an|any|terribly|overly|"
+    r"been)){0,2}"
+)
+
+NEGATED_PAIN = any_of(
+    rf"{_BE_NOT}{_DEGREE}\s+{_BAD}",
+    rf"(?:no|without|zero|not any|n't any|never any|hardly any)\s+(?:\w+\s+)?{_TROUBLE}",
+    rf"(?:never|not|n't|hardly|didn't|don't|haven't|hasn't|doesn't|wasn't)\s+(?:ever\s+)?(?:really\s+)?"
+    rf"(?:have|had|has|see|saw|seen|find|found|run into|experience|experienced|get|got|face|faced|call it)?\s*"
+    rf"(?:a|any|much|many|that much|an|the same)?\s*(?:\w+\s+)?{_TROUBLE}",
+    r"(?:nothing|not anything|wasn't anything|weren't any \w+|wasn't any \w+)\s+(?:\w+\s+){0,4}"
+    r"(?:couldn't|unable|wrong|bothers?|bothered|hard|difficult|confusing|bad)",
+    r"(?:there )?(?:was|were|wasn't|weren't|is|isn't)\s+(?:not\s+)?any\w*\s+\w+\s+(?:that\s+)?i (?:was unable|"
+    r"couldn't|could not)",
+    r"can't complain",
+    r"(?:not|n't|never) (?:\w+ )?happen(?:ed)? (?:again|since|to me)",
+    r"(?:nobody|no one|none of \w+) (?:is|was|are|were|has been|got) (?:angry|unhappy|upset|annoyed|confused|"
+    r"mad|cross)",
+    r"(?:nobody|no one) (?:ever )?(?:complains?|complained|minds?|minded)",
+    r"(?:doesn't|does not|didn't|did not|don't|never)\s+(?:really\s+)?(?:bother|bothers|bothered|annoy|hurt|"
+    r"matter)(?:\s+me|\s+us)?",
+)
+NEGATED_PRAISE = any_of(
+    rf"{_BE_NOT}{_DEGREE}\s+{_GOOD}",
+    rf"(?:don't|doesn't|didn't|do not|does not|did not|can't|cannot|couldn't|could not|wouldn't|"
+    rf"won't)\s+(?:really\s+|even\s+)?{_GOOD}",
+    r"(?:could|should|would) (?:have )?be(?:en)? (?:\w+ )?(?:better|easier|nicer|clearer|faster|more \w+)",
+    r"(?:hardly|barely|not really|not very|not so|nothing) (?:\w+ )?(?:useful|helpful|good|great|easy)",
+)
+HYPOTHETICAL = any_of(
+    r"^(?:so |and |but |well )?(?:if|suppose|imagine|let's say|say|assuming)",
+    r"(?:what if|as if|in case|even if|if it (?:were|ever|had|would)|would be (?:a )?(?:bad|terrible|annoying|problem|"
+    r"awful|disaster|difficult|hard|nightmare)|might (?:be|get|become)|could (?:be|get|become) (?:a )?(?:problem|"
+    r"issue|slow|hard|difficult|confusing)|i (?:guess|suppose|imagine) (?:it|that|there) (?:could|might|would))",
+)
+REPORTED = any_of(
+    r"(?P<who>(?:my|our|the|a|one of (?:my|our|the)|some|other)\s+(?:\w+\s+){0,2}?(?:colleagues?|boss|manager|"
+    r"team|wife|"
+    r"husband|friends?|customers?|clients?|users?|people|neighbou?rs?|daughter|son|partner|director|assistant|"
+    r"brother|sister)|"
+    r"he|she|they|somebody|someone|everybody|everyone|people)\s+(?:\w+ly\s+|always\s+|also\s+|just\s+)?"
+    r"(?:says?|said|tells?|told|thinks?|thought|claims?|claimed|complains?|complained|mentions?|mentioned|"
+    r"keeps? saying|"
+    r"feels?|felt|reported|reports)",
+    r"(?:i (?:have |'ve )?(?:heard|read)|i've (?:heard|read)|apparently|supposedly|according to)",
+)
+PAST = any_of(
+    r"used to|(?:last|the (?:first|previous|old)) (?:year|version|time|month|one|system)|in the past|back then|"
+    r"at first|initially|at the beginning|in the beginning|before (?:that|the update|you|they|it|we)|years ago|"
+    r"previously|earlier|was|were|had"
+)
+_MENDED = (
+    r"(?:it|that|this|they|you|we|which|he|she|who|support|someone|somebody)(?:'ve|'s|'re| have| has| had| is| "
+    r"was| are| were| got| been|)*"
+    r"(?:\s+\w+ly)?\s+(?:all\s+|been\s+|since\s+|now\s+|already\s+)*(?:fixed|solved|resolved|sorted|repaired|"
+    r"improved|corrected|cleared up)"
+    r"(?! by | yet)"
+)
+MENDED = any_of(_MENDED)
+FIXED = any_of(
+    _MENDED,
+    r"(?:but |and )?(?:now|since then|these days|by now|today|after that|in the end|meanwhile)\s+(?:it|that|"
+    r"this|they|everything|all of it)"
+    r"(?:'s|'re| is| are| has| have| just| all| actually)*\s+(?:\w+\s+)?(?:works?|working|fine|good|great|"
+    r"better|gone|okay|ok|fast|faster|easy|easier|quick|fixed|solved)",
+    r"(?:is|are|it's|that's|works|work|got|gotten) (?:\w+ )?(?:fine|good|great|better|gone|okay|faster|easier) "
+    r"(?:now|today|since|again)",
+    r"(?:not|n't|no longer|never) (?:\w+ )?(?:any ?more|happen(?:s|ed)? (?:again|since))",
+    r"(?:no longer (?:a |an )?(?:problem|issue|slow|broken))|(?:the (?:problem|issue|error) (?:is|was|has) "
+    r"(?:\w+ )?(?:gone|fixed|solved))",
+)
+NOT_FIXED = any_of(
+    r"(?:not|n't|never|nobody|no one|still|supposed to be|should be|would be|to be|get it|gets?|until|when|"
+    r"once|if|hope|please) "
+    r"(?:\w+ ){0,3}(?:fixed|solved|resolved|sorted|repaired|improved)"
+)
+OVER = any_of(
+    r"back then|in the (?:old days|past)|used to be|in those days|years ago|"
+    r"was (?:\w+ )?(?:\w+ )?(?:at first|at the time)"
+)
+STILL = any_of(r"still|even (?:now|today)|to this day|again|always|every time|nowadays|now")
+IRONY = any_of(
+    r"yeah right|(?:oh|well|just|how|really) (?:great|wonderful|fantastic|brilliant|lovely|perfect|nice)(?= "
+    r"(?:another|again|now|so|job|thanks)|$)",
+    r"(?:great|wonderful|fantastic|brilliant|lovely|perfect) (?:another|now (?:it|i|we)|so now|i (?:get|have) to)",
+    r"thanks (?:a lot )?for nothing|thanks for (?:wasting|breaking|losing|ignoring|keeping me)|big help|as if|"
+    r"big surprise|what a surprise|good luck with that|"
+    r"(?:so|real|very) helpful (?:not|when)|(?:just|exactly) what i needed (?:another|more)|i (?:just )?love "
+    r"(?:it when|waiting|being|having to|how it|"
+    r"how (?:they|you|nobody))|(?:great|fun|nice|good) (?:if you (?:like|enjoy)) (?:waiting|pain|to wait)|slow clap",
+)
+
+
+SHORT = 6
+"""Words of a clause that says nothing but that something is mended: "but that is fixed now"."""
+
+
+def is_over(words: str) -> bool:
+    """True for trouble of the past: it was, and it was mended or is placed in a time that has ended."""
+    if NOT_FIXED.search(words):
+        return False
+    outright = MENDED.search(words) and len(words.split()) <= SHORT
+    mended = outright or (FIXED.search(words) and PAST.search(words))
+    return bool(mended or (OVER.search(words) and not STILL.search(words)))

@@ -1,0 +1,1 @@
+"""Where things rest: database, media, search index and queue. May import the domain and the settings."""

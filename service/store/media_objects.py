@@ -1,0 +1,90 @@
+"""Media in an object store that speaks S3, with local copies for decoders. May import `store.incoming`."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import obstore
+from obstore.store import from_url
+
+from service.store.incoming import CHUNK, Incoming, check_key, missing
+
+CACHE_LIMIT = 20 << 30
+"""Bytes of local copies that are kept before those used longest ago are removed."""
+
+
+class ObjectMedia:
+    """Media in an object store such as S3; local copies for decoders rest in a cache folder."""
+
+    def __init__(self, url: str, uploads: Path, cache: Path) -> None:
+        self.name, self.uploads, self.cache = url, uploads, cache
+        options: dict[str, Any] = {"client_options": {"allow_http": True}, "virtual_hosted_style_request": False}
+        self.store = from_url(url, **(options if url.startswith("s3") else {}))
+
+    def receive(self, limit: int | None = None) -> Incoming:
+        return Incoming(self.uploads, limit)
+
+    def keep(self, incoming: Incoming) -> str:
+        incoming.finish()
+        key = incoming.sha256
+        if not self.has(key):
+            with incoming.path.open("rb") as file:
+                obstore.put(self.store, self._key(key), file, use_multipart=True)
+        incoming.discard()
+        return key
+
+    def has(self, sha256: str) -> bool:
+        try:
+            obstore.head(self.store, self._key(sha256))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def size(self, sha256: str) -> int:
+        try:
+            return int(obstore.head(self.store, self._key(sha256))["size"])
+        except FileNotFoundError:
+            raise missing(sha256) from None
+
+    def path(self, sha256: str) -> Path:
+        target = self.cache / check_key(sha256)
+        if target.is_file():
+            target.touch()
+            return target
+        self._make_room(self.size(sha256))
+        with Incoming(self.cache) as copy:
+            for data in self.read(sha256):
+                copy.write(data)
+            copy.finish()
+            if copy.sha256 != sha256:
+                raise missing(sha256)
+            copy.path.replace(target)
+        return target
+
+    def read(self, sha256: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        try:
+            result = obstore.get(self.store, self._key(sha256), options={"range": (start, end or self.size(sha256))})
+        except FileNotFoundError:
+            raise missing(sha256) from None
+        return (bytes(piece) for piece in result.stream(min_chunk_size=CHUNK))
+
+    def delete(self, sha256: str) -> None:
+        with suppress(FileNotFoundError):
+            obstore.delete(self.store, self._key(sha256))
+        (self.cache / sha256).unlink(missing_ok=True)
+
+    def keys(self) -> Iterator[str]:
+        for page in obstore.list(self.store):
+            yield from (name for item in page if len(name := item["path"].rsplit("/", 1)[-1]) == 64)
+
+    def _key(self, sha256: str) -> str:
+        return f"{check_key(sha256)[:2]}/{sha256}"
+
+    def _make_room(self, wanted: int) -> None:
+        """Remove the copies that were used longest ago until `wanted` bytes fit under the limit."""
+        files = sorted((p for p in self.cache.glob("*") if p.is_file()), key=lambda p: p.stat().st_mtime)
+        total = sum(p.stat().st_size for p in files) + wanted
+        while files and total > CACHE_LIMIT:
+            total -= files[0].stat().st_size
+            files.pop(0).unlink(missing_ok=True)

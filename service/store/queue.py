@@ -1,0 +1,80 @@
+"""The Celery client: queue names, the one task's name, and a knock that never fails. Imports the settings only.
+
+A message says "look into the job table" and nothing more: lost, doubled and late messages change nothing.
+"""
+
+import logging
+import sqlite3
+from functools import lru_cache
+from typing import Any
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from service.config import Settings, get_settings
+from service.store import litebroker as _registers_the_scheme  # noqa: F401
+
+log = logging.getLogger(__name__)
+
+KNOCK = "earmark.knock"
+QUEUES = ("cpu", "gpu", "light")
+SEVERAL_HOURS = 12 * 3600  # seconds: above the longest job
+
+
+def make_celery(settings: Settings) -> Celery:
+    """A Celery application for this installation's broker. No result backend: the database knows how jobs went."""
+    url, options = broker_options(settings)
+    app = Celery("earmark", broker=url, set_as_current=False)
+    app.conf.update(
+        broker_transport_options=options,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_connection_timeout=3,
+        task_default_queue=QUEUES[0],
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=False,  # the attempt counter decides, not the broker: no endless poison loop
+        task_send_sent_event=False,
+        worker_send_task_events=False,
+        worker_enable_remote_control=False,  # jobs are cancelled and watched in the database
+        worker_prefetch_multiplier=1,
+        worker_pool_start_method="spawn",  # torch does not survive a fork
+        worker_proc_alive_timeout=120,
+        worker_hijack_root_logger=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+    )
+    return app
+
+
+def broker_options(settings: Settings) -> tuple[str, dict[str, Any]]:
+    """The broker's URL and transport options. The embedded broker's path travels as an option: see `litebroker`."""
+    url = settings.broker
+    if url.startswith("lite:"):
+        return "lite://localhost", {"path": url.removeprefix("lite:///"), "polling_interval": 0.25}
+    if url.startswith(("redis:", "rediss:")):
+        return url, {
+            "socket_keepalive": True,
+            "health_check_interval": 25,
+            "socket_connect_timeout": 3,
+            "visibility_timeout": SEVERAL_HOURS,  # redelivery is harmless here, only useless
+        }
+    return url, {}
+
+
+@lru_cache
+def get_celery() -> Celery:
+    """The Celery application of this process, from the settings."""
+    return make_celery(get_settings())
+
+
+def knock(queue: str, *, app: Celery | None = None) -> bool:
+    """Wake a worker of `queue`, after the job's row is committed. Never raises: without the broker it returns False,
+    logs one line, and the workers' next sweep finds the job.
+    """
+    policy = {"max_retries": 1, "interval_start": 0.1}
+    try:
+        (app or get_celery()).send_task(KNOCK, (queue,), queue=queue, retry_policy=policy)
+    except (OperationalError, OSError, sqlite3.Error) as error:
+        log.warning("could not knock at queue %s (the next sweep finds the job): %s", queue, error)
+        return False
+    return True

@@ -1,0 +1,58 @@
+"""The worker's Celery application with a fake pipeline: `python -m workers --app tests.faults.app`. Only for tests.
+
+Importing it changes the worker of this process for good, so no test may import it.
+"""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from sqlalchemy import text
+
+from service.config import get_settings
+from tests.fakes import FakePipeline
+from workers import beats, tasks
+
+app = tasks.app
+app.conf.include = [__name__]  # a spawned pool process imports this, and with it the real tasks
+
+SECONDS = 0.15
+
+
+class CountingPipeline(FakePipeline):
+    """Every effect is a row that nothing prevents from being written twice."""
+
+    def effect(self, session, lease, name):
+        statement = text("insert into effect (job, stage, pid) values (:job, :stage, :pid)")
+        session.execute(statement, {"job": str(lease.job_id), "stage": name, "pid": os.getpid()})
+
+
+def process(lease) -> bool:
+    """Fake stages; the file `mode` in the data folder says what else goes wrong."""
+    mode = read_mode()
+    pipeline = CountingPipeline(seconds=SECONDS)
+    if mode.startswith("poison ") and str(lease.job_id) == mode.split()[1]:
+        pipeline.before["think"] = lambda _lease: os.kill(os.getpid(), signal.SIGKILL)
+    elif mode == "long":
+        pipeline.seconds = 60.0
+    elif mode == "deaf":  # a stage that does not look up, as native code does
+        pipeline.before["think"] = lambda _lease: deaf()
+    return pipeline(lease)
+
+
+def deaf() -> None:
+    """Say our pid and work without ever asking whether the job is still ours."""
+    (get_settings().data_folder / "pid").write_text(str(os.getpid()))
+    until = time.monotonic() + 1.0
+    while time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def read_mode() -> str:
+    path: Path = get_settings().data_folder / "mode"
+    return path.read_text() if path.exists() else ""
+
+
+tasks.process = process
+beats.Beat.find_facts = lambda _self: None  # engines are none of these tests' business

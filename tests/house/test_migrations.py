@@ -1,0 +1,94 @@
+"""Migrations: one line of them, from nothing to exactly the tables in the code, on both databases."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+
+from service.store import migrate
+from service.store.database import Base, Database
+
+
+def open_database(url: str) -> Database:
+    return Database(url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/new.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    database = open_database(url)
+    yield database
+    database.dispose()
+
+
+def test_there_is_one_head():
+    assert migrate.newest() == max(path.name[:4] for path in (migrate.FOLDER / "versions").glob("0*.py"))
+
+
+def test_upgrading_an_empty_database_gives_exactly_the_tables_in_the_code(empty: Database):
+    assert migrate.current(empty) is None
+    assert migrate.upgrade(empty) == migrate.newest() == migrate.current(empty)
+    assert set(Base.metadata.tables) <= set(inspect(empty.engine).get_table_names())
+    assert migrate.check(empty) == []
+
+
+def test_a_missing_column_is_noticed(empty: Database):
+    migrate.upgrade(empty)
+    with empty.write() as session:
+        session.execute(text("alter table project drop column description"))
+    assert any("description" in line for line in migrate.check(empty))
+
+
+def test_upgrading_twice_changes_nothing_and_keeps_the_data(empty: Database):
+    migrate.upgrade(empty)
+    with empty.write() as session:
+        session.execute(text("insert into worker_beat (name, seen_at, facts) values ('a', '2026-01-01', '{}')"))
+    assert migrate.upgrade(empty) == migrate.newest()
+    with empty.read() as session:
+        assert session.scalar(text("select count(*) from worker_beat")) == 1
+
+
+def test_two_processes_may_upgrade_at_once(empty: Database):
+    results: list[str] = []
+
+    def work() -> None:
+        database = open_database(empty.engine.url.render_as_string(hide_password=False))
+        results.append(migrate.upgrade(database))
+        database.dispose()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [migrate.newest()] * 3
+
+
+def test_downgrading_to_nothing_leaves_nothing(empty: Database):
+    migrate.upgrade(empty)
+    with empty.engine.execution_options(write=True).begin() as connection:
+        command.downgrade(migrate._config(connection), "base")
+    assert set(inspect(empty.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_the_search_index_follows_the_passages(database: Database):
+    with database.write() as session:
+        session.execute(text("insert into project values ('p', 'n', '', '[]', '2026-01-01')"))
+        columns = "id, project_id, title, filename, sha256, size, kind, metadata, options, created_at"
+        values = "'r', 'p', 't', 'f', 's', 0, 'k', '{}', '{}', '2026-01-01'"
+        session.execute(text(f"insert into recording ({columns}) values ({values})"))
+        session.execute(
+            text("insert into passage (id, recording_id, kind, text, words) values (1, 'r', 'u', 'T', 'slow export')")
+        )
+
+        def found(word: str) -> int:
+            query = text("select count(*) from passage_fts where passage_fts match :word")
+            return session.scalar(query, {"word": word}) or 0
+
+        assert (found("export"), found("fast")) == (1, 0)
+        session.execute(text("update passage set words = 'fast export'"))
+        assert (found("slow"), found("fast")) == (0, 1)
+        session.execute(text("delete from recording"))  # the cascade reaches the passages, their trigger the index
+        assert found("export") == 0

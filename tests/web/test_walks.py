@@ -1,0 +1,223 @@
+"""What a person does in the browser, on a real server: find a conversation, hear the proof, decide, search, name."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.web.seed import DRAFT, Seeded
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SECONDS = "() => { const range = document.querySelector('.waveform-range'); return Number(range.value); }"
+MARKED = "(name) => [...(CSS.highlights.get(name) ?? [])].map(String)"
+PLAYS_A_WORD_OF = """(quote) => [...(CSS.highlights.get('playing-word') ?? [])]
+  .some((word) => quote.split(' ').includes(String(word)))"""
+SOUND = "() => performance.getEntriesByType('resource').some((entry) => entry.name.endsWith('/media'))"
+
+
+def open_conversation(page: Page, seeded: Seeded, key: str = "onboarding-interview", hash_: str = "") -> None:
+    page.goto(f"/recordings/{seeded.ids[key]}{hash_}")
+    expect(page.locator(".utterance").first).to_be_visible()
+
+
+def test_from_the_library_to_the_second_that_proves_a_claim(page: Page) -> None:
+    page.goto("/")
+    expect(page.get_by_role("row")).to_have_count(5)
+    page.get_by_role("link", name="Onboarding interview with Martin Cole").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Onboarding interview with Martin Cole")
+    page.get_by_role("tab", name="Insights").click()
+    proof = page.locator(".insight .evidence").first
+    quote = proof.locator("q").inner_text()
+    proof.click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.locator(".evidence-playing")).to_have_count(1)
+    assert page.evaluate(MARKED, "evidence") == [quote]
+    assert page.evaluate(SOUND)
+    page.wait_for_function(PLAYS_A_WORD_OF, arg=quote)
+
+
+def test_evidence_stops_where_the_quote_ends(page: Page, seeded: Seeded) -> None:
+    open_conversation(page, seeded)
+    page.get_by_role("tab", name="Insights").click()
+    page.locator(".insight .evidence").first.click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=15_000)
+    expect(page.locator(".evidence-playing")).to_have_count(0)
+
+
+def test_a_deep_link_opens_at_its_second(page: Page, seeded: Seeded) -> None:
+    open_conversation(page, seeded, hash_="#t=83.2")
+    expect(page.locator(".player-time")).to_contain_text("1:23")
+    expect(page.locator(".utterance-active")).to_be_in_viewport()
+
+
+def test_a_click_on_a_word_plays_from_that_word(page: Page, seeded: Seeded) -> None:
+    open_conversation(page, seeded)
+    words = page.locator(".words").nth(2)
+    box = words.bounding_box()
+    assert box is not None
+    words.click(position={"x": box["width"] * 0.3, "y": 12})
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.locator(".utterance-active .words")).to_have_text(words.inner_text())
+
+
+def test_the_keyboard_plays_moves_and_finds(page: Page, seeded: Seeded) -> None:
+    open_conversation(page, seeded)
+    page.keyboard.press("l")
+    expect(page.locator(".player-time")).to_contain_text("0:10")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".player-time")).to_contain_text("0:15")
+    page.keyboard.press("j")
+    expect(page.locator(".player-time")).to_contain_text("0:05")
+    page.keyboard.press("k")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press("k")
+    page.keyboard.press("/")
+    page.keyboard.type("invoices")
+    expect(page.locator(".find-count")).to_have_text(re.compile(r"1 of \d+"))
+    assert {found.lower() for found in page.evaluate(MARKED, "found-here")} == {"invoices"}
+
+
+def test_scrolling_stops_the_following_until_it_is_asked_for_again(page: Page, seeded: Seeded) -> None:
+    open_conversation(page, seeded, hash_="#t=30")
+    page.locator(".transcript-scroll").hover()
+    page.mouse.wheel(0, 4000)
+    follow = page.get_by_role("button", name="Follow the audio")
+    expect(follow).to_be_visible()
+    follow.click()
+    expect(follow).to_be_hidden()
+    expect(page.locator(".utterance-active")).to_be_in_viewport()
+
+
+def test_search_plays_a_hit_in_place_and_opens_it_at_its_second(page: Page) -> None:
+    page.goto("/")
+    box = page.get_by_role("searchbox", name="Search all conversations")
+    box.fill("export")
+    box.press("Enter")
+    said = page.locator(".hit").filter(has=page.locator("mark")).filter(has=page.locator(".hit-kind-utterance"))
+    hit = said.first
+    expect(hit.locator("mark").first).to_have_text(re.compile("export", re.IGNORECASE))
+    hit.get_by_role("button", name=re.compile("^Play ")).click()
+    expect(page.locator(".hit-playing")).to_have_count(1)
+    link = hit.get_by_role("link")
+    seconds = float(re.search(r"#t=([\d.]+)", link.get_attribute("href") or "")[1])  # type: ignore[index]
+    link.click()
+    expect(page.locator(".utterance-active")).to_be_in_viewport()
+    assert page.evaluate(SECONDS) == int(seconds)
+
+
+def test_search_filters_by_kind_and_keeps_the_query_in_the_address(page: Page) -> None:
+    page.goto("/search?q=export")
+    expect(page.locator(".hit").first).to_be_visible()
+    page.get_by_role("button", name="Insights").click()
+    expect(page.locator(".hit-kind-utterance")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"q=export&kind=insight"))
+
+
+def test_a_name_given_to_a_speaker_shows_everywhere(page: Page, seeded: Seeded) -> None:
+    open_conversation(page, seeded, "renewal-call")
+    page.get_by_role("tab", name="Speakers").click()
+    name = page.get_by_role("textbox", name="Name").first
+    name.fill("Peter Dunn")
+    name.press("Enter")
+    expect(page.locator(".utterance-name", has_text="Peter Dunn").first).to_be_visible()
+    page.get_by_role("link", name="Recordings").click()
+    expect(page.get_by_role("row", name=re.compile("Renewal call"))).to_contain_text("Peter Dunn")
+
+
+def test_a_decision_about_an_insight_is_kept(page: Page, seeded: Seeded) -> None:
+    open_conversation(page, seeded, "follow-up-interview")
+    page.get_by_role("tab", name="Insights").click()
+    accept = page.get_by_role("button", name=re.compile("^Accept(ed)?: ")).first
+    accept.click()
+    expect(page.get_by_role("status").filter(has_text="Insight accepted.")).to_be_visible()
+    page.reload()
+    page.get_by_role("tab", name="Insights").click()
+    expect(accept).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".insight-accepted")).to_have_count(1)
+
+
+def test_a_draft_says_so_and_offers_whisper(page: Page, seeded: Seeded) -> None:
+    open_conversation(page, seeded, DRAFT)
+    banner = page.get_by_role("region", name="This transcript is a draft.")
+    expect(banner).to_contain_text("No Whisper weights are on this machine.")
+    expect(banner.get_by_role("button", name="Transcribe again with Whisper")).to_be_enabled()
+    assert page.evaluate(MARKED, "doubtful")
+
+
+def test_an_upload_shows_in_the_library_and_the_same_file_is_recognised(page: Page, tmp_path: Path) -> None:
+    said = tmp_path / "standup.vtt"
+    said.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\n<v Ana>The export is broken again.\n", encoding="utf-8")
+    page.goto("/")
+    for state in ("Added", "Was here already"):
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Add recordings").click()
+        chooser.value.set_files(said)
+        dialog = page.get_by_role("dialog", name="Add a recording")
+        dialog.get_by_role("textbox", name="Title").fill("Stand-up")
+        dialog.get_by_role("button", name="Add and process").click()
+        expect(page.locator(".upload-state").last).to_have_text(state)
+    row = page.get_by_role("row", name=re.compile("Stand-up"))
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("Waiting")
+    row.get_by_role("button", name="Actions for Stand-up").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    expect(row).to_have_count(0)
+
+
+def test_an_empty_file_is_refused_in_a_sentence(page: Page, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.mp3"
+    empty.touch()
+    page.goto("/")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add recordings").click()
+    chooser.value.set_files(empty)
+    page.get_by_role("dialog").get_by_role("button", name="Add and process").click()
+    expect(page.locator(".upload-failed .upload-state")).to_contain_text("empty")
+
+
+@pytest.mark.parametrize("page", ["light", "dark"], indirect=True)
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_on_any_screen(page: Page, seeded: Seeded, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(reduced_motion="reduce")
+    conversation = f"/recordings/{seeded.ids[DRAFT]}#t=58"
+    for path, ready in (
+        ("/", ".recording"),
+        ("/search?q=export", ".hit"),
+        ("/system", ".facts"),
+        ("/nowhere", ".empty"),
+    ):
+        page.goto(path)
+        expect(page.locator(ready).first).to_be_visible()
+        no_violations(page, path)
+    page.goto(conversation)
+    expect(page.get_by_role("tab", name="Summary")).to_be_visible()
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        no_violations(page, f"conversation, {tab.inner_text()}")
+        nothing_sticks_out(page)
+
+
+def no_violations(page: Page, where: str) -> None:
+    found = Axe().run(page, options=AXE).response["violations"]
+    told = [f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:3]]}" for v in found]
+    assert told == [], f"{where}: {told}"
+
+
+def nothing_sticks_out(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_first_page_is_there_within_a_second(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator(".recording").first).to_be_visible()
+    page.goto("/")
+    expect(page.locator(".recording").first).to_be_visible()
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert painted < 1000

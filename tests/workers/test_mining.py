@@ -1,0 +1,257 @@
+"""Mining end to end on the real models: the customer's claims with proof, and nobody else's."""
+
+from collections.abc import Callable
+
+import pytest
+
+from service.domain.insight import Mined, is_verbatim
+from service.domain.transcript import Role, SpeakerInfo, Utterance, Word
+from workers.mining.claims import THRESHOLDS
+from workers.mining.heads import trained_heads
+from workers.mining.mine import mine
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+]
+
+Line = tuple[str, str]
+
+
+def conversation(*lines: Line, pace: float = 0.35) -> list[Utterance]:
+    at, said = 0.0, []
+    for speaker, text in lines:
+        words = []
+        for word in text.split():
+            words.append(Word(word, at, at + pace - 0.05))
+            at += pace
+        said.append(Utterance(words[0].start, words[-1].end, speaker, text, tuple(words)))
+        at += 0.4
+    return said
+
+
+def mined(
+    *lines: Line, roles: dict[str, Role] | None = None, language: str | None = "en"
+) -> tuple[Mined, list[Utterance]]:
+    said = conversation(*lines)
+    known = {"agent": "agent", "customer": "customer"} if roles is None else roles
+    speakers = [SpeakerInfo(label, role=known.get(label)) for label in sorted({s for s, _ in lines})]  # type: ignore[arg-type]
+    return mine(said, speakers, language=language, progress=lambda _: None), said
+
+
+def kinds(result: Mined) -> list[str]:
+    return [i.kind for i in result.insights]
+
+
+def statements(result: Mined, kind: str) -> list[str]:
+    return [i.statement for i in result.insights if i.kind == kind]
+
+
+CALL = (
+    ("agent", "Thank you for calling, how can I help you today?"),
+    ("customer", "Um, hello, the, the upload keeps failing and I have to start over every single time."),
+    ("agent", "So the upload is too slow for you?"),
+    ("customer", "It would be great if you could add a progress bar. Is there a size limit?"),
+    ("agent", "Yes, it is two gigabytes. I will send you a new link by Friday."),
+    ("customer", "Okay. You were really friendly, I love how quickly you answered."),
+)
+
+
+def test_a_call_yields_pain_request_praise_question_and_commitment_with_proof() -> None:
+    result, said = mined(*CALL)
+    assert {"pain_point", "request", "praise", "question", "commitment"} <= set(kinds(result))
+    assert result.dropped_quotes == 0
+    for insight in result.insights:
+        for evidence in insight.evidence:
+            assert is_verbatim(evidence, said)
+            assert said[evidence.position].speaker == insight.speaker
+    pains = [i for i in result.insights if i.kind == "pain_point"]
+    assert all(i.speaker == "customer" for i in pains)
+    assert pains[0].statement == "The upload keeps failing and I have to start over every single time."
+    assert pains[0].severity is not None
+    assert pains[0].severity > 0.4
+    promise = next(i for i in result.insights if i.kind == "commitment")
+    assert promise.details["by_when"] == "by friday"
+    assert promise.details["who"] == "agent"
+    asked = [i for i in result.insights if i.kind == "question" and i.speaker == "customer"]
+    assert asked[0].details["answer"]["quote"] == "Yes, it is two gigabytes."
+
+
+def test_the_interviewers_echo_of_a_pain_is_a_question_and_not_a_pain() -> None:
+    result, _ = mined(
+        ("interviewer", "So you would say that the search is slow and confusing?"),
+        ("participant", "No, the search is fast."),
+        roles={"interviewer": "interviewer", "participant": "participant"},
+    )
+    assert "pain_point" not in kinds(result)
+    assert statements(result, "question") == ["You would say that the search is slow and confusing?"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not slow at all.",
+        "I never had a problem with the login.",
+        "There were no issues with the delivery.",
+        "It used to crash a lot but they fixed that last year.",
+        "The weather is nice and we live near the station.",
+    ],
+)
+def test_what_is_denied_or_fixed_or_small_talk_is_not_a_pain(text: str) -> None:
+    assert "pain_point" not in kinds(mined(("customer", text))[0])
+
+
+@pytest.mark.parametrize("text", ["Oh great, now it crashed again.", "It is not helpful.", "Thanks for nothing."])
+def test_irony_and_denied_praise_are_not_praise(text: str) -> None:
+    result, _ = mined(("customer", text))
+    assert "praise" not in kinds(result)
+    assert result.sentiments[0] is not None
+    assert result.sentiments[0] < 0
+
+
+def test_hearsay_is_kept_and_says_whose_words_they_are() -> None:
+    result, _ = mined(("customer", "My colleague says that the report is always wrong and it drives her crazy."))
+    pain = next(i for i in result.insights if i.kind == "pain_point")
+    assert pain.details["reported_by"] == "my colleague"
+
+
+def test_without_roles_everybody_is_mined_and_that_is_said() -> None:
+    result, _ = mined(*CALL, roles={})
+    assert "pain_point" in kinds(result)
+    assert ("insights_by_role", "roles_unknown") in [(s.analysis, s.reason) for s in result.skipped]
+
+
+def test_a_threat_to_leave_is_an_outcome() -> None:
+    result, _ = mined(("customer", "If this goes on we will have to cancel the contract."))
+    outcome = next(i for i in result.insights if i.kind == "outcome")
+    assert outcome.details["outcome"] == "churn_risk"
+
+
+def test_suspect_utterances_are_not_mined() -> None:
+    said = conversation(("customer", "The app crashes all the time and I hate it."))
+    suspect = [Utterance(u.start, u.end, u.speaker, u.text, u.words, suspect="repetition") for u in said]
+    result = mine(suspect, [SpeakerInfo("customer", role="customer")], language="en", progress=lambda _: None)
+    assert result.insights == ()
+    assert result.sentiments == (None,)
+    assert "transcript_unreliable" in [s.reason for s in result.skipped]
+
+
+def test_another_language_gives_keyphrases_and_names_what_was_skipped() -> None:
+    result, _ = mined(
+        ("customer", "Der Export der Rechnungen ist kaputt. Die Rechnungen fehlen jeden Freitag."),
+        language="de",
+    )
+    assert result.insights == ()
+    assert result.satisfaction.index is None
+    assert {"insights", "sentiment", "satisfaction"} <= {s.analysis for s in result.skipped}
+    assert any("rechnungen" in k.phrase for k in result.keyphrases)
+
+
+def test_too_little_speech_has_no_satisfaction_index() -> None:
+    result, _ = mined(("customer", "It is fine."))
+    assert result.satisfaction.index is None
+    assert result.satisfaction.reason == "too_little_speech"
+
+
+def test_nothing_said_is_nothing_mined() -> None:
+    result = mine([], [], language=None, progress=lambda _: None)
+    assert result.insights == ()
+    assert result.sentiments == ()
+    assert result.keyphrases == ()
+
+
+HAPPY = (
+    ("agent", "Hello, how was your weekend?"),
+    ("customer", "Fine, thank you. We went to the lake."),
+    ("agent", "And how is it going with the new boiler?"),
+    ("customer", "It is so quiet that we forget it. We are really happy with it, and it heats the whole house."),
+    ("agent", "And the technician?"),
+    ("customer", "He was friendly and very careful. The old one used to leak, but that is fixed."),
+    ("agent", "Is there anything that we should do better?"),
+    ("customer", "The display is a little small. But it is a great machine, I would recommend it to anyone."),
+    ("agent", "Thank you very much."),
+    ("customer", "Thank you, bye."),
+)
+MIXED = (
+    ("agent", "Hello, how was your weekend?"),
+    ("customer", "Fine, thank you. We went to the lake."),
+    ("agent", "And how is it going with the new boiler?"),
+    ("customer", "It heats the whole house and it is wonderfully quiet. But it is too expensive for what it does."),
+    ("agent", "And the technician?"),
+    ("customer", "He was friendly. But he came two hours late and left the cellar dirty."),
+    ("agent", "Is there anything that we should do better?"),
+    ("customer", "The display is confusing. I would like to have a bigger one. The app is really nice."),
+    ("agent", "Thank you very much."),
+    ("customer", "Thank you, bye."),
+)
+UNHAPPY = (
+    ("agent", "Hello, how was your weekend?"),
+    ("customer", "Fine, thank you. We went to the lake."),
+    ("agent", "And how is it going with the new boiler?"),
+    ("customer", "It is terrible. It breaks down every night and we sit in the cold with two small children."),
+    ("agent", "And the technician?"),
+    ("customer", "He did not show up. This is the third time I am calling, and nobody ever called me back."),
+    ("agent", "Is there anything that we can do?"),
+    ("customer", "I am really disappointed. If it is not repaired today, we will cancel the contract."),
+    ("agent", "Thank you very much."),
+    ("customer", "Thank you, bye."),
+)
+
+
+def test_the_satisfaction_index_tells_happy_from_mixed_from_unhappy() -> None:
+    happy, mixed, unhappy = (mined(*talk)[0].satisfaction.index for talk in (HAPPY, MIXED, UNHAPPY))
+    assert happy is not None
+    assert mixed is not None
+    assert unhappy is not None
+    assert happy >= mixed + 15
+    assert mixed >= unhappy + 15
+    assert happy > 65
+    assert unhappy < 35
+
+
+def test_talk_about_a_holiday_is_neither_praise_nor_pain_but_trouble_told_in_reply_to_a_greeting_is() -> None:
+    small, _ = mined(
+        ("agent", "Hello. Did you have a nice holiday?"),
+        ("customer", "Yes, it was wonderful. We loved the beach. I did not read the news once."),
+        ("agent", "That sounds lovely."),
+        ("customer", "Great, then I will see you in the spring."),
+    )
+    assert not {"praise", "pain_point", "request"} & set(kinds(small))
+    trouble, _ = mined(
+        ("agent", "Hello, how are you today?"),
+        ("customer", "Not good. My internet keeps failing and I cannot work."),
+    )
+    assert "pain_point" in kinds(trouble)
+
+
+@pytest.mark.parametrize(
+    "text", ["This is Anna Berg.", "Let us extend it for six weeks.", "Perfect, see you on Monday."]
+)
+def test_names_next_steps_and_farewells_are_no_claims(text: str) -> None:
+    assert not {"praise", "pain_point", "request"} & set(kinds(mined(("customer", text))[0]))
+
+
+def test_the_question_threshold_is_the_one_that_the_trainer_chose() -> None:
+    assert trained_heads().card["question_threshold"] == THRESHOLDS["question"]
+
+
+def test_a_score_said_aloud_is_kept_apart_with_its_quote() -> None:
+    result, said = mined(
+        ("agent", "From zero to ten, how would you rate us?"),
+        ("customer", "I'd give it a seven. With a better search it would be a nine."),
+    )
+    stated = result.satisfaction.stated_score
+    assert stated is not None
+    assert (stated["value"], stated["out_of"]) == (7.0, 10)
+    assert said[stated["position"]].text[stated["char_start"] : stated["char_end"]] == stated["quote"]
+
+
+def test_progress_only_grows_and_ends_at_one() -> None:
+    heard: list[float] = []
+    report: Callable[[float], None] = heard.append
+    mine(conversation(*CALL), [], language="en", progress=report)
+    assert heard == sorted(heard)
+    assert heard[0] == 0.0
+    assert heard[-1] == 1.0

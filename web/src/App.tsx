@@ -1,0 +1,67 @@
+/** The frame of every screen: header, routes, upload panel, messages. */
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { Route, Switch, useLocation } from "wouter";
+import { Header } from "./Header";
+import { LibraryPage } from "./library/LibraryPage";
+import { UploadsProvider } from "./library/UploadsProvider";
+import { ProjectProvider } from "./project";
+import { texts } from "./texts";
+import { Empty } from "./ui/Empty";
+import { Link } from "./ui/Link";
+import { MessagesProvider } from "./ui/messages";
+import { Waiting } from "./ui/Waiting";
+
+const ConversationPage = lazy(() => import("./conversation/ConversationPage"));
+const SearchPage = lazy(() => import("./search/SearchPage"));
+const SystemPage = lazy(() => import("./system/SystemPage"));
+
+function NotFound() {
+  return (
+    <Empty level={1} title={texts.errors.notFoundTitle} text={texts.errors.notFound}>
+      <Link className="button button-primary" href="/">
+        {texts.errors.toLibrary}
+      </Link>
+    </Empty>
+  );
+}
+
+/** A new page starts at its top, and its heading is where a screen reader goes on. */
+function useFreshPage() {
+  const [path] = useLocation();
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    window.scrollTo(0, 0);
+    document.getElementById("content")?.focus({ preventScroll: true });
+  }, [path]);
+}
+
+export function App() {
+  useFreshPage();
+  return (
+    <MessagesProvider>
+      <ProjectProvider>
+        <UploadsProvider>
+          <a className="skip-link" href="#content">
+            {texts.skipToContent}
+          </a>
+          <Header />
+          <main id="content" tabIndex={-1}>
+            <Suspense fallback={<Waiting />}>
+              <Switch>
+                <Route path="/" component={LibraryPage} />
+                <Route path="/recordings/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
+                <Route path="/search" component={SearchPage} />
+                <Route path="/system" component={SystemPage} />
+                <Route component={NotFound} />
+              </Switch>
+            </Suspense>
+          </main>
+        </UploadsProvider>
+      </ProjectProvider>
+    </MessagesProvider>
+  );
+}

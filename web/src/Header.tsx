@@ -1,0 +1,60 @@
+/** Product name, project switcher, navigation and the one search box. */
+import { Activity, AudioLines, Search } from "lucide-react";
+import { useState, type FormEvent } from "react";
+import { useLocation, useSearchParams } from "wouter";
+import { Logo } from "./ui/Logo";
+import { ProjectSwitcher } from "./library/ProjectSwitcher";
+import { texts } from "./texts";
+import { Link } from "./ui/Link";
+
+function SearchBox() {
+  const [, navigate] = useLocation();
+  const [parameters] = useSearchParams();
+  const asked = parameters.get("q") ?? "";
+  const [query, setQuery] = useState(asked);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (query.trim()) navigate(`/search?q=${encodeURIComponent(query.trim())}`);
+  };
+  return (
+    <form className="header-search" role="search" aria-label={texts.search.label} onSubmit={submit}>
+      <Search aria-hidden="true" size={16} />
+      <input
+        type="search"
+        name="q"
+        aria-label={texts.search.label}
+        placeholder={texts.search.placeholder}
+        value={query}
+        autoComplete="off"
+        onChange={(event) => setQuery(event.target.value)}
+      />
+    </form>
+  );
+}
+
+export function Header() {
+  const [path] = useLocation();
+  const places = [
+    ["/", texts.nav.library, AudioLines],
+    ["/search", texts.nav.search, Search],
+    ["/system", texts.nav.system, Activity],
+  ] as const;
+  return (
+    <header className="header">
+      <Link className="brand" href="/" aria-label={texts.product}>
+        <Logo />
+        <span className="brand-name">{texts.product}</span>
+      </Link>
+      <ProjectSwitcher />
+      {path === "/search" ? <div className="header-search header-search-away" /> : <SearchBox />}
+      <nav className="nav" aria-label={texts.nav.main}>
+        {places.map(([href, text, Icon]) => (
+          <Link key={href} className="nav-link" href={href} aria-current={path === href ? "page" : undefined} title={text}>
+            <Icon aria-hidden="true" size={17} />
+            <span className="nav-text">{text}</span>
+          </Link>
+        ))}
+      </nav>
+    </header>
+  );
+}

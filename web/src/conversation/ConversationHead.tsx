@@ -1,0 +1,115 @@
+/** Title and facts of a conversation, export, rename. */
+import { ArrowLeft, Download, Pencil } from "lucide-react";
+import { useState, type FormEvent } from "react";
+import { Button, Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from "react-aria-components";
+import { exportUrl } from "../api/client";
+import { sentence } from "../api/problem";
+import { useRenameRecording, useSystem } from "../api/queries";
+import type { Recording, Transcript } from "../api/types";
+import { locale, texts } from "../texts";
+import { clock, day } from "../time";
+import { Link } from "../ui/Link";
+import { useSay } from "../ui/messages";
+import { Window } from "../ui/Window";
+
+const FORMATS = ["markdown", "txt", "vtt", "srt", "rttm", "json"];
+
+export function ConversationHead({ recording, transcript }: { recording: Recording; transcript: Transcript | null }) {
+  const [renaming, setRenaming] = useState(false);
+  const facts = [
+    texts.kinds[recording.kind] ?? recording.kind,
+    recording.recorded_on
+      ? texts.conversation.recordedOn(day(recording.recorded_on, locale))
+      : texts.conversation.addedOn(day(recording.created_at, locale)),
+    recording.duration !== null ? clock(recording.duration) : null,
+    recording.speakers.length > 0 ? texts.conversation.speakersCount(recording.speakers.length) : null,
+    typeof transcript?.provenance.engine === "string"
+      ? [transcript.provenance.engine, transcript.provenance.model].filter(Boolean).join(" ")
+      : null,
+  ].filter((fact) => fact !== null);
+  return (
+    <header className="conversation-head">
+      <Link className="back" href="/" aria-label={texts.conversation.back}>
+        <ArrowLeft aria-hidden="true" size={18} />
+      </Link>
+      <div className="conversation-title">
+        <h1>{recording.title}</h1>
+        <p className="conversation-facts">
+          {facts.join(" · ")}
+          {recording.draft && <span className="badge badge-warn">{texts.library.draft}</span>}
+          {!recording.has_audio && <span className="badge">{texts.library.noAudio}</span>}
+        </p>
+      </div>
+      <Button className="icon-button" aria-label={texts.conversation.rename} onPress={() => setRenaming(true)}>
+        <Pencil aria-hidden="true" size={16} />
+      </Button>
+      <ExportMenu recording={recording} disabled={transcript === null} />
+      <Rename key={recording.title} recording={recording} open={renaming} onClose={() => setRenaming(false)} />
+    </header>
+  );
+}
+
+function ExportMenu({ recording, disabled }: { recording: Recording; disabled: boolean }) {
+  const { data } = useSystem();
+  const known = data?.export_formats ?? FORMATS;
+  const formats = [...FORMATS.filter((format) => known.includes(format)), ...known.filter((format) => !FORMATS.includes(format))];
+  const download = (format: string) => {
+    const link = document.createElement("a");
+    link.href = exportUrl(recording.id, format);
+    link.download = "";
+    document.body.append(link);
+    link.click();
+    link.remove();
+  };
+  return (
+    <MenuTrigger>
+      <Button className="button" isDisabled={disabled} aria-label={texts.conversation.export}>
+        <Download aria-hidden="true" size={16} />
+        <span className="wide-only">{texts.conversation.export}</span>
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Menu className="list" aria-label={texts.conversation.export} onAction={(key) => download(String(key))}>
+          {formats.map((format) => (
+            <MenuItem key={format} id={format} className="list-item" textValue={format}>
+              <span className="list-text">{texts.conversation.exports[format] ?? format.toUpperCase()}</span>
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function Rename({ recording, open, onClose }: { recording: Recording; open: boolean; onClose: () => void }) {
+  const rename = useRenameRecording(recording.id);
+  const say = useSay();
+  const [title, setTitle] = useState(recording.title);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    rename.mutate(title.trim(), {
+      onSuccess: () => {
+        say(texts.conversation.renamed);
+        onClose();
+      },
+      onError: (error) => say(sentence(error), true),
+    });
+  };
+  return (
+    <Window title={texts.conversation.rename} open={open} onClose={onClose} narrow>
+      <form className="form" onSubmit={submit}>
+        <TextField className="field" isRequired autoFocus value={title} onChange={setTitle} maxLength={300}>
+          <Label className="label">{texts.upload.nameTitle}</Label>
+          <Input className="input" />
+        </TextField>
+        <div className="window-foot">
+          <Button className="button" onPress={onClose}>
+            {texts.common.cancel}
+          </Button>
+          <Button className="button button-primary" type="submit" isDisabled={!title.trim() || rename.isPending}>
+            {texts.common.save}
+          </Button>
+        </div>
+      </form>
+    </Window>
+  );
+}

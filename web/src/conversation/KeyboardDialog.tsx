@@ -1,0 +1,27 @@
+/** The keys of the conversation page, and the switch that turns single letters off. */
+import { Switch } from "react-aria-components";
+import { texts } from "../texts";
+import { Window } from "../ui/Window";
+import { setSingleKeys, useSingleKeys } from "./singleKeys";
+
+export function KeyboardDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const on = useSingleKeys();
+  return (
+    <Window title={texts.player.keysTitle} open={open} onClose={onClose} narrow>
+      <dl className="key-map">
+        {texts.player.keyMap.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <Switch className="switch" isSelected={on} onChange={setSingleKeys}>
+        <span className="switch-track" aria-hidden="true" />
+        {texts.player.singleKeys}
+      </Switch>
+    </Window>
+  );
+}

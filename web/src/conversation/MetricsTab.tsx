@@ -1,0 +1,113 @@
+/** Conversation metrics as tables, each with its definition a hover or a focus away. */
+import { Info } from "lucide-react";
+import type { Metrics, Speaker } from "../api/types";
+import { locale, texts } from "../texts";
+import { clock } from "../time";
+import { Hint } from "../ui/Hint";
+import { measuresOf, unitOf } from "./measures";
+import { colourOf, nameOf, speakerClass } from "./speakers";
+
+function shown(name: string, value: number | null): string {
+  if (value === null) return texts.metrics.none;
+  switch (unitOf(name)) {
+    case "time":
+      return clock(value);
+    case "share":
+      return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(value);
+    case "seconds":
+      return new Intl.NumberFormat(locale, { style: "unit", unit: "second", maximumFractionDigits: 1 }).format(value);
+    case "number":
+      return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
+  }
+}
+
+const title = (name: string): string =>
+  texts.metrics.names[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+
+export function MetricsTab({ metrics, speakers }: { metrics: Metrics | null; speakers: Speaker[] }) {
+  if (!metrics)
+    return (
+      <div className="tab-content">
+        <p className="quiet">{texts.metrics.empty}</p>
+      </div>
+    );
+  const { conversation, rows, labels, definitions } = measuresOf(metrics.metrics);
+  return (
+    <div className="tab-content">
+      {labels.length > 0 && <TalkShare rows={rows} labels={labels} speakers={speakers} />}
+      {rows.length > 0 && (
+        <table className="measures">
+          <caption>{texts.metrics.bySpeaker}</caption>
+          <thead>
+            <tr>
+              <th scope="col">
+                <span className="visually-hidden">{texts.metrics.metric}</span>
+              </th>
+              {labels.map((label) => (
+                <th key={label} scope="col" className={speakerClass(colourOf(speakers, label))}>
+                  <span className="speaker-dot" aria-hidden="true" /> {nameOf(speakers, label)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, values]) => (
+              <tr key={name}>
+                <Name name={name} definition={definitions[name]} />
+                {values.map((value, index) => (
+                  <td key={labels[index]}>{shown(name, value)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {conversation.length > 0 && (
+        <table className="measures">
+          <caption>{texts.metrics.whole}</caption>
+          <tbody>
+            {conversation.map(([name, value]) => (
+              <tr key={name}>
+                <Name name={name} definition={definitions[name]} />
+                <td>{shown(name, value)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <p className="quiet">{texts.metrics.version(metrics.version)}</p>
+    </div>
+  );
+}
+
+function Name({ name, definition }: { name: string; definition: string | undefined }) {
+  return (
+    <th scope="row">
+      {title(name)}
+      {definition && (
+        <Hint className="info-button" hint={definition} label={`${texts.metrics.definition}: ${title(name)}. ${definition}`}>
+          <Info aria-hidden="true" size={13} />
+        </Hint>
+      )}
+    </th>
+  );
+}
+
+/** The one figure people look for first; the table below says the same in numbers. */
+function TalkShare({ rows, labels, speakers }: { rows: [string, (number | null)[]][]; labels: string[]; speakers: Speaker[] }) {
+  const shares = rows.find(([name]) => name === "talk_ratio_of_talk")?.[1];
+  if (!shares) return null;
+  return (
+    <div className="talk-share" aria-hidden="true">
+      {labels.map((label, index) => (
+        <span
+          key={label}
+          className={`talk-share-part ${speakerClass(colourOf(speakers, label))}`}
+          style={{ flexGrow: shares[index] ?? 0 }}
+        >
+          {(shares[index] ?? 0) > 0.12 && shown("talk_ratio_of_talk", shares[index] ?? null)}
+        </span>
+      ))}
+    </div>
+  );
+}

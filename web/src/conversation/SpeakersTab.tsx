@@ -1,0 +1,73 @@
+/** Names and roles of the speakers. Saved when a field is left or a role is chosen. */
+import { useState } from "react";
+import { Input, Label, TextField } from "react-aria-components";
+import { sentence } from "../api/problem";
+import { useChangeSpeaker } from "../api/queries";
+import type { Role, Speaker, SpeakerChange } from "../api/types";
+import { texts } from "../texts";
+import { Choose } from "../ui/Choose";
+import { useSay } from "../ui/messages";
+import { colourOf, nameOf, speakerClass } from "./speakers";
+
+const ROLES: readonly Role[] = ["agent", "customer", "interviewer", "participant"];
+
+export function SpeakersTab({ recordingId, speakers }: { recordingId: string; speakers: Speaker[] }) {
+  return (
+    <div className="tab-content">
+      <p className="quiet">{speakers.length === 0 ? texts.speakers.empty : texts.speakers.hint}</p>
+      <ul className="speaker-list">
+        {speakers.map((speaker) => (
+          <SpeakerCard key={speaker.id} recordingId={recordingId} speaker={speaker} speakers={speakers} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function SpeakerCard({ recordingId, speaker, speakers }: { recordingId: string; speaker: Speaker; speakers: Speaker[] }) {
+  const change = useChangeSpeaker(recordingId);
+  const say = useSay();
+  const [name, setName] = useState(speaker.name ?? "");
+  const called = nameOf(speakers, speaker.label);
+  const save = (wanted: SpeakerChange) =>
+    change.mutate(
+      { id: speaker.id, change: wanted },
+      {
+        onSuccess: (saved) => say(texts.speakers.saved(saved.name ?? called)),
+        onError: (error) => say(sentence(error), true),
+      },
+    );
+  const saveName = () => {
+    if (name.trim() !== (speaker.name ?? "")) save({ name: name.trim() || null });
+  };
+  const facts = [
+    speaker.channel !== null ? texts.speakers.channel(speaker.channel) : null,
+    speaker.role && speaker.role_confidence !== null && speaker.role_confidence < 1
+      ? texts.speakers.guess(Math.round(speaker.role_confidence * 100))
+      : null,
+  ].filter(Boolean);
+  return (
+    <li className={`speaker-card ${speakerClass(colourOf(speakers, speaker.label))}`} aria-label={called}>
+      <span className="speaker-dot speaker-dot-big" aria-hidden="true" />
+      <div className="speaker-fields">
+        <TextField className="field" value={name} onChange={setName} onBlur={saveName} maxLength={200}>
+          <Label className="label">{texts.speakers.name}</Label>
+          <Input
+            className="input"
+            placeholder={called}
+            onKeyDown={(event) => {
+              if (event.key === "Enter") event.currentTarget.blur();
+            }}
+          />
+        </TextField>
+        <Choose
+          label={texts.speakers.role}
+          value={speaker.role ?? "none"}
+          options={[["none", texts.speakers.noRole], ...ROLES.map((role) => [role, texts.speakers.roles[role]] as const)]}
+          onChange={(role) => save({ role: role === "none" ? null : (role as Role) })}
+        />
+        {facts.length > 0 && <p className="quiet speaker-facts">{facts.join(" · ")}</p>}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,119 @@
+/** One utterance: who, when, and the words as a single text node that marks are laid on. */
+import { memo, useEffect, useMemo, useRef, type MouseEvent } from "react";
+import { ThumbsDown, ThumbsUp, TriangleAlert } from "lucide-react";
+import type { Speaker, Utterance } from "../api/types";
+import { texts } from "../texts";
+import { clock } from "../time";
+import { characterAt, mark } from "./marks";
+import type { Player } from "./player";
+import { colourOf, nameOf, speakerClass } from "./speakers";
+import { doubtfulSpans, spansOfWords, timeOfCharacter, wordAtTime, type Span } from "./words";
+
+const MARKED_SENTIMENT = 0.35;
+
+interface Props {
+  utterance: Utterance;
+  speakers: Speaker[];
+  player: Player | null;
+  active: boolean;
+  evidence: Span | null;
+  found: Span[];
+  foundHere: Span | null;
+}
+
+export const UtteranceRow = memo(function UtteranceRow(props: Props) {
+  const { utterance, speakers, player, active, evidence, found, foundHere } = props;
+  const words = useRef<HTMLParagraphElement>(null);
+  const spans = useMemo(() => spansOfWords(utterance.text, utterance.words), [utterance]);
+  const doubtful = useMemo(() => doubtfulSpans(utterance.words, spans), [utterance, spans]);
+  useMarks(words, "doubtful", doubtful, utterance.text);
+  useMarks(words, "evidence", useMemo(() => (evidence ? [evidence] : []), [evidence]), utterance.text);
+  useMarks(words, "found", found, utterance.text);
+  useMarks(words, "found-here", useMemo(() => (foundHere ? [foundHere] : []), [foundHere]), utterance.text);
+  usePlayingWord(words, player, active, utterance, spans);
+
+  const name = nameOf(speakers, utterance.speaker);
+  const time = clock(utterance.start);
+  const hear = (event: MouseEvent) => {
+    const selection = window.getSelection();
+    if (!player || !words.current || (selection && !selection.isCollapsed)) return; // a selection is no click
+    const character = characterAt(words.current, event.clientX, event.clientY);
+    if (character !== null) player.playFrom(timeOfCharacter(utterance, spans, character));
+  };
+  return (
+    <div className={`utterance ${speakerClass(colourOf(speakers, utterance.speaker))}${active ? " utterance-active" : ""}`}>
+      <div className="utterance-head">
+        <span className="speaker-dot" aria-hidden="true" />
+        <span className="utterance-name">{name}</span>
+        {player ? (
+          <button
+            type="button"
+            className="time-button"
+            aria-label={texts.conversation.playFrom(name, time)}
+            onClick={() => player.playFrom(utterance.start)}
+          >
+            {time}
+          </button>
+        ) : (
+          <span className="utterance-time">{time}</span>
+        )}
+        <Sentiment value={utterance.sentiment} />
+      </div>
+      <div className="utterance-body">
+        {/* Seeking by keyboard goes through the time button and the arrows; the click is a shortcut of the mouse. */}
+        <p ref={words} className={utterance.suspect ? "words words-suspect" : "words"} onClick={hear}>
+          {utterance.text}
+        </p>
+        {utterance.suspect && (
+          <p className="suspect">
+            <TriangleAlert aria-hidden="true" size={13} />
+            {texts.conversation.suspect[utterance.suspect] ?? texts.conversation.suspectOther}
+          </p>
+        )}
+        {doubtful.length > 0 && <span className="visually-hidden">({texts.conversation.doubtful(doubtful.length)})</span>}
+      </div>
+    </div>
+  );
+});
+
+function Sentiment({ value }: { value: number | null }) {
+  if (value === null || Math.abs(value) < MARKED_SENTIMENT) return null;
+  const text = value > 0 ? texts.conversation.sentiment.positive : texts.conversation.sentiment.negative;
+  const Icon = value > 0 ? ThumbsUp : ThumbsDown;
+  return (
+    <span className={value > 0 ? "sentiment sentiment-positive" : "sentiment sentiment-negative"} title={text}>
+      <Icon aria-hidden="true" size={12} />
+      <span className="visually-hidden">{text}</span>
+    </span>
+  );
+}
+
+function useMarks(words: React.RefObject<HTMLElement | null>, name: Parameters<typeof mark>[0], spans: Span[], text: string) {
+  useEffect(() => (words.current && spans.length > 0 ? mark(name, words.current, spans) : undefined), [words, name, spans, text]);
+}
+
+function usePlayingWord(
+  words: React.RefObject<HTMLElement | null>,
+  player: Player | null,
+  active: boolean,
+  utterance: Utterance,
+  spans: (Span | null)[],
+) {
+  useEffect(() => {
+    if (!player || !active) return;
+    let shown = -1;
+    let unmark: () => void = () => undefined;
+    const stop = player.onTick((time) => {
+      const index = wordAtTime(utterance.words, time);
+      if (index === shown) return;
+      unmark();
+      shown = index;
+      const span = spans[index];
+      unmark = span && words.current ? mark("playing-word", words.current, [span]) : () => undefined;
+    });
+    return () => {
+      stop();
+      unmark();
+    };
+  }, [words, player, active, utterance, spans]);
+}

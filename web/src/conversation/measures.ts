@@ -1,0 +1,49 @@
+/** Reads the metrics of a recording, whose values are free-form JSON, into rows for a table. Pure. */
+
+export interface Measures {
+  definitions: Record<string, string>;
+  conversation: [name: string, value: number][];
+  /** Rows of one metric with a value per speaker, in the order of `labels`. */
+  labels: string[];
+  rows: [name: string, values: (number | null)[]][];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export function measuresOf(metrics: unknown): Measures {
+  const all = isRecord(metrics) ? metrics : {};
+  const definitions = Object.fromEntries(
+    Object.entries(isRecord(all.definitions) ? all.definitions : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    ),
+  );
+  const conversation = Object.entries(isRecord(all.conversation) ? all.conversation : {}).flatMap(([name, value]) =>
+    typeof value === "number" ? [[name, value] as [string, number]] : Array.isArray(value) && name !== "non_talk" ? [[name, value.length] as [string, number]] : [],
+  );
+  const speakers = Object.entries(isRecord(all.speakers) ? all.speakers : {}).filter(
+    (entry): entry is [string, Record<string, unknown>] => isRecord(entry[1]),
+  );
+  const names = [...new Set(speakers.flatMap(([, values]) => Object.keys(values)))];
+  return {
+    definitions,
+    conversation,
+    labels: speakers.map(([label]) => label),
+    rows: names.map((name) => [
+      name,
+      speakers.map(([, values]) => {
+        const value = values[name];
+        return typeof value === "number" ? value : null;
+      }),
+    ]),
+  };
+}
+
+export type Unit = "time" | "share" | "seconds" | "number";
+
+export function unitOf(name: string): Unit {
+  if (name.includes("ratio")) return "share";
+  if (name === "patience") return "seconds";
+  if (/time|duration|monologue|story/.test(name)) return "time";
+  return "number";
+}

@@ -1,0 +1,35 @@
+/** The keyboard of the conversation page: playing, moving, finding. Keys typed into a control stay with the control. */
+import { useEffect, useRef } from "react";
+import { singleKeysOn } from "./singleKeys";
+
+export type KeyActions = Partial<Record<string, () => void>>;
+
+const TYPING = "input:not([type=range]), textarea, select, [contenteditable=true], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]";
+const PRESSING = "button, a, summary, [role=tab], [role=option], [role=button]";
+const OWN_ARROWS = "[role=tab], [role=slider], input[type=range], [role=radiogroup], [role=radio]";
+
+/** Whether a key pressed while `target` has focus is meant for the page. */
+export function isForPage(key: string, target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return true;
+  if (target.closest(TYPING)) return false;
+  if (key === " " && target.closest(PRESSING)) return false;
+  if (key.startsWith("Arrow") && target.closest(OWN_ARROWS)) return false;
+  return true;
+}
+
+export function useKeys(actions: KeyActions): void {
+  const current = useRef(actions);
+  current.current = actions;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (event.key.length === 1 && event.key !== " " && !singleKeysOn()) return;
+      const action = current.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (!action || !isForPage(event.key, event.target)) return;
+      event.preventDefault();
+      action();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}

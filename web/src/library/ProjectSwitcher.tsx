@@ -1,0 +1,116 @@
+/** Chooses the project that library, uploads and search look at; makes new ones. */
+import { Check, ChevronsUpDown, Plus } from "lucide-react";
+import { useState, type FormEvent } from "react";
+import {
+  Button,
+  Header,
+  Input,
+  Label,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+  Separator,
+  TextField,
+} from "react-aria-components";
+import { sentence } from "../api/problem";
+import { useCreateProject, useProjects } from "../api/queries";
+import { useProject } from "../project";
+import { texts } from "../texts";
+import { useSay } from "../ui/messages";
+import { Window } from "../ui/Window";
+
+const ALL = "all";
+const NEW = "new";
+
+export function ProjectSwitcher() {
+  const { data } = useProjects();
+  const { project, choose } = useProject();
+  const [creating, setCreating] = useState(false);
+  const projects = data?.items ?? [];
+  const current = projects.find((item) => item.id === project);
+  const name = current?.name ?? texts.project.all;
+  const act = (key: string) => {
+    if (key === NEW) setCreating(true);
+    else choose(key === ALL ? null : key);
+  };
+  return (
+    <>
+      <MenuTrigger>
+        <Button className="switcher" aria-label={`${texts.project.label}: ${name}`}>
+          <span className="switcher-name">{name}</span>
+          <ChevronsUpDown aria-hidden="true" size={14} />
+        </Button>
+        <Popover className="popover" placement="bottom start">
+          <Menu className="list" onAction={(key) => act(String(key))}>
+            <MenuSection>
+              <Header className="list-head">{texts.project.label}</Header>
+              {[{ id: ALL, name: texts.project.all, recordings: null }, ...projects].map((item) => (
+                <MenuItem key={item.id} id={item.id} textValue={item.name} className="list-item">
+                  <span className="list-text">{item.name}</span>
+                  {item.recordings !== null && <span className="list-count">{item.recordings}</span>}
+                  <Check
+                    aria-hidden="true"
+                    size={15}
+                    className={(current?.id ?? ALL) === item.id ? "list-check list-check-on" : "list-check"}
+                  />
+                </MenuItem>
+              ))}
+            </MenuSection>
+            <Separator className="list-line" />
+            <MenuItem id={NEW} className="list-item" textValue={texts.project.create}>
+              <Plus aria-hidden="true" size={15} />
+              <span className="list-text">{texts.project.create}</span>
+            </MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <NewProject open={creating} onClose={() => setCreating(false)} onMade={choose} />
+    </>
+  );
+}
+
+function NewProject({ open, onClose, onMade }: { open: boolean; onClose: () => void; onMade: (id: string) => void }) {
+  const create = useCreateProject();
+  const say = useSay();
+  const [name, setName] = useState("");
+  const [description, setDescription] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate(
+      { name: name.trim(), description: description.trim() },
+      {
+        onSuccess: (made) => {
+          setName("");
+          setDescription("");
+          onMade(made.id);
+          onClose();
+        },
+        onError: (error) => say(sentence(error), true),
+      },
+    );
+  };
+  return (
+    <Window title={texts.project.createTitle} open={open} onClose={onClose} narrow>
+      <form className="form" onSubmit={submit}>
+        <TextField className="field" isRequired autoFocus value={name} onChange={setName} maxLength={200}>
+          <Label className="label">{texts.project.name}</Label>
+          <Input className="input" placeholder={texts.project.namePlaceholder} />
+        </TextField>
+        <TextField className="field" value={description} onChange={setDescription}>
+          <Label className="label">{texts.project.description}</Label>
+          <Input className="input" />
+        </TextField>
+        <div className="window-foot">
+          <Button className="button" onPress={onClose}>
+            {texts.common.cancel}
+          </Button>
+          <Button className="button button-primary" type="submit" isDisabled={!name.trim() || create.isPending}>
+            {texts.project.make}
+          </Button>
+        </div>
+      </form>
+    </Window>
+  );
+}

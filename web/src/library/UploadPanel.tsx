@@ -1,0 +1,82 @@
+/** What is being uploaded, in a corner of every page. */
+import { Check, RotateCw, X } from "lucide-react";
+import { Button } from "react-aria-components";
+import { texts } from "../texts";
+import { Bar } from "../ui/Bar";
+import { Link } from "../ui/Link";
+import type { Upload } from "./uploads";
+
+interface Props {
+  queue: Upload[];
+  onCancel: (id: number) => void;
+  onRetry: (id: number) => void;
+  onClear: () => void;
+}
+
+const said = (upload: Upload): string =>
+  ({
+    waiting: texts.upload.waiting,
+    uploading: texts.upload.uploading(Math.round(upload.progress * 100)),
+    storing: texts.upload.storing,
+    done: texts.upload.done,
+    duplicate: texts.upload.duplicate,
+    failed: upload.problem ?? texts.upload.failed,
+    cancelled: texts.upload.cancelled,
+  })[upload.status];
+
+export function UploadPanel({ queue, onCancel, onRetry, onClear }: Props) {
+  const added = queue.filter((upload) => upload.status === "done" || upload.status === "duplicate").length;
+  const failed = queue.filter((upload) => upload.status === "failed").length;
+  return (
+    <>
+      <div className="visually-hidden" role="status">
+        {queue.length > 0 && texts.upload.announce(added, queue.length, failed)}
+      </div>
+      {queue.length > 0 && (
+        <section className="upload-panel" aria-label={texts.upload.panel}>
+          <header className="upload-head">
+            <h2>{texts.upload.panel}</h2>
+            <Button className="button button-quiet button-small" onPress={onClear}>
+              {texts.upload.clear}
+            </Button>
+          </header>
+          <ul className="upload-list">
+            {queue.map((upload) => (
+              <UploadRow key={upload.id} upload={upload} onCancel={onCancel} onRetry={onRetry} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function UploadRow({ upload, onCancel, onRetry }: { upload: Upload } & Pick<Props, "onCancel" | "onRetry">) {
+  const { name } = upload.bundle;
+  const running = upload.status === "waiting" || upload.status === "uploading" || upload.status === "storing";
+  return (
+    <li className={`upload upload-${upload.status}`}>
+      <div className="upload-text">
+        <span className="upload-name">{name}</span>
+        <span className="upload-state">{said(upload)}</span>
+        {running && <Bar value={upload.progress} label={name} />}
+      </div>
+      {upload.recordingId && (
+        <Link className="button button-small" href={`/recordings/${upload.recordingId}`}>
+          <Check aria-hidden="true" size={14} />
+          {texts.upload.open}
+        </Link>
+      )}
+      {running && (
+        <Button className="icon-button" aria-label={texts.upload.cancel(name)} onPress={() => onCancel(upload.id)}>
+          <X aria-hidden="true" size={16} />
+        </Button>
+      )}
+      {(upload.status === "failed" || upload.status === "cancelled") && (
+        <Button className="icon-button" aria-label={texts.upload.retry(name)} onPress={() => onRetry(upload.id)}>
+          <RotateCw aria-hidden="true" size={16} />
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,138 @@
+/** Drop anywhere, ask once, upload two at a time, show each file's progress. Lives above the pages, so uploads outlast them. */
+import { Upload as UploadIcon } from "lucide-react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useReducer, useRef, useState, type ReactNode } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { sentence } from "../api/problem";
+import { keys } from "../api/queries";
+import { useProject } from "../project";
+import { texts } from "../texts";
+import { send, type Sending } from "./send";
+import { UploadDialog } from "./UploadDialog";
+import { UploadPanel } from "./UploadPanel";
+import { bundles, formOf, nextToStart, uploads, type UploadDetails } from "./uploads";
+
+const Context = createContext<(files: File[]) => void>(() => undefined);
+
+/** Opens the dialog with these files. */
+export const useAddFiles = () => useContext(Context);
+
+function useQueue() {
+  const [queue, dispatch] = useReducer(uploads, []);
+  const sendings = useRef(new Map<number, Sending>());
+  const lastId = useRef(0);
+  const queries = useQueryClient();
+
+  useEffect(() => {
+    for (const upload of nextToStart(queue)) {
+      if (sendings.current.has(upload.id)) continue;
+      const { id } = upload;
+      const sending = send(formOf(upload), (progress) => dispatch({ type: "progressed", id, progress }));
+      sendings.current.set(id, sending);
+      dispatch({ type: "started", id });
+      sending.finished
+        .then((accepted) => {
+          dispatch({ type: "accepted", id, accepted });
+          void queries.invalidateQueries({ queryKey: ["recordings"] });
+          void queries.invalidateQueries({ queryKey: keys.projects });
+        })
+        .catch((error: unknown) => dispatch({ type: "failed", id, problem: sentence(error) }))
+        .finally(() => sendings.current.delete(id));
+    }
+  }, [queue, queries]);
+
+  const running = queue.some((upload) => upload.status === "uploading" || upload.status === "waiting");
+  useEffect(() => {
+    if (!running) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [running]);
+
+  const add = (files: File[], details: UploadDetails) => {
+    const made = bundles(files);
+    dispatch({ type: "added", bundles: made, details, firstId: lastId.current + 1 });
+    lastId.current += made.length;
+  };
+  const cancel = (id: number) => {
+    dispatch({ type: "cancelled", id }); // first, so that the abort's own event comes too late to say "failed"
+    sendings.current.get(id)?.cancel();
+  };
+  return { queue, dispatch, add, cancel };
+}
+
+/** True while files are dragged over the window. */
+function useDrop(onFiles: (files: File[]) => void): boolean {
+  const [over, setOver] = useState(false);
+  const depth = useRef(0);
+  const take = useRef(onFiles);
+  take.current = onFiles;
+  useEffect(() => {
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    const enter = (event: DragEvent) => {
+      if (!carriesFiles(event)) return;
+      depth.current += 1;
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (!carriesFiles(event)) return;
+      depth.current = Math.max(0, depth.current - 1);
+      if (depth.current === 0) setOver(false);
+    };
+    const hold = (event: DragEvent) => {
+      if (carriesFiles(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      depth.current = 0;
+      setOver(false);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length > 0) take.current(files);
+    };
+    const gone = new AbortController();
+    const { signal } = gone;
+    window.addEventListener("dragenter", enter, { signal });
+    window.addEventListener("dragleave", leave, { signal });
+    window.addEventListener("dragover", hold, { signal });
+    window.addEventListener("drop", drop, { signal });
+    return () => gone.abort();
+  }, []);
+  return over;
+}
+
+export function UploadsProvider({ children }: { children: ReactNode }) {
+  const { queue, dispatch, add, cancel } = useQueue();
+  const { project } = useProject();
+  const [files, setFiles] = useState<File[]>([]);
+  const addFiles = useCallback((more: File[]) => setFiles((old) => [...old, ...more]), []);
+  const over = useDrop(addFiles);
+  const start = useMemo(
+    () => (details: Omit<UploadDetails, "projectId">) => {
+      add(files, { ...details, projectId: project });
+      setFiles([]);
+    },
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- add only dispatches
+    [files, project],
+  );
+  return (
+    <Context value={addFiles}>
+      {children}
+      {over && (
+        <div className="drop-cover" aria-hidden="true">
+          <div className="drop-cover-inside">
+            <UploadIcon size={34} />
+            <strong>{texts.library.dropTitle}</strong>
+            <span>{texts.library.dropHint}</span>
+          </div>
+        </div>
+      )}
+      <UploadDialog files={files} onFiles={setFiles} onStart={start} />
+      <UploadPanel
+        queue={queue}
+        onCancel={cancel}
+        onRetry={(id) => dispatch({ type: "retried", id })}
+        onClear={() => dispatch({ type: "cleared" })}
+      />
+    </Context>
+  );
+}

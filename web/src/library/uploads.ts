@@ -1,0 +1,132 @@
+/** The upload queue as pure data: what waits, what runs, what became of it; and which files belong together. */
+import type { Accepted } from "../api/types";
+
+export interface UploadDetails {
+  title: string;
+  kind: string;
+  language: string;
+  speakers: string;
+  recordedOn: string;
+  projectId: string | null;
+}
+
+/** What is sent in one request: sound, a finished transcript, or both. */
+export interface Bundle {
+  name: string;
+  file: File | null;
+  transcript: File | null;
+}
+
+export type UploadStatus = "waiting" | "uploading" | "storing" | "done" | "duplicate" | "failed" | "cancelled";
+
+export interface Upload {
+  id: number;
+  bundle: Bundle;
+  details: UploadDetails;
+  status: UploadStatus;
+  progress: number;
+  recordingId: string | null;
+  problem: string | null;
+}
+
+export type UploadEvent =
+  | { type: "added"; bundles: Bundle[]; details: UploadDetails; firstId: number }
+  | { type: "started"; id: number }
+  | { type: "progressed"; id: number; progress: number }
+  | { type: "accepted"; id: number; accepted: Pick<Accepted, "duplicate"> & { recording: { id: string } } }
+  | { type: "failed"; id: number; problem: string }
+  | { type: "cancelled"; id: number }
+  | { type: "retried"; id: number }
+  | { type: "cleared" };
+
+export const MOST_AT_ONCE = 2;
+
+const isOver = (upload: Upload) => ["done", "duplicate", "failed", "cancelled"].includes(upload.status);
+
+export function uploads(state: Upload[], event: UploadEvent): Upload[] {
+  if (event.type === "added")
+    return [
+      ...state,
+      ...event.bundles.map((bundle, index) => ({
+        id: event.firstId + index,
+        bundle,
+        // One title fits one file: several keep their own names.
+        details: event.bundles.length > 1 ? { ...event.details, title: "" } : event.details,
+        status: "waiting" as const,
+        progress: 0,
+        recordingId: null,
+        problem: null,
+      })),
+    ];
+  if (event.type === "cleared") return state.filter((upload) => !isOver(upload));
+  return state.map((upload) => (upload.id === event.id ? changed(upload, event) : upload));
+}
+
+function changed(upload: Upload, event: Exclude<UploadEvent, { type: "added" | "cleared" }>): Upload {
+  if (event.type === "retried")
+    return upload.status === "failed" || upload.status === "cancelled"
+      ? { ...upload, status: "waiting", progress: 0, problem: null }
+      : upload;
+  if (isOver(upload)) return upload; // a late event of a cancelled request changes nothing
+  switch (event.type) {
+    case "started":
+      return { ...upload, status: "uploading" };
+    case "progressed":
+      return { ...upload, progress: event.progress, status: event.progress >= 1 ? "storing" : "uploading" };
+    case "accepted":
+      return {
+        ...upload,
+        status: event.accepted.duplicate ? "duplicate" : "done",
+        progress: 1,
+        recordingId: event.accepted.recording.id,
+      };
+    case "failed":
+      return { ...upload, status: "failed", problem: event.problem };
+    case "cancelled":
+      return { ...upload, status: "cancelled" };
+  }
+}
+
+/** Which uploads may start now. */
+export function nextToStart(state: readonly Upload[]): Upload[] {
+  const running = state.filter((upload) => upload.status === "uploading" || upload.status === "storing").length;
+  return state.filter((upload) => upload.status === "waiting").slice(0, Math.max(0, MOST_AT_ONCE - running));
+}
+
+const TRANSCRIPTS = new Set(["vtt", "srt", "txt", "json"]);
+const split = (name: string): [stem: string, extension: string] => {
+  const dot = name.lastIndexOf(".");
+  return dot <= 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot + 1).toLowerCase()];
+};
+
+/** `call.mp3` and `call.vtt` are one recording with its transcript. */
+export function bundles(files: readonly File[]): Bundle[] {
+  const isTranscript = (file: File) => TRANSCRIPTS.has(split(file.name)[1]);
+  const waiting = new Map(files.filter(isTranscript).map((file) => [split(file.name)[0], file] as const));
+  const media = files.filter((file) => !isTranscript(file)).map((file) => {
+    const stem = split(file.name)[0];
+    const transcript = waiting.get(stem) ?? null;
+    waiting.delete(stem);
+    return { name: file.name, file, transcript };
+  });
+  const alone = files
+    .filter((file) => isTranscript(file) && ![...media].some((bundle) => bundle.transcript === file))
+    .map((file) => ({ name: file.name, file: null, transcript: file }));
+  return [...media, ...alone];
+}
+
+/** The multipart form of one upload; what was left open is left out. */
+export function formOf(upload: Upload): FormData {
+  const form = new FormData();
+  const { details, bundle } = upload;
+  const put = (name: string, value: string | null) => value && form.append(name, value);
+  put("project_id", details.projectId);
+  put("title", details.title.trim());
+  put("kind", details.kind);
+  put("language", details.language);
+  put("speakers", details.speakers);
+  put("recorded_on", details.recordedOn);
+  if (bundle.transcript) form.append("transcript", bundle.transcript, bundle.transcript.name);
+  if (bundle.file) form.append("file", bundle.file, bundle.file.name);
+  return form;
+}

@@ -1,0 +1,59 @@
+"""The row that says that a worker lives and what it would use. May import the store."""
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.store.database import Database
+from service.store.tables import WorkerBeat, now
+
+log = logging.getLogger(__name__)
+
+FORGET_AFTER = timedelta(hours=1)  # rows of workers that were killed
+FACTS_SECONDS = 180.0
+
+
+class Beat:
+    """One worker's row in `worker_beat`."""
+
+    def __init__(self, database: Database, name: str, queues: Sequence[str]) -> None:
+        self._database = database
+        self._name = name
+        self._facts: dict[str, Any] = {"queues": list(queues)}
+
+    def write(self) -> None:
+        """Say that the worker lives; a database that is away is tried again at the next beat."""
+        moment = now()
+        try:
+            with self._database.write() as session:
+                session.merge(WorkerBeat(name=self._name, seen_at=moment, facts=self._facts))
+                session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at < moment - FORGET_AFTER))
+        except SQLAlchemyError as error:
+            log.warning("could not say that this worker lives: %s", error)
+
+    def find_facts(self) -> None:
+        """Find the facts of `earmark doctor` in the background.
+
+        In a process of its own: looking at engines loads torch, which the worker's parent process has no use for.
+        """
+        threading.Thread(target=self._ask, name="facts", daemon=True).start()
+
+    def _ask(self) -> None:
+        command = [sys.executable, "-m", "workers", "--facts"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=FACTS_SECONDS, check=True)
+            found = json.loads(done.stdout)
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
+            said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
+            log.warning("could not find out what this worker would use: %s", said[-1] if said else error)
+            return
+        self._facts = {**found, **self._facts}
+        self.write()

@@ -1,0 +1,1 @@
+"""What it means: from utterances to insights, sentiment, satisfaction and keyphrases (`mine.py` is the way in)."""

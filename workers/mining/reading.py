@@ -1,0 +1,216 @@
+"""What each sentence says: heads and cues joined into one judgement per unit. Who speaks is weighed in `claims.py`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.cues import Cues, read_cues
+from service.domain.speech_text import Unit, count_words, cut_units
+from service.domain.transcript import Utterance
+from workers.mining.embedding import Vectors, embed
+from workers.mining.features import Context
+from workers.mining.heads import trained_heads
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One unit with its signs and, 0..1, how likely it is each kind of claim.
+
+    `sentiment` is -1..1; `negative` and `positive`, 0..1, are how likely any such feeling is by the heads alone.
+    `small_talk` marks the reply to a question about the person and not about the matter ("How was your trip?").
+    """
+
+    unit: Unit
+    speaker: str
+    words: int
+    cues: Cues
+    pain: float
+    request: float
+    praise: float
+    question: float
+    commitment: float
+    sentiment: float
+    negative: float
+    positive: float
+    vector: NDArray[np.float32]
+    small_talk: bool = False
+
+
+def read_utterances(utterances: Sequence[Utterance]) -> list[Reading]:
+    """Cuts the utterances into units and judges each, in one batch. Suspect utterances are left out."""
+    units = [u for i, s in enumerate(utterances) if not s.suspect for u in cut_units(s, i)]
+    units = [u for u in units if any(c.isalpha() for c in u.text)]
+    return read_units(units, [utterances[u.position].speaker for u in units])
+
+
+def read_units(units: Sequence[Unit], speakers: Sequence[str], vectors: Vectors | None = None) -> list[Reading]:
+    """Judges units in the order they were said; `speakers` has one label per unit."""
+    if not units:
+        return []
+    contexts = in_context([u.text for u in units], speakers)
+    vectors = embed([u.text for u in units]) if vectors is None else vectors
+    scores = trained_heads().score(contexts, vectors)
+    return mark_small_talk(
+        [
+            judge(unit, speakers[i], {name: float(values[i]) for name, values in scores.items()}, vectors[i])
+            for i, unit in enumerate(units)
+        ]
+    )
+
+
+def mark_small_talk(readings: Sequence[Reading]) -> list[Reading]:
+    """Damps the claims in replies to a social question, until the asker speaks again.
+
+    A holiday holds neither praise nor pain; but people do answer "How are you?" with their trouble, so that stays.
+    """
+    marked: list[Reading] = []
+    asker, asked = "", None
+    for reading in readings:
+        if reading.cues.social_question:
+            asker, asked = reading.speaker, reading.cues.social_question
+        elif reading.speaker == asker:
+            asked = None
+        elif asked:
+            hurts = 0.4 if asked == "personal" and not reading.cues.effort else 1.0
+            reading = replace(
+                reading,
+                small_talk=asked == "personal",
+                praise=0.4 * reading.praise,
+                request=0.6 * reading.request,
+                pain=hurts * reading.pain,
+            )
+        marked.append(reading)
+    return marked
+
+
+def in_context(texts: Sequence[str], speakers: Sequence[str]) -> list[Context]:
+    """Each text with its neighbours, as the heads were trained to see it."""
+    contexts = []
+    for i, text in enumerate(texts):
+        before, after = i > 0, i + 1 < len(texts)
+        contexts.append(
+            Context(
+                text,
+                texts[i - 1] if before else "",
+                texts[i + 1] if after else "",
+                before and speakers[i - 1] != speakers[i],
+                after and speakers[i + 1] != speakers[i],
+            )
+        )
+    return contexts
+
+
+def judge(unit: Unit, speaker: str, heads: dict[str, float], vector: NDArray[np.float32]) -> Reading:
+    """Heads say what it sounds like; cues say where they must not be believed."""
+    cues = read_cues(unit.text)
+    question = judge_question(cues, heads["question"], unit.text)
+    sentiment = judge_sentiment(cues, heads, question)
+    return Reading(
+        unit=unit,
+        speaker=speaker,
+        words=count_words(unit.text),
+        cues=cues,
+        pain=judge_pain(cues, heads, question),
+        request=judge_request(cues, heads, question),
+        praise=judge_praise(cues, heads, question),
+        question=question,
+        commitment=judge_commitment(cues, heads, question),
+        sentiment=sentiment,
+        negative=heads["negative"],
+        positive=heads["positive"],
+        vector=vector,
+    )
+
+
+def judge_pain(cues: Cues, heads: dict[str, float], question: float) -> float:
+    """Likelihood of a pain point: something hurts now. Denied, fixed, asked and imagined trouble is not one."""
+    pain = 0.75 * heads["pain"] + 0.25 * heads["negative"]
+    if {"repeat_contact", "waiting", "transfers"} & set(cues.effort):
+        pain = max(pain, 0.4 * pain + 0.55)  # a pain by itself, whatever the head thinks of the wording
+    elif cues.effort:
+        pain += 0.2 * (1 - pain)
+    if cues.negated_praise:
+        pain = max(pain, 0.5 * pain + 0.35)
+    if cues.irony:
+        pain = max(pain, 0.75)
+    if cues.outcome == "churn_risk":
+        return max(pain, 0.7)
+    if cues.negated_pain:
+        pain *= 0.3
+    if cues.fixed:
+        pain *= 0.3
+    if cues.hypothetical:
+        pain *= 0.7
+    if cues.reported_by:
+        pain *= 0.85
+    if cues.request:
+        pain *= 0.8
+    return pain * (1 - 0.5 * question)
+
+
+def judge_request(cues: Cues, heads: dict[str, float], question: float) -> float:
+    """Likelihood of a request: the speaker wants something that is not there. A mere offer is not one."""
+    request = heads["request"]
+    request = request + (1 - request) * 0.45 if cues.request else request * 0.8
+    if cues.offer and not cues.request:
+        request *= 0.2
+    if not cues.request:
+        request *= 1 - 0.6 * question
+    if cues.promise or cues.reported_by:
+        request *= 0.6
+    if cues.states_score or cues.courtesy or cues.proposal:
+        request *= 0.3
+    return request
+
+
+def judge_praise(cues: Cues, heads: dict[str, float], question: float) -> float:
+    """Likelihood of praise: the speaker finds something good. Denied, wished-for and ironic praise is not."""
+    praise = 0.75 * heads["praise"] + 0.25 * heads["positive"]
+    if cues.irony:
+        praise *= 0.15
+    if cues.negated_praise:
+        praise *= 0.3
+    if cues.hypothetical:
+        praise *= 0.6
+    if cues.request:
+        praise *= 0.5
+    if cues.courtesy:
+        praise *= 0.3
+    return praise * (1 - 0.6 * question)
+
+
+def judge_question(cues: Cues, head: float, text: str) -> float:
+    """Likelihood of a question: its mark settles it, else the head's reading raised by the wording."""
+    bare = text.rstrip(" \"'”’)")
+    if bare.endswith("?"):
+        return 0.98
+    if bare.endswith((".", "!", "…")):
+        return 0.75 if cues.question else 0.2 * head
+    return head + (1 - head) * 0.4 if cues.question else head
+
+
+def judge_commitment(cues: Cues, heads: dict[str, float], question: float) -> float:
+    """Likelihood that somebody promises to do something."""
+    commitment = heads["commitment"]
+    commitment = commitment + (1 - commitment) * 0.55 if cues.promise else commitment * 0.5
+    if cues.promise and cues.due:
+        commitment += (1 - commitment) * 0.4
+    return commitment * (1 - 0.8 * question)
+
+
+def judge_sentiment(cues: Cues, heads: dict[str, float], question: float) -> float:
+    """-1..1: positive minus negative, both from feeling (GoEmotions) and from praise and pain."""
+    positive = 0.65 * heads["positive"] + 0.35 * heads["praise"]
+    negative = 0.65 * heads["negative"] + 0.35 * heads["pain"]
+    if cues.negated_pain or cues.fixed:
+        negative *= 0.4
+    if cues.negated_praise:
+        positive, negative = 0.4 * positive, max(negative, 0.5)
+    if cues.irony:
+        positive, negative = 0.1 * positive, max(negative, 0.7)
+    if cues.outcome == "churn_risk":
+        negative = max(negative, 0.8)
+    value = (positive - negative) * (1 - 0.5 * question)
+    return round(float(np.clip(value, -1.0, 1.0)), 4)

@@ -1,0 +1,87 @@
+"""Gathers what the satisfaction index needs: the customer's speech, effort, and a score said aloud."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from service.domain.insight import Insight, Satisfaction, quote_span
+from service.domain.satisfaction import CustomerSpeech, rate_satisfaction
+from service.domain.stated_score import read_score
+from service.domain.transcript import Utterance, span_of_words
+from workers.mining.reading import Reading
+
+
+def find_satisfaction(
+    readings: Sequence[Reading],
+    utterances: Sequence[Utterance],
+    insights: Sequence[Insight],
+    customers: frozenset[str],
+) -> Satisfaction:
+    """The index over the speech of `customers` (labels), with its parts; see `service.domain.satisfaction`."""
+    own = [r for r in readings if r.speaker in customers and r.words]
+    return rate_satisfaction(
+        [_speech(r, utterances[r.unit.position]) for r in own],
+        insights,
+        effort=_effort(readings, customers),
+        mended=sum(1 for r in own if r.cues.fixed and not r.cues.reported_by),
+        recommends=any(r.cues.recommends and not r.cues.hypothetical and r.question < QUESTION for r in own),
+        start=utterances[0].start if utterances else 0.0,
+        end=utterances[-1].end if utterances else 0.0,
+        stated_score=find_stated_score(readings, utterances, customers),
+    )
+
+
+QUESTION = 0.6
+"""A sentence more likely a question than this says nothing about how its speaker feels."""
+
+
+def _speech(reading: Reading, utterance: Utterance) -> CustomerSpeech:
+    """A sentence for the index; "Great." and "Perfect." answer the other speaker and are no opinion."""
+    cues = reading.cues
+    is_opinion = (
+        reading.words >= 3
+        and reading.question < QUESTION
+        and not (cues.courtesy or cues.request or cues.states_score or cues.proposal or reading.small_talk)
+    )
+    start, _ = span_of_words(utterance, reading.unit.char_start, reading.unit.char_end)
+    return CustomerSpeech(start, reading.unit.position, reading.words, reading.sentiment, is_opinion)
+
+
+def _effort(readings: Sequence[Reading], customers: frozenset[str]) -> Mapping[str, int]:
+    return Counter(e for r in readings if r.speaker in customers and not r.cues.negated_pain for e in r.cues.effort)
+
+
+def find_stated_score(
+    readings: Sequence[Reading], utterances: Sequence[Utterance], customers: frozenset[str]
+) -> dict[str, Any] | None:
+    """The last score that a customer said aloud, with its evidence; never mixed into the index."""
+    found: dict[str, Any] | None = None
+    asked = ""
+    for reading in readings:
+        if reading.speaker not in customers:
+            asked = reading.unit.text if reading.words < 2 else _asked_so_far(asked, reading)
+            continue
+        if reading.cues.reported_by or (reading.cues.hypothetical and reading.words < 5):
+            continue
+        stated = read_score(reading.unit.text, asked)
+        if stated is not None:
+            unit = reading.unit
+            evidence = quote_span(utterances[unit.position], unit.position, unit.char_start, unit.char_end)
+            found = {
+                "value": stated.value,
+                "out_of": stated.out_of,
+                "speaker": reading.speaker,
+                "quote": evidence.quote,
+                "position": evidence.position,
+                "char_start": evidence.char_start,
+                "char_end": evidence.char_end,
+                "start": evidence.start,
+                "end": evidence.end,
+            }
+    return found
+
+
+def _asked_so_far(asked: str, reading: Reading) -> str:
+    """The last two sentences of the asker: the scale is often in the one before the question."""
+    last = asked.split(" | ")[-1:]
+    return " | ".join([*last, reading.unit.text])

@@ -1,0 +1,372 @@
+"""The whole path, top to bottom: media in, evidence out. Each stage saves what it made before the next one starts.
+
+A stage's result rests as an artefact under the fingerprint of everything it was made from, so a retry, a second
+delivery or "again, with three speakers" makes only what changed. Imports actions, domain and the engines' rooms.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from service.actions import artefacts, insights, recordings, search, transcripts
+from service.actions.artefacts import fingerprint
+from service.config import Settings, get_settings
+from service.domain.alignment import align
+from service.domain.errors import StageFailed
+from service.domain.insight import Mined, Satisfaction
+from service.domain.metrics import METRICS_VERSION, measure
+from service.domain.note import write_note
+from service.domain.options import ProcessingOptions
+from service.domain.roles import propose_roles
+from service.domain.transcript import (
+    UNKNOWN_SPEAKER,
+    Provenance,
+    Segment,
+    SkippedAnalysis,
+    SpeakerInfo,
+    Transcript,
+    Turn,
+    Utterance,
+)
+from service.store import tables
+from service.store.media import MediaStore, get_media
+from workers.audio import Audio, AudioFacts, open_audio
+from workers.diarization.choose import choose as choose_diarizer
+from workers.lease import Lease
+from workers.mining.embedding import embed
+from workers.mining.mine import MINER_VERSION, mine
+from workers.transcription.choose import choose as choose_transcriber
+
+T = TypeVar("T")
+
+STAGES = {"decode": 2.0, "transcribe": 60.0, "diarize": 15.0, "align": 1.0, "mine": 16.0, "note": 1.0, "index": 5.0}
+"""Stage names in order, and the share of the time that each takes (for the progress bar)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The words of a recording and who recognised them. A transcript that was sent along may name its speakers: then
+    `speakers` and `utterances` are there already.
+    """
+
+    segments: tuple[Segment, ...]
+    provenance: Provenance
+    language: str | None = None
+    speakers: tuple[SpeakerInfo, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who spoke when, and who found it; without an engine nobody did."""
+
+    turns: tuple[Turn, ...] = ()
+    overlapping: tuple[Turn, ...] = ()
+    diarizer: str | None = None
+    model: str | None = None
+    why: str = ""
+
+
+def process(lease: Lease) -> bool:
+    """Take one recording down the whole path. Returns True when an analysis is missing because it failed.
+
+    Raises StageFailed (or another EarmarkError) when there is nothing left to go on with.
+    """
+    work = Work(lease, get_settings(), get_media())
+    lease.plan(list(STAGES), list(STAGES.values()))
+    audio = decode(work)
+    work.duration = audio.duration if audio else None
+    heard = hear(work, audio)
+    found = find_speakers(work, audio, heard)
+    transcript = join(work, heard, found)
+    mined = understand(work, transcript)
+    summarise(work, transcript, mined)
+    make_searchable(work)
+    return work.failed
+
+
+class Work:
+    """One run over one recording: what was asked for, what was skipped, and how a stage's result is kept."""
+
+    def __init__(self, lease: Lease, settings: Settings, media: MediaStore) -> None:
+        self.lease, self.settings, self.media = lease, settings, media
+        self.skipped: list[SkippedAnalysis] = []
+        self.failed = False
+        self.duration: float | None = None
+        with lease.database.read() as session:
+            self.recording = recordings.get_recording(session, lease.recording_id)
+            self.glossary = list(self.recording.project.glossary)
+        self.options = ProcessingOptions.from_dict(self.recording.options)
+        self.language = self.options.language or self.recording.language or settings.language
+
+    @property
+    def has_audio(self) -> bool:
+        return self.recording.media_type is not None
+
+    @property
+    def imported(self) -> bool:
+        return self.recording.import_sha256 is not None
+
+    def skip(self, analysis: str, reason: str, detail: str, *, failed: bool = False) -> None:
+        """Name an analysis that does not run, and why."""
+        self.skipped.append(SkippedAnalysis(analysis, reason, detail))
+        self.failed = self.failed or failed
+
+    def once(
+        self,
+        stage: str,
+        key: str,
+        shape: type[T],
+        make: Callable[[], T],
+        save: Callable[[Session, T], object] = lambda _session, _value: None,
+        facts: dict[str, Any] | None = None,
+    ) -> T:
+        """The artefact under this key, made now if it was not made before; saved with its rows in one transaction."""
+        adapter = TypeAdapter(shape)
+        with self.lease.database.read() as session:
+            kept = artefacts.find(session, self.recording.id, stage, key)
+        value = make() if kept is None else adapter.validate_python(kept)
+        with self.lease.commit() as session:
+            if kept is None:
+                plain = adapter.dump_python(value, mode="json")
+                artefacts.save(session, self.recording.id, stage, key, plain, facts)
+            save(session, value)
+            self.lease.stage_done(session, stage, "completed" if kept is None else "reused")
+        return value
+
+
+def decode(work: Work) -> Audio | None:
+    """Duration, channels and waveform of the media; None for a transcript that came without audio."""
+    with work.lease.stage("decode"):
+        if not work.has_audio:
+            leave_out(work, "decode", "no_audio", "This transcript came without audio.")
+            return None
+        path = work.media.path(work.recording.sha256)
+        opened: list[Audio] = []
+
+        def make() -> AudioFacts:
+            opened.append(open_audio(path, work.settings))
+            return opened[0].facts
+
+        def save(session: Session, facts: AudioFacts) -> None:
+            row = recordings.get_recording(session, work.recording.id)
+            recordings.save_audio_facts(session, row, asdict(facts))
+
+        facts = work.once("decode", fingerprint(work.recording.sha256, 1), AudioFacts, make, save)
+        return opened[0] if opened else Audio(path, facts)
+
+
+def hear(work: Work, audio: Audio | None) -> Heard:
+    """The words: from the transcript that was sent along, else from the best recogniser that can be had."""
+    with work.lease.stage("transcribe") as progress:
+        if work.imported:
+            key = fingerprint("import", work.recording.import_sha256, work.recording.sha256, audio is not None)
+            return work.once("transcribe", key, Heard, lambda: read_import(work, audio), show_words(work))
+        if audio is None:
+            raise StageFailed("There is neither audio nor a transcript in this recording.", code="nothing_to_do")
+
+        def fetching(done: float) -> None:
+            progress(0.0, f"Fetching the weights ({done:.0%})")
+
+        choice = choose_transcriber(work.settings, work.options, fetching)
+        engine, prompt = choice.transcriber, ", ".join(work.glossary) or None
+        parameters = engine.parameters()
+        key = fingerprint(work.recording.sha256, engine.name, engine.model, parameters, work.language, prompt)
+
+        def make() -> Heard:
+            said = engine.transcribe(audio, language=work.language, prompt=prompt, progress=progress)
+            provenance = Provenance(
+                engine=engine.name,
+                model=engine.model,
+                draft=engine.draft,
+                why=choice.why,
+                confidence=said.confidence,
+                parameters=parameters,
+            )
+            return Heard(said.segments, provenance, said.language)
+
+        return work.once(
+            "transcribe", key, Heard, make, show_words(work), {"engine": engine.name, "model": engine.model}
+        )
+
+
+def read_import(work: Work, audio: Audio | None) -> Heard:
+    """The transcript that was sent along; a text without times is timed by its audio where there is one."""
+    sent = recordings.read_import(work.media, work.recording)
+    if audio is not None:
+        sent = sent.stretched(audio.duration)
+    named = any(s.label != UNKNOWN_SPEAKER for s in sent.speakers)
+    provenance = Provenance("import", sent.format, why=f"imported from {work.recording.import_filename}")
+    speakers, utterances = (sent.speakers, sent.utterances) if named else ((), ())
+    return Heard(sent.segments, provenance, sent.language, speakers, utterances)
+
+
+def show_words(work: Work) -> Callable[[Session, Heard], None]:
+    """Before anything else can go wrong the first transcript of a recording is there to read, without speakers."""
+
+    def save(session: Session, heard: Heard) -> None:
+        if transcripts.find_current(session, work.recording.id) is None:
+            utterances = heard.utterances or tuple(align(heard.segments, ()))
+            words = Transcript(utterances, heard.provenance, heard.language, heard.speakers)
+            row = recordings.get_recording(session, work.recording.id)
+            transcripts.save_transcript(session, row, words, provisional_key(work))
+
+    return save
+
+
+def provisional_key(work: Work) -> str:
+    """Of the transcript that is shown until the speakers are known."""
+    return fingerprint("provisional", work.recording.id)
+
+
+def find_speakers(work: Work, audio: Audio | None, heard: Heard) -> Found:
+    """Who spoke when. Where it cannot be found the transcript stays, with speaker `unknown` and the reason."""
+    try:
+        with work.lease.stage("diarize") as progress:
+            if heard.utterances:
+                leave_out(work, "diarize", "imported", "The imported transcript names its speakers.")
+                return Found(diarizer="import", why="the imported transcript names its speakers")
+            if not heard.segments:
+                leave_out(work, "diarize", "no_speech", "No speech found.")
+                return Found()
+            if audio is None:
+                sentence = "Without audio and without names in the text nobody can say who spoke."
+                work.skip("diarization", "no_audio", sentence)
+                leave_out(work, "diarize", "no_audio", sentence)
+                return Found()
+            choice = choose_diarizer(work.settings, work.options, audio)
+            engine, asked = choice.diarizer, work.options
+            counts = {
+                "speakers": asked.speakers,
+                "min_speakers": asked.min_speakers,
+                "max_speakers": asked.max_speakers,
+            }
+            key = fingerprint(work.recording.sha256, engine.name, engine.model, engine.parameters(), counts)
+
+            def make() -> Found:
+                who = engine.diarize(audio, **counts, progress=progress)
+                return Found(who.turns, who.overlapping, engine.name, engine.model, choice.why)
+
+            return work.once("diarize", key, Found, make, facts={"engine": engine.name, "model": engine.model})
+    except StageFailed as error:
+        if error.retryable:
+            raise
+        work.skip("diarization", error.code, error.detail, failed=True)
+        return Found()
+
+
+def join(work: Work, heard: Heard, found: Found) -> Transcript:
+    """Words and turns become utterances; roles are proposed; this is the transcript that people read."""
+    with work.lease.stage("align"):
+        utterances = heard.utterances or tuple(align(heard.segments, found.turns))
+        speakers = introduce(work, utterances, heard, found)
+        provenance = replace(
+            heard.provenance,
+            diarizer=found.diarizer,
+            diarizer_model=found.model,
+            diarizer_why=found.why,
+        )
+        made = Transcript(utterances, provenance, heard.language, speakers)
+        with work.lease.commit() as session:
+            row = recordings.get_recording(session, work.recording.id)
+            transcripts.forget(session, row, provisional_key(work))
+            saved = transcripts.save_transcript(session, row, made, fingerprint(heard, found, work.recording.kind))
+            made = transcripts.load_transcript(session, saved)  # with the names and roles that people gave
+            work.lease.stage_done(session, "align")
+    return made
+
+
+def introduce(work: Work, utterances: tuple[Utterance, ...], heard: Heard, found: Found) -> tuple[SpeakerInfo, ...]:
+    """The speakers with the names and roles that the transcript states, else the roles that their behaviour suggests."""
+    names = {s.label: s.name for s in heard.speakers if s.name}
+    proposed = propose_roles(utterances, work.recording.kind, names)
+    stated = {s.label: s for s in heard.speakers}
+    channels = {t.speaker: t.channel for t in found.turns}
+    speakers = []
+    for label in dict.fromkeys(u.speaker for u in utterances):
+        role, confidence = proposed.get(label, (None, None))
+        known = stated.get(
+            label, SpeakerInfo(label, role=role, role_confidence=confidence, channel=channels.get(label))
+        )
+        speakers.append(known if known.role else replace(known, role=role, role_confidence=confidence))
+    return tuple(speakers)
+
+
+def understand(work: Work, transcript: Transcript) -> Mined:
+    """Insights, sentiment, satisfaction, keyphrases and metrics; what cannot be had is named with its reason."""
+    with work.lease.stage("mine") as progress:
+        metrics = measure(transcript.utterances, transcript.speakers, work.duration, transcript.language)
+        reason = why_not_to_mine(work, transcript)
+
+        def save(session: Session, mined: Mined) -> None:
+            recording, row = rows_of(work, session)
+            insights.save_mined(session, recording, row, mined, metrics=metrics, skipped=work.skipped)
+
+        if reason is not None:
+            work.skip("mining", *reason)
+            nothing = Mined((), (), Satisfaction(None, version="", reason=reason[0]))
+            with work.lease.commit() as session:
+                save(session, nothing)
+                work.lease.stage_done(session, "mine", "skipped", code=reason[0], reason=reason[1])
+            return nothing
+        key = fingerprint(
+            transcript.utterances, transcript.speakers, transcript.language, MINER_VERSION, METRICS_VERSION
+        )
+
+        def make() -> Mined:
+            return mine(transcript.utterances, transcript.speakers, language=transcript.language, progress=progress)
+
+        return work.once("mine", key, Mined, make, save)
+
+
+def why_not_to_mine(work: Work, transcript: Transcript) -> tuple[str, str] | None:
+    """The reason (code, sentence) why this transcript says nothing that could be trusted, or None."""
+    if not transcript.utterances:
+        return "no_speech", "No speech found, so there is nothing to understand."
+    source = transcript.provenance
+    if source.draft and (source.confidence or 0.0) < work.settings.draft_confidence:
+        return "transcript_unreliable", (
+            f"The draft by {source.engine} is too unsure of its words ({source.confidence or 0.0:.0%}, "
+            f"{work.settings.draft_confidence:.0%} needed) to draw conclusions from. Transcribe again with Whisper."
+        )
+    return None
+
+
+def summarise(work: Work, transcript: Transcript, mined: Mined) -> None:
+    """The readable note, every line with evidence."""
+    with work.lease.stage("note"):
+        if not mined.insights and not mined.keyphrases:
+            leave_out(work, "note", "nothing_to_say", "There is nothing to summarise.")
+            return
+        note = write_note(transcript.utterances, transcript.speakers, mined, title=work.recording.title)
+        with work.lease.commit() as session:
+            insights.save_note(session, *rows_of(work, session), note)
+            work.lease.stage_done(session, "note")
+
+
+def make_searchable(work: Work) -> None:
+    """Utterances, insights and note lines into the search index, by word and by meaning."""
+    with work.lease.stage("index"):
+        with work.lease.database.read() as session:
+            passages = search.list_passages(session, work.recording.id)
+        if passages:
+            vectors = embed([p.text for p in passages])
+            passages = [replace(p, vector=v) for p, v in zip(passages, vectors, strict=True)]
+        with work.lease.commit() as session:
+            search.index_recording(session, work.recording.id, passages)
+            work.lease.stage_done(session, "index")
+
+
+def rows_of(work: Work, session: Session) -> tuple[tables.Recording, tables.Transcript]:
+    """The rows of this recording and its current transcript, in this session."""
+    recording = recordings.get_recording(session, work.recording.id)
+    return recording, transcripts.get_current(session, recording.id)
+
+
+def leave_out(work: Work, stage: str, code: str, reason: str) -> None:
+    """End a stage that has nothing to do."""
+    with work.lease.commit() as session:
+        work.lease.stage_done(session, stage, "skipped", code=code, reason=reason)

@@ -1,0 +1,160 @@
+"""The Celery side of a worker: claim, pipeline, finish or fail; hand back, sweep. May import actions and store.
+
+Run it with `python -m workers`, or `celery -A workers.tasks worker`. The only broad `except` of the house is here.
+"""
+
+import logging
+import threading
+from collections.abc import Collection
+from typing import Any
+
+from celery import Task, signals
+from celery.worker import state
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.actions import jobs
+from service.config import get_settings
+from service.domain.errors import EarmarkError, StageFailed
+from service.store import queue as broker
+from service.store.database import get_database
+from service.store.tables import Job, WorkerBeat
+from workers import beats
+from workers.lease import Cancelled, Lease, Lost, describe
+
+log = logging.getLogger(__name__)
+app = broker.get_celery()
+app.conf.include = [__name__]  # a spawned pool process imports this again: its signals and its task
+
+
+def process(lease: Lease) -> bool:
+    """The whole path over one recording, loaded when the first job comes. True: an analysis failed and was skipped."""
+    from workers import pipeline
+
+    return pipeline.process(lease)
+
+
+@app.task(name=broker.KNOCK, bind=True)  # type: ignore[untyped-decorator]
+def knock(self: Task, queue: str) -> None:
+    """Somebody knocked: claim the best job of this queue, if there is one, and do it; then see whether more wait."""
+    if serve(queue, self.request.hostname) is not None:
+        broker.knock(queue, app=app)
+
+
+def serve(queue: str, worker: str) -> str | None:
+    """Claim one job and run it; returns the status it came to, None where there was nothing to do."""
+    with get_database().write() as session:
+        job = jobs.claim(session, [queue], worker, get_settings().lease_seconds)
+    return run(job) if job else None
+
+
+def run(job: Job) -> str | None:
+    """Take a claimed job through the pipeline and end it; None where somebody else owns it by now."""
+    settings = get_settings()
+    held = Lease(get_database(), job, lease_seconds=settings.lease_seconds, beat_seconds=settings.beat_seconds)
+    log.info("job %s of recording %s: attempt %d", job.id, job.recording_id, job.attempt)
+    with held as lease:
+        try:
+            status = "partially_completed" if process(lease) else "completed"
+            ended = status if lease.finish(status) else None
+        except Lost:
+            ended = None
+        except Cancelled:
+            ended = "cancelled" if lease.finish("cancelled") else None
+        except Exception as error:  # noqa: BLE001  a pipeline may fail in any way; the job must say so
+            ended = _fail(lease, error)
+    log.info("job %s: %s", job.id, ended or "no longer ours, nothing written")
+    return ended
+
+
+def _fail(lease: Lease, error: Exception) -> str | None:
+    code, sentence = describe(error)
+    expected = isinstance(error, EarmarkError)
+    log.error("job %s failed: %s", lease.job_id, sentence, exc_info=None if expected else error)
+    hopeless = isinstance(error, EarmarkError) and not (isinstance(error, StageFailed) and error.retryable)
+    if hopeless:
+        return "failed" if lease.finish("failed", error_code=code, error=sentence) else None
+    return lease.retry(error_code=code, error=sentence)
+
+
+def sweep(queues: Collection[str], free: int) -> int:
+    """Look for abandoned and waiting jobs and knock for those that this worker has `free` slots for.
+
+    Every worker sweeps, so there is no beat process to run or to lose. Returns the number of knocks.
+    """
+    database, knocks = get_database(), 0
+    try:
+        with database.read() as session:
+            hopeless, waiting = jobs.abandoned(session), jobs.waiting(session)
+        if hopeless:
+            with database.write() as session:
+                jobs.sweep(session)
+    except SQLAlchemyError as error:
+        log.warning("could not look for jobs, trying again later: %s", error)
+        return 0
+    for queue in queues:
+        for _ in range(min(waiting.get(queue, 0), free - knocks)):
+            knocks += broker.knock(queue, app=app)
+    return knocks
+
+
+def release(worker: str) -> None:
+    """Hand back what this worker has in hand."""
+    try:
+        with get_database().write() as session:
+            handed = jobs.release(session, worker)
+    except SQLAlchemyError as error:
+        log.warning("could not hand back: the leases will lapse: %s", error)
+        return
+    for job_id in handed:
+        log.info("job %s handed back", job_id)
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]
+def configure_logging(**_: Any) -> None:
+    """One format for parent and pool processes."""
+    logging.basicConfig(
+        level=get_settings().log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for chatty in ("celery", "multiprocessing", "sentence_transformers", "httpx"):  # the second is billiard's
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@signals.worker_process_init.connect  # type: ignore[untyped-decorator]
+def forget_connections(**_: Any) -> None:
+    """A connection is never shared between processes, also where the pool forks."""
+    get_database().dispose(close=False)
+
+
+@signals.worker_ready.connect  # type: ignore[untyped-decorator]
+def keep_sweeping(sender: Any, **_: Any) -> None:
+    """From the worker's own timer: say that we live and sweep, now and every `sweep_seconds`."""
+    queues, slots, name = sorted(app.amqp.queues.consume_from), sender.pool.num_processes, sender.hostname
+    beat = beats.Beat(get_database(), name, queues)
+
+    def turn() -> None:
+        beat.write()
+        sweep(queues, slots - len(state.reserved_requests))
+
+    beat.find_facts()
+    turn()
+    sender.timer.call_repeatedly(get_settings().sweep_seconds, turn)
+
+
+@signals.worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def hand_back(sender: str, **_: Any) -> None:
+    """SIGTERM: the running job goes back to the queue at once and stops at its next look.
+
+    In a thread: this runs inside a signal handler, which may have interrupted a sweep in the middle of a transaction.
+    """
+    threading.Thread(target=release, args=(sender,), name="hand-back").start()
+
+
+@signals.worker_shutdown.connect  # type: ignore[untyped-decorator]
+def say_goodbye(sender: Any, **_: Any) -> None:
+    """A worker that left in order is no longer listed."""
+    try:
+        with get_database().write() as session:
+            session.execute(delete(WorkerBeat).where(WorkerBeat.name == sender.hostname))
+    except SQLAlchemyError as error:
+        log.debug("no goodbye: %s", error)
