@@ -17,10 +17,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from service.config import get_settings
-from service.domain.errors import EarmarkError, Invalid, NotFound
+from service.domain.errors import EarmarkError, NotFound
+from service.domain.formats import find_format
 from service.domain.options import ProcessingOptions
 
-SUFFIXES = {".txt": "txt", ".json": "json", ".srt": "srt", ".vtt": "vtt", ".rttm": "rttm", ".md": "markdown"}
 screen = Console(stderr=True)
 
 
@@ -30,12 +30,13 @@ def main(arguments: list[str]) -> int:
     if get_settings().log_level != "DEBUG":
         logging.disable(logging.CRITICAL)  # one sentence on the screen says what is wrong
     try:
-        text = transcribe(chosen)
+        data = transcribe(chosen)
         if chosen.output:
-            chosen.output.write_text(text, encoding="utf-8")
+            chosen.output.write_bytes(data)
             screen.print(f"Written to {chosen.output}", highlight=False)
         else:
-            print(text)
+            sys.stdout.buffer.write(data)
+            sys.stdout.flush()
     except EarmarkError as error:
         screen.print(error.detail, style="red", highlight=False)
         return 1
@@ -59,8 +60,8 @@ def read_arguments(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def transcribe(chosen: argparse.Namespace) -> str:
-    """The text in the format asked for. Raises EarmarkError with a sentence."""
+def transcribe(chosen: argparse.Namespace) -> bytes:
+    """The file in the format asked for. Raises EarmarkError with a sentence."""
     form = output_format(chosen)
     if not chosen.file.is_file():
         raise NotFound(f"There is no file {chosen.file}.", code="file_missing")
@@ -74,12 +75,7 @@ def transcribe(chosen: argparse.Namespace) -> str:
 
 def output_format(chosen: argparse.Namespace) -> str:
     """The format named, or the one of the output's ending, or plain text. Raises Invalid."""
-    named = chosen.format or (SUFFIXES.get(chosen.output.suffix.lower(), "") if chosen.output else "txt")
-    if named not in SUFFIXES.values():
-        raise Invalid(
-            f"Unknown format “{named}”: choose {', '.join(sorted(SUFFIXES.values()))}.", code="unknown_format"
-        )
-    return named
+    return find_format(chosen.format, chosen.output).name
 
 
 def use_folder(folder: Path) -> None:
@@ -139,7 +135,7 @@ def follow(recording_id: uuid.UUID) -> None:
             raise EarmarkError(sentence, code=job.error_code if job else None)
 
 
-def export(recording_id: uuid.UUID, form: str) -> str:
+def export(recording_id: uuid.UUID, form: str) -> bytes:
     """The finished conversation in a format; what was skipped or is a draft is said on the screen."""
     from service.actions import insights, transcripts
     from service.actions.exports import export as write
@@ -155,7 +151,7 @@ def export(recording_id: uuid.UUID, form: str) -> str:
         analysis = insights.find_analysis(session, recording_id)
         for skipped in analysis.skipped if analysis else []:
             screen.print(f"Not done: {skipped['analysis']}. {skipped['detail']}", style="yellow", highlight=False)
-        return write(session, recording_id, form)[2]
+        return write(session, recording_id, form).data
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """A recording as a file: gathers what the formats write. Session first; flush, never commit."""
 
 import uuid
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from service.actions import insights, transcripts
 from service.actions.recordings import get_recording
-from service.domain.errors import Invalid
-from service.domain.formats import WRITERS, Conversation, Writer
+from service.domain.formats import Conversation, find_format
 
 
 def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
@@ -36,13 +36,26 @@ def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
     )
 
 
-def export(session: Session, recording_id: uuid.UUID, format_name: str) -> tuple[Writer, str, str]:
-    """The writer, the file name and the text of an export. Raises NotFound, Invalid (unknown format)."""
-    writer = WRITERS.get(format_name)
-    if writer is None:
-        raise Invalid(
-            f"There is no export “{format_name}”: choose one of {', '.join(WRITERS)}.", code="unknown_export_format"
-        )
-    conversation = gather(session, recording_id)
-    stem = "".join(c if c.isalnum() or c in "-_ ." else "_" for c in conversation.title).strip(" .") or "conversation"
-    return writer, f"{stem[:100]}.{writer.extension}", writer.write(conversation)
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file to hand out."""
+
+    filename: str
+    media_type: str
+    data: bytes
+
+
+def export(session: Session, recording_id: uuid.UUID, format_name: str, **chosen: bool) -> Export:
+    """A recording as a file; `chosen` leaves out times, speakers, insights or language where it says False.
+
+    Raises NotFound, Invalid (unknown format).
+    """
+    writer = find_format(format_name)
+    conversation = gather(session, recording_id).chosen(**chosen)
+    return Export(name_file(conversation.title, writer.extension), writer.media_type, writer.data(conversation))
+
+
+def name_file(title: str, extension: str) -> str:
+    """A file name that every system takes, in the letters of the title."""
+    stem = "".join(c if c.isalnum() or c in "-_ ." else "_" for c in title).strip(" .") or "conversation"
+    return f"{stem[:100].rstrip(' .')}.{extension}"

@@ -9,7 +9,7 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from service.actions import insights, overview, speakers, transcripts
-from service.actions.exports import gather
+from service.actions.exports import Export, gather
 from service.actions.recordings import Created
 from service.api import schemas
 from service.domain.errors import NotFound
@@ -132,7 +132,8 @@ def metrics(session: Session, recording_id: uuid.UUID) -> schemas.MetricsOut:
     )
 
 
-def attachment(text: str, media_type: str, filename: str) -> Response:
-    """A file to download."""
-    disposition = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
-    return Response(text, media_type=media_type, headers={"Content-Disposition": disposition})
+def attachment(file: Export) -> Response:
+    """A file to download, its name as RFC 6266 has it: in ASCII for the old, in UTF-8 for all others."""
+    plain = "".join(c if " " <= c < "\x7f" and c not in '"\\%' else "_" for c in file.filename)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.filename, safe='')}"
+    return Response(file.data, media_type=file.media_type, headers={"Content-Disposition": disposition})

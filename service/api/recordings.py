@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from service.actions import audio, exports, overview, speakers, transcripts
+from service.actions import audio, exports, overview, transcripts
 from service.actions import recordings as actions
+from service.actions import speakers as speaker_actions
 from service.api import present
 from service.api.dependencies import WithDatabase, WithMedia, knock_for
 from service.api.ranges import serve_media
@@ -194,18 +195,28 @@ def get_media(recording_id: UUID, database: WithDatabase, media: WithMedia, requ
 
 
 @router.get("/{recording_id}/exports/{format}", response_class=Response, responses={200: BYTES})
-def export_recording(recording_id: UUID, format: str, database: WithDatabase) -> Response:
-    """The conversation as a file: json, txt, srt, vtt, rttm or markdown."""
+def export_recording(
+    recording_id: UUID,
+    format: str,
+    database: WithDatabase,
+    times: Annotated[bool, Query(description="Write times, where the format can do without.")] = True,
+    speakers: Annotated[bool, Query(description="Write who spoke.")] = True,
+    insights: Annotated[bool, Query(description="Write the note, the insights and the figures.")] = True,
+    language: Annotated[bool, Query(description="Write which language is spoken.")] = True,
+) -> Response:
+    """The conversation as a file. `GET /formats` lists the formats."""
     with database.read() as session:
-        writer, filename, text = exports.export(session, recording_id, format)
-    return present.attachment(text, writer.media_type, filename)
+        file = exports.export(
+            session, recording_id, format, times=times, speakers=speakers, insights=insights, language=language
+        )
+    return present.attachment(file)
 
 
 @router.patch("/{recording_id}/speakers/{speaker_id}", tags=["speakers"])
 def change_speaker(recording_id: UUID, speaker_id: UUID, body: SpeakerChange, database: WithDatabase) -> SpeakerOut:
     """Name a speaker or say the role. A corrected role has the insights and metrics made again, which takes seconds."""
     with database.write() as session:
-        row = speakers.change_speaker(session, recording_id, speaker_id, body.model_dump(exclude_unset=True))
+        row = speaker_actions.change_speaker(session, recording_id, speaker_id, body.model_dump(exclude_unset=True))
         job = actions.follow_change(session, recording_id) if "role" in body.model_fields_set else None
         answer = SpeakerOut.model_validate(row)
     knock_for(job)

@@ -121,7 +121,9 @@ def test_every_export_is_a_file_to_download(client: Client, kind: str, media_typ
     client.patch(f"/recordings/{key}", {"title": 'Ünï/code "x"'})
     answer = client.get(f"/recordings/{key}/exports/{kind}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, media_type)
-    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''%C3%9Cn%C3%AF_code%20_x_.{ending}"
+    assert answer.headers["content-disposition"] == (
+        f"attachment; filename=\"_n__code _x_.{ending}\"; filename*=UTF-8''%C3%9Cn%C3%AF_code%20_x_.{ending}"
+    )
     assert answer.text
 
 

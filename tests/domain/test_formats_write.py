@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.formats import WRITERS, Conversation, read_transcript
-from service.domain.formats.conversation import clock, cut_utterance, short_clock
+from service.domain.formats.conversation import clock, short_clock
+from service.domain.formats.subtitles import break_lines, cut_utterance
 from service.domain.insight import Insight
 from service.domain.transcript import Provenance, SpeakerInfo, Transcript, Utterance
 from tests import factories
@@ -76,7 +77,10 @@ def test_cues_fit_a_subtitle_and_keep_every_word() -> None:
     utterance = factories.make_utterance("SPEAKER_00", text, 3.0)
     pieces = list(cut_utterance(utterance))
     assert " ".join(piece for _, _, piece in pieces) == utterance.text
-    assert all(len(piece) <= 84 and end - start <= 7.01 for start, end, piece in pieces)
+    assert all(end - start <= 7.0 for start, end, _ in pieces)
+    lines = [break_lines(piece) for _, _, piece in pieces]
+    assert all(len(broken) <= 2 and max(map(len, broken)) <= 42 for broken in lines)
+    assert [" ".join(broken) for broken in lines] == [piece for _, _, piece in pieces]
     assert all(a[1] <= b[0] for a, b in itertools.pairwise(pieces))
     assert sum(piece[-1] in ".," for _, _, piece in pieces) > len(pieces) / 2
 

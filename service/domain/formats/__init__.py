@@ -6,3 +6,4 @@ from service.domain.formats.read import READERS as READERS
 from service.domain.formats.read import read_transcript as read_transcript
 from service.domain.formats.write import WRITERS as WRITERS
 from service.domain.formats.write import Writer as Writer
+from service.domain.formats.write import find_format as find_format

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from html import unescape
 
 from service.domain.errors import UnsupportedMedia
-from service.domain.formats.conversation import Conversation, Cue, clock, cut_cues
+from service.domain.formats.conversation import Conversation, Cue, clock
 from service.domain.formats.imported import Imported, assemble
+from service.domain.formats.subtitles import break_lines, cut_cues
 
 TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 TIMING = re.compile(rf"^\s*{TIME}\s*-->\s*{TIME}(?:\s.*)?$")
@@ -170,9 +171,10 @@ def name_speakers(cues: list[Cue]) -> list[Cue]:
 
 def write_vtt(conversation: Conversation) -> str:
     """WebVTT with a voice tag per cue."""
-    blocks = ["WEBVTT"]
+    language = conversation.transcript.language
+    blocks = [f"WEBVTT\nLanguage: {language}" if language else "WEBVTT"]
     for cue in cut_cues(conversation):
-        text = _escape(cue.text)
+        text = _escape("\n".join(break_lines(cue.text)))
         name = _escape(cue.speaker or "").replace("\n", " ").strip()
         voice = f"<v {name}>{text}</v>" if name else text
         blocks.append(f"{clock(cue.start)} --> {clock(cue.end)}\n{voice}")
@@ -186,8 +188,9 @@ def _escape(text: str) -> str:
 def write_srt(conversation: Conversation) -> str:
     """SubRip with `Name: ` before each text."""
     blocks = []
-    for number, cue in enumerate(cut_cues(conversation), start=1):
+    for number, cue in enumerate(cut_cues(conversation, named=True), start=1):
         times = f"{clock(cue.start, decimal=',')} --> {clock(cue.end, decimal=',')}"
-        text = cue.text.replace("-->", "→")
-        blocks.append(f"{number}\n{times}\n{cue.speaker + ': ' if cue.speaker else ''}{text}\n")
+        text = f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text
+        lines = "\n".join(break_lines(text)).replace("-->", "→")
+        blocks.append(f"{number}\n{times}\n{lines}\n")
     return "\n".join(blocks)

@@ -23,7 +23,8 @@ def write_txt(conversation: Conversation) -> str:
     paragraphs = []
     for u in conversation.transcript.utterances:
         name = "" if u.speaker == UNKNOWN_SPEAKER else f"{conversation.name_of(u.speaker)}: "
-        paragraphs.append(f"[{short_clock(u.start)}] {name}{u.text}\n")
+        time = f"[{short_clock(u.start)}] " if conversation.times else ""
+        paragraphs.append(f"{time}{name}{u.text}\n")
     return "\n".join(paragraphs)
 
 

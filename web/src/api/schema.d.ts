@@ -213,7 +213,7 @@ export interface paths {
         };
         /**
          * Export Recording
-         * @description The conversation as a file: json, txt, srt, vtt, rttm or markdown.
+         * @description The conversation as a file. `GET /formats` lists the formats.
          */
         get: operations["export_recording"];
         put?: never;
@@ -1784,7 +1784,16 @@ export interface operations {
     };
     export_recording: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Write times, where the format can do without. */
+                times?: boolean;
+                /** @description Write who spoke. */
+                speakers?: boolean;
+                /** @description Write the note, the insights and the figures. */
+                insights?: boolean;
+                /** @description Write which language is spoken. */
+                language?: boolean;
+            };
             header?: never;
             path: {
                 recording_id: string;
