@@ -70,12 +70,18 @@ def serve(
 
 @app.command()
 def worker(
-    queues: Annotated[str, typer.Option(help="Queues to take work from, separated by commas.")] = "cpu,gpu,light",
+    queues: Annotated[
+        str, typer.Option(help="Queues to take work from, separated by commas; default: all, short work on the side.")
+    ] = "",
     concurrency: Annotated[int, typer.Option(help="Recordings worked on at once.")] = 1,
 ) -> None:
-    """Run a worker only."""
+    """Run the workers only: one for recordings, and one beside it so that short work never waits behind them."""
+    from service import launch
+
     migrate(get_settings())
-    hand_over("workers", "--queues", queues, "--concurrency", str(concurrency))
+    if queues:
+        hand_over("workers", "--queues", queues, "--concurrency", str(concurrency))
+    raise typer.Exit(launch.up(get_settings(), run=launch.workers(concurrency)))
 
 
 @app.command()

@@ -1,6 +1,7 @@
-"""Web server and worker under one command: starts both, restarts what dies, leaves nothing behind. Imports settings.
+"""Web server and workers under one command: starts them, restarts what dies, leaves nothing behind.
 
-The children read a pipe that nobody writes to: it closes when the launcher is gone, however it went.
+The children read a pipe that nobody writes to: it closes when the launcher is gone, however it went. Imports the
+settings and the names of the queues.
 """
 
 import os
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from service.config import Settings
+from service.store.queue import QUEUES, SHORT
 
 SUPERVISED = "EARMARK_SUPERVISED"
 POLL_SECONDS = 0.2
@@ -27,16 +29,23 @@ Say = Callable[[str], None]
 
 def commands() -> dict[str, list[str]]:
     """What `up` runs: name and command line."""
+    return {"web": [sys.executable, "-m", "service.cli", "serve"], **workers()}
+
+
+def workers(concurrency: int = 1) -> dict[str, list[str]]:
+    """The workers of one machine: one for audio, and one beside it so that short work never waits behind hours of it."""
+    worker = [sys.executable, "-m", "workers"]
+    audio = ",".join(queue for queue in QUEUES if queue != SHORT)
     return {
-        "web": [sys.executable, "-m", "service.cli", "serve"],
-        "worker": [sys.executable, "-m", "workers"],
+        "worker": [*worker, "--queues", audio, "--concurrency", str(concurrency)],
+        "short worker": [*worker, "--queues", SHORT],
     }
 
 
 def up(settings: Settings, *, run: Mapping[str, Sequence[str]] | None = None, say: Say = print) -> int:
-    """Run web server and worker until Ctrl-C or SIGTERM; returns the exit code.
+    """Run web server and workers until Ctrl-C or SIGTERM; returns the exit code.
 
-    The first Ctrl-C lets both leave in order (a running job goes back to the queue), the second one kills them.
+    The first Ctrl-C lets them leave in order (a running job goes back to the queue), the second one kills them.
     """
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     stop = threading.Event()

@@ -35,9 +35,9 @@ def describe(error: BaseException) -> tuple[str, str]:
     if isinstance(error, EarmarkError):
         return error.code, error.detail
     if isinstance(error, MemoryError):
-        return "out_of_memory", "There was not enough memory for this recording."
+        return "out_of_memory", "There was not enough memory for this."
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "storage_full", "There is no room left on the disk to work on this recording."
+        return "storage_full", "There is no room left on the disk to work on this."
     what = f"{type(error).__name__}: {error}".strip().rstrip(":.").replace("\n", " ")
     return "internal_error", f"Something unexpected went wrong ({what[:200]}). The worker's log has the details."
 
@@ -59,7 +59,8 @@ class Lease:
             raise ValueError("only a claimed job can be held")
         self.database = database
         self.job_id: uuid.UUID = job.id
-        self.recording_id: uuid.UUID = job.recording_id
+        self.kind, self.payload = job.kind, dict(job.payload)
+        self._recording_id, self._project_id = job.recording_id, job.project_id
         self.attempt = job.attempt
         self._token = job.token
         self._lease_seconds = lease_seconds
@@ -81,6 +82,20 @@ class Lease:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._close.set()
         self._thread.join()
+
+    @property
+    def recording_id(self) -> uuid.UUID:
+        """The recording that the job is for. Raises ValueError where it is for none."""
+        if self._recording_id is None:
+            raise ValueError(f"a job of kind {self.kind} belongs to no recording")
+        return self._recording_id
+
+    @property
+    def project_id(self) -> uuid.UUID:
+        """The project that the job is for. Raises ValueError where it is for none."""
+        if self._project_id is None:
+            raise ValueError(f"this job of kind {self.kind} belongs to no project")
+        return self._project_id
 
     # -- writing ---------------------------------------------------------------------------------------------------
 

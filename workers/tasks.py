@@ -6,6 +6,7 @@ Run it with `python -m workers`, or `celery -A workers.tasks worker`. The only b
 import logging
 import threading
 from collections.abc import Collection
+from importlib import import_module
 from typing import Any
 
 from celery import Task, signals
@@ -27,11 +28,26 @@ app = broker.get_celery()
 app.conf.include = [__name__]  # a spawned pool process imports this again: its signals and its task
 
 
-def process(lease: Lease) -> bool:
-    """The whole path over one recording, loaded when the first job comes. True: an analysis failed and was skipped."""
-    from workers import pipeline
+HANDLERS = {
+    "process_recording": "workers.pipeline:process",
+    "forget_jobs": "workers.chores:forget_jobs",
+}
+"""Who does a job of which kind: `module:function`, loaded when the first such job comes. A function takes the lease and
+answers whether a part of the work failed and was left out.
+"""
+PERIODIC = {"forget_jobs": 24 * 3600.0}
+"""Kinds that the installation needs again so many seconds after the last one ended: the sweep submits them."""
 
-    return pipeline.process(lease)
+
+def process(lease: Lease) -> bool:
+    """Do what the job's kind asks for. True: a part of it failed and was left out."""
+    if lease.kind not in HANDLERS:
+        raise StageFailed(
+            f"This worker does not know how to do a job of kind “{lease.kind}”: it may be older than the web server.",
+            code="unknown_job_kind",
+        )
+    module, name = HANDLERS[lease.kind].split(":")
+    return bool(getattr(import_module(module), name)(lease))
 
 
 @app.task(name=broker.KNOCK, bind=True)  # type: ignore[untyped-decorator]
@@ -52,7 +68,7 @@ def run(job: Job) -> str | None:
     """Take a claimed job through the pipeline and end it; None where somebody else owns it by now."""
     settings = get_settings()
     held = Lease(get_database(), job, lease_seconds=settings.lease_seconds, beat_seconds=settings.beat_seconds)
-    log.info("job %s of recording %s: attempt %d", job.id, job.recording_id, job.attempt)
+    log.info("job %s (%s %s): attempt %d", job.id, job.kind, job.recording_id or job.project_id or "", job.attempt)
     with held as lease:
         try:
             status = "partially_completed" if process(lease) else "completed"
@@ -84,6 +100,7 @@ def sweep(queues: Collection[str], free: int) -> int:
     """
     database, knocks = get_database(), 0
     try:
+        submit_periodic(queues)
         with database.read() as session:
             hopeless, waiting = jobs.abandoned(session), jobs.waiting(session)
         if hopeless:
@@ -96,6 +113,18 @@ def sweep(queues: Collection[str], free: int) -> int:
         for _ in range(min(waiting.get(queue, 0), free - knocks)):
             knocks += broker.knock(queue, app=app)
     return knocks
+
+
+def submit_periodic(queues: Collection[str]) -> None:
+    """Submit the periodic jobs that are due, where this worker is one of those who do them."""
+    if broker.SHORT not in queues:
+        return
+    for kind, every in PERIODIC.items():
+        with get_database().read() as session:
+            due = jobs.is_due(session, kind, every)
+        if due:
+            with get_database().write() as session:
+                jobs.submit_once(session, kind)
 
 
 def release(worker: str) -> None:
@@ -136,7 +165,8 @@ def keep_sweeping(sender: Any, **_: Any) -> None:
         beat.write()
         sweep(queues, slots - len(state.reserved_requests))
 
-    beat.find_facts()
+    if queues != [broker.SHORT]:  # its work needs no engine
+        beat.find_facts()
     turn()
     sender.timer.call_repeatedly(get_settings().sweep_seconds, turn)
 

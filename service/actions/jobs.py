@@ -7,15 +7,18 @@ Whoever finds a lapsed lease may claim the job again; every write of a worker is
 import time
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from service.config import get_settings
 from service.domain.errors import Conflict, NotFound
+from service.store.queue import SHORT
 from service.store.tables import Job, JobStage, Recording, now
 
+PROCESS = "process_recording"
 UNFINISHED = ("queued", "processing")
 FINISHED = ("completed", "partially_completed", "failed", "cancelled")
 HAND_BACK_DELAY = 5.0  # seconds before a handed back job is ready: not for the worker that is just leaving
@@ -38,15 +41,76 @@ def submit(session: Session, recording: Recording, *, queue: str = "cpu", priori
     """
     session.flush()
     session.execute(select(Recording.id).where(Recording.id == recording.id).with_for_update())  # one at a time
-    running = session.scalar(
-        select(Job.id).where(Job.recording_id == recording.id, Job.status.in_(UNFINISHED)).limit(1)
-    )
+    running = session.scalar(select(Job.id).where(of_recording(recording.id), Job.status.in_(UNFINISHED)).limit(1))
     if running is not None:
         raise Conflict("This recording is already being processed.", code="already_processing", job_id=str(running))
     job = Job(recording_id=recording.id, queue=queue, priority=priority, max_attempts=get_settings().max_attempts)
     session.add(job)
     session.flush()
     return job
+
+
+def of_recording(*recording_ids: uuid.UUID) -> ColumnElement[bool]:
+    """Which jobs take these recordings down the whole path."""
+    return and_(Job.recording_id.in_(recording_ids), Job.kind == PROCESS)
+
+
+def submit_task(
+    session: Session,
+    kind: str,
+    project_id: uuid.UUID | None = None,
+    *,
+    queue: str = SHORT,
+    payload: dict[str, Any] | None = None,
+    priority: int = 0,
+    delay: float = 0.0,
+) -> Job:
+    """A new job of another kind: for a project, or for the whole installation; not before `delay` seconds from now.
+
+    `workers.tasks.HANDLERS` says who does which kind. Knock after the commit as for `submit`.
+    """
+    job = Job(
+        kind=kind,
+        project_id=project_id,
+        queue=queue,
+        payload=payload or {},
+        priority=priority,
+        run_at=time.time() + delay if delay else 0.0,
+        max_attempts=get_settings().max_attempts,
+    )
+    session.add(job)
+    session.flush()
+    return job
+
+
+def submit_once(session: Session, kind: str, project_id: uuid.UUID | None = None, **choices: Any) -> Job:
+    """The job of this kind that waits, made by `submit_task` where none does.
+
+    A job that waits will see all that is committed before it is claimed, so one is enough; one that runs may have read
+    too early, so it does not count.
+    """
+    _alone(session, f"{kind} {project_id}")
+    waiting_one = select(Job).where(Job.kind == kind, Job.project_id == project_id, Job.status == "queued")
+    return session.scalar(waiting_one.limit(1)) or submit_task(session, kind, project_id, **choices)
+
+
+def is_due(session: Session, kind: str, every: float) -> bool:
+    """Whether the installation's last job of this kind ended (or failed to) `every` seconds ago. Only reads."""
+    recent = or_(Job.status.in_(UNFINISHED), Job.finished_at > now() - timedelta(seconds=every))
+    query = select(Job.id).where(Job.kind == kind, Job.project_id.is_(None), recent)
+    return session.scalar(query.limit(1)) is None
+
+
+def forget_finished(session: Session, days: float) -> int:
+    """Delete the jobs of no recording that ended so long ago; answers how many."""
+    old = delete(Job).where(Job.recording_id.is_(None), Job.finished_at < now() - timedelta(days=days))
+    return len(session.scalars(old.returning(Job.id).execution_options(**WITHOUT_SYNC)).all())
+
+
+def _alone(session: Session, what: str) -> None:
+    """Until the transaction ends nobody else is here for the same thing. On SQLite it is the only writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 def get(session: Session, job_id: uuid.UUID) -> Job:
@@ -200,7 +264,7 @@ def sweep(session: Session) -> list[uuid.UUID]:
     moment = time.time()
     stopped = _leave(session, _cancelled_and_dead(moment), status="cancelled", finished_at=now())
     _settle_stages(session, stopped, "cancelled")
-    sentence = "The worker stopped unexpectedly every time it worked on this recording (often: out of memory)."
+    sentence = "The worker stopped unexpectedly every time it worked on this (often: out of memory)."
     failed = _leave(
         session,
         _out_of_attempts(moment),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from service.actions.jobs import of_recording
 from service.store.tables import Analysis, Insight, Job, Recording, Speaker, Transcript
 
 Ids = Sequence[uuid.UUID]
@@ -101,9 +102,10 @@ def _view(
 
 def _newest_jobs(session: Session, ids: Ids) -> dict[uuid.UUID, Job]:
     place = func.row_number().over(partition_by=Job.recording_id, order_by=(Job.created_at.desc(), Job.id.desc()))
-    ranked = select(Job.id, place.label("place")).where(Job.recording_id.in_(ids)).subquery()
+    ranked = select(Job.id, place.label("place")).where(of_recording(*ids)).subquery()
     newest = select(Job).join(ranked, ranked.c.id == Job.id).where(ranked.c.place == 1)
-    return {job.recording_id: job for job in session.scalars(newest.options(selectinload(Job.stages)))}
+    found = session.scalars(newest.options(selectinload(Job.stages)))
+    return {job.recording_id: job for job in found if job.recording_id}
 
 
 def _speakers(session: Session, ids: Ids) -> dict[uuid.UUID, list[Speaker]]:

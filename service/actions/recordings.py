@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from service.actions import projects
 from service.actions.audio import save_audio_facts as save_audio_facts
-from service.actions.jobs import submit
+from service.actions.jobs import UNFINISHED, of_recording, submit
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.formats import Imported, read_transcript
 from service.domain.options import ProcessingOptions
 from service.store.media import MediaStore
 from service.store.tables import Job, Project, Recording
 
-OPEN = ("queued", "processing")
 IMPORT_PRIORITY = 5
 """A finished transcript takes seconds: it does not wait behind hours of audio."""
 
@@ -143,7 +142,7 @@ def get_recording(session: Session, recording_id: uuid.UUID) -> Recording:
 
 def newest_job(session: Session, recording_id: uuid.UUID) -> Job | None:
     """The job that was submitted last for a recording."""
-    query = select(Job).where(Job.recording_id == recording_id).order_by(Job.created_at.desc(), Job.id.desc())
+    query = select(Job).where(of_recording(recording_id)).order_by(Job.created_at.desc(), Job.id.desc())
     return session.scalar(query.limit(1))
 
 
@@ -203,7 +202,7 @@ def change_recording(session: Session, recording_id: uuid.UUID, changes: dict[st
 def process_again(session: Session, recording_id: uuid.UUID, options: ProcessingOptions) -> Created:
     """A new job with these options. Raises NotFound, or Conflict while a job of the recording is still open."""
     recording = get_recording(session, recording_id)
-    busy = session.scalar(select(Job).where(Job.recording_id == recording_id, Job.status.in_(OPEN)).limit(1))
+    busy = session.scalar(select(Job).where(of_recording(recording_id), Job.status.in_(UNFINISHED)).limit(1))
     if busy is not None:
         raise Conflict(
             "This recording is being processed; cancel that job or wait for it.", code="busy", job_id=str(busy.id)
@@ -220,7 +219,7 @@ def follow_change(session: Session, recording_id: uuid.UUID) -> Job | None:
     """
     recording = get_recording(session, recording_id)
     newest = newest_job(session, recording_id)
-    if newest is None or newest.status in OPEN:
+    if newest is None or newest.status in UNFINISHED:
         return None
     return submit(session, recording, priority=IMPORT_PRIORITY)
 

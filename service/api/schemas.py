@@ -83,10 +83,11 @@ class StageOut(Model):
 
 
 class JobOut(Model):
-    """A run of the pipeline over one recording. `progress` is measured, 0..1."""
+    """Work for a recording (`process_recording`), a project or the installation. `progress` is measured, 0..1."""
 
     id: UUID
-    recording_id: UUID
+    recording_id: UUID | None
+    project_id: UUID | None
     kind: str
     status: JobStatus
     progress: float

@@ -17,7 +17,9 @@ from service.store import litebroker as _registers_the_scheme  # noqa: F401
 log = logging.getLogger(__name__)
 
 KNOCK = "earmark.knock"
-QUEUES = ("cpu", "gpu", "light")
+SHORT = "short"
+QUEUES = ("cpu", "gpu", SHORT)
+"""Audio goes to `cpu` or `gpu`; `short` is for work of seconds, which a worker of its own does beside them."""
 SEVERAL_HOURS = 12 * 3600  # seconds: above the longest job
 
 

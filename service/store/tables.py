@@ -41,6 +41,11 @@ def _belongs_to(target: str, *, nullable: bool = False, index: bool = True) -> M
     return mapped_column(ForeignKey(target, ondelete=rule), nullable=nullable, index=index)
 
 
+def _may_belong_to(target: str) -> Mapped[Any]:
+    """Belongs to it where it is set, and goes with it."""
+    return mapped_column(ForeignKey(target, ondelete="CASCADE"), index=True)
+
+
 class Project(Base):
     """A study or a support queue; owns recordings, participants and themes."""
 
@@ -95,14 +100,17 @@ class Recording(Base):
 class Job(Base):
     """The truth about work: a broker message only wakes a worker, which then claims the best waiting row.
 
+    `kind` says what is to be done: for one recording, for a project, or for the whole installation; with `payload`.
     A running job belongs to the worker that holds `token` until `lease_until`.
     """
 
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_next", "status", "queue", "priority", "created_at"),)
     id: Id = _id()
-    recording_id: Mapped[uuid.UUID] = _belongs_to("recording.id")
+    recording_id: Mapped[uuid.UUID | None] = _may_belong_to("recording.id")
+    project_id: Mapped[uuid.UUID | None] = _may_belong_to("project.id")
     kind: Mapped[str] = mapped_column(String(40), default="process_recording")
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     queue: Mapped[str] = mapped_column(String(20), default="cpu")
     priority: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(String(24), default="queued", index=True)

@@ -3,6 +3,7 @@
 import threading
 import time
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -10,7 +11,7 @@ from sqlalchemy import func, select, update
 from service.actions import jobs, stages
 from service.domain.errors import Conflict, NotFound
 from service.store.database import Database
-from service.store.tables import Job, JobStage, Project, Recording
+from service.store.tables import Job, JobStage, Project, Recording, now
 
 LEASE = 60.0
 
@@ -335,3 +336,70 @@ def run_together(work, count: int) -> None:
     for thread in threads:
         thread.join()
     assert not errors
+
+
+def new_project(session) -> Project:
+    project = Project(name="Study")
+    session.add(project)
+    session.flush()
+    return project
+
+
+def test_a_job_of_a_project_waits_once_however_often_it_is_asked_for(each_database: Database):
+    asked: list[uuid.UUID] = []
+    with each_database.write() as session:
+        project_id, other = new_project(session).id, new_project(session).id
+
+    def work() -> None:
+        with each_database.write() as session:
+            asked.append(jobs.submit_once(session, "group_themes", project_id).id)
+
+    run_together(work, 4)
+    assert len(set(asked)) == 1
+    with each_database.write() as session:
+        assert jobs.submit_once(session, "group_themes", other).id not in asked
+        assert jobs.submit_once(session, "forget_jobs", project_id).id not in asked
+
+
+def test_a_job_that_runs_may_have_read_too_early_so_another_one_waits(each_database: Database):
+    with each_database.write() as session:
+        project_id = new_project(session).id
+        first = jobs.submit_once(session, "group_themes", project_id, payload={"full": True})
+    running = claim(each_database, "short")
+    assert running is not None and (running.id, running.payload) == (first.id, {"full": True})
+    with each_database.write() as session:
+        assert jobs.submit_once(session, "group_themes", project_id).id != first.id
+
+
+def test_a_job_of_a_project_goes_with_it(each_database: Database):
+    with each_database.write() as session:
+        project = new_project(session)
+        job_id = jobs.submit_once(session, "group_themes", project.id).id
+        session.delete(project)
+    with each_database.read() as session, pytest.raises(NotFound):
+        jobs.get(session, job_id)
+
+
+def test_a_recording_is_processed_while_another_job_of_it_waits(each_database: Database):
+    with each_database.write() as session:
+        recording = new_recording(session)
+        session.flush()
+        session.add(Job(recording_id=recording.id, kind="tell_somebody", queue="short"))
+        session.flush()
+        assert jobs.submit(session, recording).kind == "process_recording"
+
+
+def test_a_periodic_job_is_due_when_the_last_one_is_long_over_and_old_ones_are_forgotten(each_database: Database):
+    with each_database.write() as session:
+        assert jobs.is_due(session, "forget_jobs", 3600)
+        job_id = jobs.submit_once(session, "forget_jobs").id
+        assert not jobs.is_due(session, "forget_jobs", 3600)
+    change(each_database, job_id, status="completed", finished_at=now() - timedelta(hours=2))
+    keep = submit(each_database)
+    change(each_database, keep, status="completed", finished_at=now() - timedelta(days=365))
+    with each_database.write() as session:
+        assert jobs.is_due(session, "forget_jobs", 3600)
+        assert not jobs.is_due(session, "forget_jobs", 3 * 3600)
+        assert jobs.forget_finished(session, days=1) == 0
+        assert jobs.forget_finished(session, days=0.01) == 1
+    assert read(each_database, keep).status == "completed"

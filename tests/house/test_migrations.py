@@ -1,6 +1,7 @@
 """Migrations: one line of them, from nothing to exactly the tables in the code, on both databases."""
 
 import threading
+import uuid
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,32 @@ def test_the_search_index_follows_the_passages(database: Database):
         assert (found("slow"), found("fast")) == (0, 1)
         session.execute(text("delete from recording"))  # the cascade reaches the passages, their trigger the index
         assert found("export") == 0
+
+
+def test_a_migration_that_copies_a_table_keeps_the_rows_that_refer_to_it(empty: Database):
+    migrate.upgrade(empty, "0002")
+    recording, job = uuid.uuid4().hex, uuid.uuid4().hex
+    with empty.write() as session:
+        session.execute(text("insert into project values (:id, 'n', '', '[]', '2026-01-01')"), {"id": recording})
+        columns = "id, project_id, title, filename, sha256, size, kind, metadata, options, created_at"
+        values = ":id, :id, 't', 'f', 's', 0, 'k', '{}', '{}', '2026-01-01'"
+        session.execute(text(f"insert into recording ({columns}) values ({values})"), {"id": recording})
+        columns = "id, recording_id, kind, queue, priority, status, run_at, attempt, max_attempts, lease_until"
+        session.execute(
+            text(
+                f"insert into job ({columns}, cancel_requested, progress, message, created_at) values "
+                "(:job, :id, 'process_recording', 'cpu', 0, 'queued', 0, 0, 3, 0, false, 0, '', '2026-01-01')"
+            ),
+            {"id": recording, "job": job},
+        )
+        session.execute(
+            text(
+                "insert into job_stage (id, job_id, position, name, status, progress) values (:id, :id, 0, 'n', 's', 0)"
+            ),
+            {"id": job},
+        )
+    migrate.upgrade(empty)
+    with empty.write() as session:
+        assert session.execute(text("select count(*) from job_stage")).scalar() == 1
+        session.execute(text("delete from project"))  # and the foreign keys are watched again
+        assert session.execute(text("select count(*) from job_stage")).scalar() == 0

@@ -2,12 +2,16 @@
 
 import logging
 import sqlite3
+import sys
 import time
 import uuid
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select, update
 
+from service import launch
 from service.actions import artefacts, jobs
 from service.domain.errors import StageFailed, UnsupportedMedia
 from service.store import queue as broker
@@ -330,3 +334,44 @@ def test_after_a_job_the_worker_knocks_for_the_next_one_and_after_none_it_does_n
     assert knocks == ["cpu"]
     tasks.knock.run("cpu")
     assert knocks == ["cpu"]
+
+
+def test_a_job_is_done_by_who_does_its_kind(database, monkeypatch):
+    done: list[tuple[str, dict]] = []
+    handler = SimpleNamespace(greet=lambda lease: done.append((lease.kind, lease.payload)))
+    monkeypatch.setitem(sys.modules, "greeting", handler)
+    monkeypatch.setitem(tasks.HANDLERS, "greet", "greeting:greet")
+    with database.write() as session:
+        job_id = jobs.submit_task(session, "greet", payload={"name": "Ada"}).id
+    assert tasks.serve("short", "w") == "completed"
+    assert (done, read(database, job_id).status) == ([("greet", {"name": "Ada"})], "completed")
+
+
+def test_a_kind_that_nobody_knows_fails_with_a_sentence(database):
+    with database.write() as session:
+        job_id = jobs.submit_task(session, "brew_coffee").id
+    assert tasks.serve("short", "w") == "failed"
+    job = read(database, job_id)
+    assert job.error_code == "unknown_job_kind" and "brew_coffee" in (job.error or "")
+
+
+def test_the_sweep_of_a_short_worker_submits_what_is_due_once(database, monkeypatch):
+    monkeypatch.setattr(broker, "knock", lambda queue, app=None: True)
+    assert tasks.sweep(["cpu"], 1) == 0
+    assert tasks.sweep(["short"], 1) == tasks.sweep(["short"], 1) == 1
+    with database.read() as session:
+        assert session.scalars(select(Job.kind)).all() == list(tasks.PERIODIC)
+    assert tasks.serve("short", "w") == "completed"
+    assert tasks.sweep(["short"], 1) == 0
+
+
+def test_every_kind_has_a_handler_that_can_be_loaded():
+    for place in tasks.HANDLERS.values():
+        module, name = place.split(":")
+        assert callable(getattr(import_module(module), name))
+
+
+def test_on_one_machine_short_work_has_a_worker_of_its_own():
+    queues = [command[command.index("--queues") + 1].split(",") for command in launch.workers().values()]
+    assert sorted(queue for served in queues for queue in served) == sorted(broker.QUEUES)
+    assert [broker.SHORT] in queues

@@ -132,6 +132,7 @@ export function useSearch(query: string, project: string | null, kind: SearchKin
 
 /** A job moved on: show it at once in the list and on the page. */
 export function applyJob(queries: QueryClient, job: Job): void {
+  if (job.recording_id === null) return;
   const withJob = (recording: Recording): Recording =>
     recording.id === job.recording_id ? { ...recording, job, status: job.status } : recording;
   queries.setQueryData<Recording>(keys.recording(job.recording_id), (old) => old && withJob(old));

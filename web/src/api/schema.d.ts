@@ -618,7 +618,7 @@ export interface components {
         };
         /**
          * JobOut
-         * @description A run of the pipeline over one recording. `progress` is measured, 0..1.
+         * @description Work for a recording (`process_recording`), a project or the installation. `progress` is measured, 0..1.
          */
         JobOut: {
             /** Attempt */
@@ -647,11 +647,10 @@ export interface components {
             message: string;
             /** Progress */
             progress: number;
-            /**
-             * Recording Id
-             * Format: uuid
-             */
-            recording_id: string;
+            /** Project Id */
+            project_id: string | null;
+            /** Recording Id */
+            recording_id: string | null;
             /** Stages */
             stages: components["schemas"]["StageOut"][];
             /** Started At */
