@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from service import __version__
+from service.cli_access import people
 from service.config import Settings, get_settings
 from service.domain.errors import EarmarkError
 
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 models = typer.Typer(help="Model weights on this machine.", no_args_is_help=True)
 app.add_typer(models, name="models")
+app.add_typer(people, name="user")
 console = Console()
 
 File = Annotated[Path, typer.Argument(help="Audio or video file.", show_default=False)]
@@ -185,11 +187,12 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def guard_address(settings: Settings) -> None:
-    """There are no accounts yet, so listening beyond this machine must be said twice."""
-    if settings.host not in LOOPBACK and not settings.allow_public:
+    """Listening beyond this machine needs accounts, or to be said twice."""
+    if settings.host not in LOOPBACK and not settings.accounts and not settings.allow_public:
         fail(
-            f"Anyone who reaches {settings.host} could read every recording: there are no accounts yet. "
-            "Set EARMARK_ALLOW_PUBLIC=true if a proxy in front of it checks who comes in."
+            f"Anyone who reaches {settings.host} could read every recording. Set EARMARK_ACCOUNTS=true and make the first "
+            "account with `earmark user add ADDRESS --administrator`; or set EARMARK_ALLOW_PUBLIC=true if a proxy in "
+            "front of it checks who comes in."
         )
 
 

@@ -31,6 +31,13 @@ class Settings(BaseSettings):
         False, description="Permit listening on a non-loopback address although there are no accounts."
     )
 
+    accounts: bool = Field(
+        False, description="People sign in and programs send keys. Off: everybody who reaches the service may do all."
+    )
+    cookie_secure: bool = Field(
+        False, description="Send the session cookie over HTTPS only (always so where the request came over HTTPS)."
+    )
+
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder.")
     broker_url: str = Field("", description="Celery broker URL; empty: the embedded broker, one SQLite file.")
     media_url: str = Field("", description="Where media rests: s3://bucket/prefix; empty: a folder in the data folder.")

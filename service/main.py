@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import inspect
 
+from service.api.audit import Audit
 from service.api.guard import Guard
 from service.api.openapi import PREFIX, make_api
 from service.api.pages import Pages
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None, *, web_folder: Path = WEB_FOLDE
     app.state.media = open_media(settings)
     app.router.lifespan_context = lifespan
     app.router.default = Pages(web_folder)  # asked last: unknown routes of the API stay errors
+    app.add_middleware(Audit, database=app.state.database)
     app.add_middleware(Guard, host=settings.host, upload_paths=frozenset({f"{PREFIX}/recordings"}))
     return app
 

@@ -1,7 +1,7 @@
 """Insights, note and analysis of a transcript: save what was mined, list, decide. Session first; never commits."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -191,9 +191,13 @@ def list_insights(
     project_id: uuid.UUID | None = None,
     kind: str | None = None,
     status: str | None = None,
+    visible: Collection[uuid.UUID] | None = None,
     limit: int | None = None,
 ) -> list[Insight]:
-    """Insights of the current transcripts, in order of the conversation; of a project: newest recording first."""
+    """Insights of the current transcripts, in order of the conversation; of a project: newest recording first.
+
+    `visible` are the projects that may be looked into, None: all.
+    """
     query = (
         select(Insight)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
@@ -209,6 +213,8 @@ def list_insights(
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if visible is not None:
+        query = query.where(Recording.project_id.in_(visible))
     return list(session.scalars(query.limit(limit)))
 
 

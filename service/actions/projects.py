@@ -1,6 +1,7 @@
 """Projects: list, make, change; the first one is made when it is first needed. Session first; flush, never commit."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,16 +59,16 @@ def change_project(session: Session, project_id: uuid.UUID, changes: dict[str, A
     return project
 
 
-def list_projects(session: Session, project_id: uuid.UUID | None = None) -> list[ProjectView]:
-    """All projects (or the one named), oldest first, with the number of their recordings."""
+def list_projects(session: Session, only: Collection[uuid.UUID] | None = None) -> list[ProjectView]:
+    """All projects (or only these), oldest first, with the number of their recordings."""
     query = (
         select(Project, func.count(Recording.id))
         .outerjoin(Recording)
         .group_by(Project.id)
         .order_by(Project.created_at, Project.id)
     )
-    if project_id is not None:
-        query = query.where(Project.id == project_id)
+    if only is not None:
+        query = query.where(Project.id.in_(only))
     return [
         ProjectView(p.id, p.name, p.description, list(p.glossary), count, p.created_at)
         for p, count in session.execute(query)
@@ -77,4 +78,4 @@ def list_projects(session: Session, project_id: uuid.UUID | None = None) -> list
 def view_project(session: Session, project_id: uuid.UUID) -> ProjectView:
     """One project with the number of its recordings. Raises NotFound."""
     get_project(session, project_id)
-    return list_projects(session, project_id)[0]
+    return list_projects(session, [project_id])[0]

@@ -2,6 +2,7 @@
 
 import base64
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
@@ -166,17 +167,21 @@ def list_recordings(
     session: Session,
     *,
     project_id: uuid.UUID | None = None,
+    visible: Collection[uuid.UUID] | None = None,
     query: str | None = None,
     limit: int = 50,
     cursor: str | None = None,
 ) -> tuple[list[Recording], str | None]:
-    """A page of recordings, newest first, and the cursor of the next page or None. `query` looks in title and filename.
+    """A page of recordings, newest first, and the cursor of the next page or None. `query` looks in title and filename;
+    `visible` are the projects that may be looked into, None: all.
 
     The order is created_at with the id as tie-break, so that no row is skipped when new ones arrive. Raises Invalid.
     """
     rows = select(Recording).order_by(Recording.created_at.desc(), Recording.id.desc()).limit(limit + 1)
     if project_id is not None:
         rows = rows.where(Recording.project_id == project_id)
+    if visible is not None:
+        rows = rows.where(Recording.project_id.in_(visible))
     if query:
         like = f"%{query.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
         rows = rows.where(or_(Recording.title.ilike(like, escape="!"), Recording.filename.ilike(like, escape="!")))

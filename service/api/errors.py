@@ -26,6 +26,8 @@ STATUS: dict[type[errors.EarmarkError], int] = {
     errors.TooLarge: 413,
     errors.StorageFull: 507,
     errors.Forbidden: 403,
+    errors.NotSignedIn: 401,
+    errors.TooManyTries: 429,
     errors.StageFailed: 500,
 }
 MEDIA_TYPE = "application/problem+json"
@@ -63,7 +65,14 @@ def answer_domain_error(request: Request, error: Exception) -> JSONResponse:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     reserved = Problem.model_fields
     facts: dict[str, Any] = {name: value for name, value in error.facts.items() if name not in reserved}
-    return problem(request, status, error.detail, error.code, **facts)
+    return problem(request, status, error.detail, error.code, headers=headers_of(status, facts), **facts)
+
+
+def headers_of(status: int, facts: dict[str, Any]) -> dict[str, str] | None:
+    """What the client is told beside the sentence: how to sign in, or when to come back."""
+    if status == 401:
+        return {"WWW-Authenticate": 'Bearer realm="Earmark"'}
+    return {"Retry-After": str(facts["retry_after"])} if "retry_after" in facts else None
 
 
 def answer_validation_error(request: Request, error: Exception) -> JSONResponse:

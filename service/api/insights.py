@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from service.actions import insights as actions
 from service.api import present
+from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
 from service.api.schemas import InsightChange, InsightOut, InsightPage
 from service.domain.insight import Kind, Status
@@ -17,6 +18,7 @@ router = APIRouter(prefix="/insights", tags=["insights"])
 @router.get("")
 def list_insights(
     database: WithDatabase,
+    caller: WithCaller,
     project_id: UUID | None = None,
     kind: Kind | None = None,
     status: Status | None = None,
@@ -26,7 +28,13 @@ def list_insights(
     """Insights of the current transcripts, those of the newest recording first."""
     with database.read() as session:
         rows, following = actions.page_insights(
-            session, project_id=project_id, kind=kind, status=status, limit=limit, cursor=cursor
+            session,
+            project_id=project_id,
+            kind=kind,
+            status=status,
+            visible=caller.visible(),
+            limit=limit,
+            cursor=cursor,
         )
         return InsightPage(items=present.insight_list(session, rows), next_cursor=following)
 

@@ -4,11 +4,12 @@ import json
 import sys
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from service import __version__
-from service.api import errors, insights, jobs, projects, recordings, search, system
+from service.api import accounts, audit, errors, insights, jobs, keys, projects, recordings, search, system
+from service.api.admit import admit
 from service.api.errors import MEDIA_TYPE
 from service.api.schemas import Problem
 
@@ -28,8 +29,8 @@ def make_api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
     )
-    for module in (projects, recordings, insights, jobs, search, system):
-        app.include_router(module.router, prefix=PREFIX)
+    for module in (projects, recordings, insights, jobs, search, system, accounts, keys, audit):
+        app.include_router(module.router, prefix=PREFIX, dependencies=[Depends(admit)])
     app.include_router(system.health_router)
     errors.install(app)
 

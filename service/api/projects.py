@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from service.actions import projects as actions
+from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
 from service.api.schemas import ProjectChange, ProjectIn, ProjectOut, ProjectPage
 
@@ -12,10 +13,11 @@ router = APIRouter(prefix="/projects", tags=["projects"])
 
 
 @router.get("")
-def list_projects(database: WithDatabase) -> ProjectPage:
-    """All projects, oldest first: the first is the one that uploads without a project go to."""
+def list_projects(database: WithDatabase, caller: WithCaller) -> ProjectPage:
+    """The projects that the caller has a role in, oldest first: the first is the one that uploads without a project go to."""
+    only = None if caller.everywhere else caller.projects.keys()
     with database.read() as session:
-        found = actions.list_projects(session)
+        found = actions.list_projects(session, only)
         return ProjectPage(items=[ProjectOut.model_validate(p) for p in found], next_cursor=None)
 
 

@@ -1,5 +1,6 @@
 """/recordings: upload, list, change, delete, process again, and everything that is known of one."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from service.actions import audio, exports, overview, transcripts
 from service.actions import recordings as actions
 from service.actions import speakers as speaker_actions
 from service.api import present
+from service.api.admit import WithCaller, place_for_upload
 from service.api.dependencies import WithDatabase, WithMedia, knock_for
 from service.api.ranges import serve_media
 from service.api.schemas import (
@@ -45,13 +47,16 @@ BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "
     openapi_extra=form_schema(),
     responses={200: {"model": Accepted, "description": "The project has these bytes already; nothing new was made."}},
 )
-def create_recording(received: WithUpload, database: WithDatabase, media: WithMedia, response: Response) -> Accepted:
+def create_recording(
+    caller: WithCaller, received: WithUpload, database: WithDatabase, media: WithMedia, response: Response
+) -> Accepted:
     """Upload a recording, a finished transcript, or both; a job starts to work on it."""
+    about = replace(received.about, project_id=place_for_upload(caller, received.about.project_id))
     upload = received.keep(media)
     keys = [key for key in (upload.sha256, upload.import_sha256) if key]
     try:
         with database.write() as session:
-            created = actions.create_recording(session, media, upload, received.about)
+            created = actions.create_recording(session, media, upload, about)
             answer = present.accepted(session, created)
     except Exception:
         with database.write() as session:
@@ -71,6 +76,7 @@ def create_recording(received: WithUpload, database: WithDatabase, media: WithMe
 @router.get("")
 def list_recordings(
     database: WithDatabase,
+    caller: WithCaller,
     request: Request,
     response: Response,
     project_id: UUID | None = None,
@@ -81,7 +87,7 @@ def list_recordings(
     """A page of recordings, newest first."""
     with database.read() as session:
         rows, following = actions.list_recordings(
-            session, project_id=project_id, query=query, limit=limit, cursor=cursor
+            session, project_id=project_id, visible=caller.visible(), query=query, limit=limit, cursor=cursor
         )
         items = [RecordingOut.model_validate(view) for view in overview.view_recordings(session, rows)]
     if following:

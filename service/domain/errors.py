@@ -55,6 +55,18 @@ class Forbidden(EarmarkError):
     code = "forbidden"
 
 
+class NotSignedIn(EarmarkError):
+    """The caller has not said who it is, or not truthfully."""
+
+    code = "not_signed_in"
+
+
+class TooManyTries(EarmarkError):
+    """Too much too fast; `facts["retry_after"]` says how many seconds to wait."""
+
+    code = "too_many_tries"
+
+
 class StageFailed(EarmarkError):
     """A stage of the pipeline could not do its work. `retryable` says whether trying again may help."""
 

@@ -1,0 +1,1 @@
+"""Who comes in: users and their projects, sessions, API keys, and the log of what was done."""
