@@ -112,7 +112,7 @@ def test_json_is_complete() -> None:
 
 @pytest.mark.parametrize("kind", list(WRITERS))
 def test_silence_can_be_exported(kind: str) -> None:
-    assert isinstance(WRITERS[kind].write(conversation(())), str)
+    assert isinstance(WRITERS[kind].data(conversation(())), bytes)
 
 
 @pytest.mark.parametrize(

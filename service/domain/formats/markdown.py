@@ -1,20 +1,11 @@
-"""Markdown: the note, the insights with their quotes as footnotes, and the transcript."""
+"""Markdown: a document with its proofs as footnotes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from service.domain.formats.conversation import Conversation, short_clock
-from service.domain.insight import Evidence, Note
-from service.domain.transcript import UNKNOWN_SPEAKER
-
-KIND_TITLES = {
-    "pain_point": "Pain points",
-    "request": "Requests",
-    "praise": "Praise",
-    "question": "Questions",
-    "commitment": "Commitments",
-    "outcome": "Outcomes",
-}
+from service.domain.formats.compose import compose, compose_note
+from service.domain.formats.conversation import Conversation
+from service.domain.formats.document import Block, Bullets, Document, Heading, Line, Proof, Speech, Table
 
 
 def escape(text: str) -> str:
@@ -22,73 +13,52 @@ def escape(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
 
 
-class Footnotes:
-    """Quotes numbered in order of their first use."""
-
-    def __init__(self, conversation: Conversation) -> None:
-        self.conversation = conversation
-        self.numbers: dict[Evidence, int] = {}
-
-    def marks(self, evidence: Sequence[Evidence]) -> str:
-        """`[^1][^2]` for these quotes."""
-        return "".join(f"[^{self.numbers.setdefault(e, len(self.numbers) + 1)}]" for e in evidence)
-
-    def lines(self) -> list[str]:
-        """What the marks stand for: time, speaker and quote."""
-        lines = []
-        for e, number in self.numbers.items():
-            speaker = _said_by(self.conversation, self.conversation.transcript.utterances[e.position].speaker)
-            lines.append(f"[^{number}]: {short_clock(e.start)}{speaker}: “{escape(e.quote)}”")
-        return lines
-
-
-def _said_by(conversation: Conversation, label: str) -> str:
-    return "" if label == UNKNOWN_SPEAKER else f" {escape(conversation.name_of(label))}"
-
-
-def note_lines(note: Note, footnotes: Footnotes) -> list[str]:
-    """The sections of a note as lists."""
-    lines: list[str] = []
-    for section in note.sections:
-        if section.lines:
-            lines += [f"## {escape(section.title)}", ""]
-            lines += [f"- {escape(line.text)}{footnotes.marks(line.evidence)}" for line in section.lines]
-            lines.append("")
-    return lines
-
-
 def write_note(conversation: Conversation) -> str:
     """The note by itself, with footnotes."""
-    footnotes = Footnotes(conversation)
-    note = conversation.note or Note(conversation.title, ())
-    lines = [f"# {escape(note.title)}", "", *note_lines(note, footnotes), *footnotes.lines()]
-    return "\n".join(lines).rstrip() + "\n"
+    return render_markdown(compose_note(conversation))
 
 
 def write_markdown(conversation: Conversation) -> str:
-    """Note, insights by kind, what did not run, transcript; every claim with its quote as a footnote."""
-    footnotes = Footnotes(conversation)
-    lines = [f"# {escape(conversation.title)}", "", *_facts(conversation)]
-    if conversation.note:
-        lines += note_lines(conversation.note, footnotes)
-    for kind, title in KIND_TITLES.items():
-        claims = [i for i in conversation.insights if i.kind == kind]
-        if claims:
-            lines += [f"## {title} ({len(claims)})", ""]
-            lines += [f"- {escape(claim.statement)}{footnotes.marks(claim.evidence)}" for claim in claims] + [""]
-    if conversation.skipped:
-        lines += ["## What did not run", ""]
-        lines += [f"- {escape(str(s['analysis']))}: {escape(str(s['detail']))}" for s in conversation.skipped] + [""]
-    lines += ["## Transcript", ""]
-    for u in conversation.transcript.utterances:
-        lines += [f"**{short_clock(u.start)}{_said_by(conversation, u.speaker)}** {escape(u.text)}", ""]
-    return "\n".join([*lines, *footnotes.lines()]).rstrip() + "\n"
+    """Note, insights by kind, figures, what did not run, transcript; every claim with its quote as a footnote."""
+    return render_markdown(compose(conversation))
 
 
-def _facts(conversation: Conversation) -> list[str]:
-    provenance = conversation.transcript.provenance
-    facts = [conversation.recorded_on, short_clock(conversation.duration) if conversation.duration else None]
-    facts.append(f"{provenance.engine} {provenance.model}".strip() + (" (draft)" if provenance.draft else ""))
-    index = (conversation.satisfaction or {}).get("index")
-    facts.append(f"satisfaction {index:.0f} of 100 (derived, not a survey)" if index is not None else None)
-    return [" · ".join(escape(f) for f in facts if f), ""]
+def render_markdown(document: Document) -> str:
+    """The document as GitHub-flavoured Markdown."""
+    lines = [f"# {escape(document.title)}", ""]
+    if document.facts:
+        lines += [" · ".join(escape(fact) for fact in document.facts), ""]
+    for block in document.blocks:
+        lines += [*_block(block), ""]
+    lines += [_footnote(number, proof) for number, proof in enumerate(document.proofs, start=1)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _block(block: Block) -> Iterator[str]:
+    if isinstance(block, Heading):
+        yield f"{'#' * (block.level + 1)} {escape(block.text)}"
+    elif isinstance(block, Bullets):
+        for item in block.items:
+            yield f"- {escape(item.text)}{''.join(f'[^{n}]' for n in item.marks)}"
+    elif isinstance(block, Table):
+        yield from (_row(block.header), _row(("---",) * len(block.header), plain=True), *map(_row, block.rows))
+    elif isinstance(block, Speech):
+        yield from "\n\n".join(_speech(line) for line in block.lines).split("\n")
+    else:
+        yield escape(block.text)
+
+
+def _row(cells: tuple[str, ...], *, plain: bool = False) -> str:
+    return f"| {' | '.join(cell if plain else escape(cell) for cell in cells)} |"
+
+
+def _speech(line: Line) -> str:
+    opening = " ".join(escape(part) for part in (line.time, line.speaker) if part)
+    return f"**{opening}** {escape(line.text)}" if opening else escape(line.text)
+
+
+def _footnote(number: int, proof: Proof) -> str:
+    source = f"{escape(proof.source)}, " if proof.source else ""
+    opening = " ".join(escape(part) for part in (proof.time, proof.speaker) if part)
+    quote = f"“{escape(proof.quote)}”"
+    return f"[^{number}]: {source}{opening}: {quote}" if opening or source else f"[^{number}]: {quote}"

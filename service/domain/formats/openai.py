@@ -36,7 +36,7 @@ def verbose(conversation: Conversation, *, words: bool = True, segments: bool = 
 def _segment(number: int, piece: tuple[Word, ...]) -> dict[str, Any]:
     text = words_text(piece)
     sure = [math.log(max(w.probability, 1e-6)) for w in piece if w.probability is not None]
-    raw = text.encode()
+    raw = text.encode(errors="replace")
     return {
         "id": number,
         "seek": 0,
