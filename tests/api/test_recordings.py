@@ -128,7 +128,7 @@ def test_every_export_is_a_file_to_download(client: Client, kind: str, media_typ
 
 
 def test_an_unknown_export_names_those_there_are(client: Client) -> None:
-    answer = client.get(f"/recordings/{processed(client)}/exports/pdf")
+    answer = client.get(f"/recordings/{processed(client)}/exports/wav")
     assert (answer.status_code, answer.json()["code"]) == (422, "unknown_export_format")
     assert "vtt" in answer.json()["detail"]
 
