@@ -44,7 +44,11 @@ class Settings(BaseSettings):
     web_folder: Path = Field(CHECKOUT / "web" / "dist", description="The built web UI.")
     models_folder: Path | None = Field(None, description="Model weights; default: `models` in the data folder.")
 
-    max_upload_mb: int = Field(4096, ge=1, description="Largest upload accepted, in MiB.")
+    max_upload_mb: int = Field(4096, ge=1, description="Largest upload accepted in one request, in MiB.")
+    max_resumable_upload_mb: int = Field(20480, ge=1, description="Largest resumable (tus) upload accepted, in MiB.")
+    upload_expiry_hours: float = Field(
+        48.0, gt=0, description="An unfinished upload is kept so long after its last byte."
+    )
     max_duration_hours: float = Field(8.0, gt=0, description="Longest recording accepted, in hours.")
     min_duration_seconds: float = Field(
         0.5, ge=0, description="Shorter recordings are refused as having no speech to find."

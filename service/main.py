@@ -1,5 +1,6 @@
 """create_app(settings): routers, error handlers, health, the built web UI. May import the API and the settings."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,13 +8,16 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import inspect
 
+from service.actions import idempotency
 from service.api.audit import Audit
 from service.api.guard import Guard
-from service.api.openapi import PREFIX, make_api
+from service.api.idempotency import Idempotency
+from service.api.openapi import make_api
 from service.api.pages import Pages
 from service.config import CHECKOUT, Settings, get_settings
 from service.store.database import Database
 from service.store.media import open_media
+from service.store.resumable import ResumableUploads
 
 WEB_FOLDER = CHECKOUT / "web" / "dist"
 
@@ -26,10 +30,12 @@ def create_app(settings: Settings | None = None, *, web_folder: Path = WEB_FOLDE
     app.state.settings = settings
     app.state.database = Database(settings.database)
     app.state.media = open_media(settings)
+    app.state.uploads = ResumableUploads(settings.uploads_folder / "resumable", settings.upload_expiry_hours * 3600)
     app.router.lifespan_context = lifespan
     app.router.default = Pages(web_folder)  # asked last: unknown routes of the API stay errors
     app.add_middleware(Audit, database=app.state.database)
-    app.add_middleware(Guard, host=settings.host, upload_paths=frozenset({f"{PREFIX}/recordings"}))
+    app.add_middleware(Idempotency, database=app.state.database, accounts=settings.accounts)
+    app.add_middleware(Guard, host=settings.host)
     return app
 
 
@@ -38,5 +44,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Refuse to start on a database without tables, with the command that makes them."""
     if not inspect(app.state.database.engine).has_table("recording"):
         raise RuntimeError("The database has no tables yet: run `earmark up`, or `python -m service.store.migrate`.")
+    with app.state.database.write() as session:
+        idempotency.give_up(session, socket.gethostname())
     yield
     app.state.database.dispose()

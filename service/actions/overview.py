@@ -33,6 +33,7 @@ class RecordingView:
     language: str | None
     recorded_on: date | None
     external_id: str | None
+    delete_after: datetime | None
     metadata: dict[str, Any]
     options: dict[str, Any]
     has_audio: bool
@@ -86,6 +87,7 @@ def _view(
         language=row.language or (current.language if current else None),
         recorded_on=row.recorded_on,
         external_id=row.external_id,
+        delete_after=row.delete_after,
         metadata=row.details,
         options=row.options,
         has_audio=row.media_type is not None,

@@ -47,6 +47,7 @@ class About:
     language: str | None = None
     recorded_on: date | None = None
     external_id: str | None = None
+    delete_after: datetime | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     options: ProcessingOptions = field(default_factory=ProcessingOptions)
 
@@ -101,6 +102,7 @@ def create_recording(session: Session, media: MediaStore, upload: Upload, about:
         language=about.language,
         recorded_on=about.recorded_on,
         external_id=about.external_id,
+        delete_after=about.delete_after,
         details=about.metadata,
         options=about.options.as_dict(),
         import_sha256=upload.import_sha256,
@@ -119,6 +121,14 @@ def _duplicate(session: Session, existing: Recording, upload: Upload) -> Created
             recording_id=str(existing.id),
         )
     return Created(existing, newest_job(session, existing.id), duplicate=True)
+
+
+def check_about(session: Session, about: About) -> None:
+    """Refuse early what `create_recording` would refuse once the bytes are there. Raises NotFound, Conflict."""
+    if about.project_id is not None:
+        _check_external_id(session, projects.get_project(session, about.project_id), about.external_id)
+    elif project := session.scalar(select(Project).order_by(Project.created_at, Project.id).limit(1)):
+        _check_external_id(session, project, about.external_id)
 
 
 def _check_external_id(session: Session, project: Project, external_id: str | None) -> None:
@@ -193,9 +203,9 @@ def list_recordings(
 
 
 def change_recording(session: Session, recording_id: uuid.UUID, changes: dict[str, Any]) -> Recording:
-    """Change title, kind, recorded_on, language or metadata. Raises NotFound."""
+    """Change title, kind, recorded_on, language, delete_after or metadata. Raises NotFound."""
     recording = get_recording(session, recording_id)
-    for name in ("title", "kind", "recorded_on", "language"):
+    for name in ("title", "kind", "recorded_on", "language", "delete_after"):
         if name in changes and not (changes[name] is None and name in {"title", "kind"}):
             setattr(recording, name, changes[name])
     if changes.get("metadata") is not None:

@@ -15,6 +15,14 @@ def list_speakers(session: Session, recording_id: uuid.UUID) -> list[Speaker]:
     return list(session.scalars(select(Speaker).where(Speaker.recording_id == recording_id).order_by(Speaker.label)))
 
 
+def get_speaker(session: Session, recording_id: uuid.UUID, speaker_id: uuid.UUID) -> Speaker:
+    """The speaker. Raises NotFound."""
+    row = session.get(Speaker, speaker_id)
+    if row is None or row.recording_id != recording_id:
+        raise NotFound("This recording has no such speaker.", code="speaker_not_found")
+    return row
+
+
 def change_speaker(
     session: Session, recording_id: uuid.UUID, speaker_id: uuid.UUID, changes: dict[str, Any]
 ) -> Speaker:
@@ -22,9 +30,7 @@ def change_speaker(
 
     Raises NotFound.
     """
-    row = session.get(Speaker, speaker_id)
-    if row is None or row.recording_id != recording_id:
-        raise NotFound("This recording has no such speaker.", code="speaker_not_found")
+    row = get_speaker(session, recording_id, speaker_id)
     if "name" in changes:
         row.name = (changes["name"] or "").strip() or None
     if "role" in changes:

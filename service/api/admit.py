@@ -20,18 +20,19 @@ from service.store.tables import Insight, Job, Recording
 
 COOKIE = "earmark_session"
 
-PUBLIC = frozenset({"sign_in", "accept_invitation", "get_me"})
+PUBLIC = frozenset({"sign_in", "accept_invitation", "get_me", "describe_uploads"})
 """Answered to everybody."""
 
 SIGNED_IN = frozenset(
-    {"sign_out", "change_password", "get_system", "list_projects", "create_key", "list_keys", "revoke_key"}
+    {"get_upload", "get_upload_offset", "append_to_upload", "delete_upload"}
+    | {"sign_out", "change_password", "get_system", "list_projects", "create_key", "list_keys", "revoke_key"}
 )
 """Answered to everybody who is known; the endpoint shows or changes only what is the caller's."""
 
 FILTERED = frozenset({"list_recordings", "list_insights", "search"})
 """Across projects; the endpoint passes `caller.visible()` on. With a project or a recording named, reading it is needed."""
 
-CREATES = frozenset({"create_recording"})
+CREATES = frozenset({"create_recording", "create_upload"})
 """The project comes with the body; the endpoint asks `caller.require(project, "upload")`."""
 
 ADMINISTRATORS = frozenset(

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 router = APIRouter(prefix="/audit", tags=["access"])
 TAKEN_OUT = frozenset({"export_recording", "export_project", "export_audit_events"})
 """Looking is not logged, except where a file leaves the house."""
+STEPS = frozenset({"append_to_upload"})
+"""One of many requests that send one file: only the last, which makes the recording, is a change."""
 LINES: dict[int | str, dict[str, Any]] = {200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}}
 
 
@@ -44,6 +46,8 @@ class Audit:
         if not isinstance(caller, Caller) or route is None or status >= 400:
             return
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") or route.name in TAKEN_OUT:
+            if route.name in STEPS and "recording_made" not in scope:
+                return
             await run_sync(partial(self.write, scope, caller, route.name))
 
     def write(self, scope: Scope, caller: Caller, action: str) -> None:

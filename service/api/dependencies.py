@@ -8,6 +8,7 @@ from service.config import Settings
 from service.store import queue
 from service.store.database import Database
 from service.store.media import MediaStore
+from service.store.resumable import ResumableUploads
 from service.store.tables import Job
 
 
@@ -26,6 +27,11 @@ def media_of(request: Request) -> MediaStore:
     return cast(MediaStore, request.app.state.media)
 
 
+def uploads_of(request: Request) -> ResumableUploads:
+    """The resumable uploads of the application."""
+    return cast(ResumableUploads, request.app.state.uploads)
+
+
 def knock_for(job: Job | None) -> None:
     """Wake a worker for a committed job; a broker that is down costs a few seconds, not the job."""
     if job is not None and job.status == "queued":
@@ -35,3 +41,4 @@ def knock_for(job: Job | None) -> None:
 WithSettings = Annotated[Settings, Depends(settings_of)]
 WithDatabase = Annotated[Database, Depends(database_of)]
 WithMedia = Annotated[MediaStore, Depends(media_of)]
+WithUploads = Annotated[ResumableUploads, Depends(uploads_of)]

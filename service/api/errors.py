@@ -22,6 +22,9 @@ STATUS: dict[type[errors.EarmarkError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.Invalid: 422,
+    errors.Malformed: 400,
+    errors.PreconditionFailed: 412,
+    errors.ChecksumMismatch: 460,
     errors.UnsupportedMedia: 415,
     errors.TooLarge: 413,
     errors.StorageFull: 507,
@@ -31,6 +34,7 @@ STATUS: dict[type[errors.EarmarkError], int] = {
     errors.StageFailed: 500,
 }
 MEDIA_TYPE = "application/problem+json"
+PHRASES = {460: "Checksum Mismatch"}  # of the tus protocol
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large"}
 
 
@@ -46,7 +50,7 @@ def problem(
 ) -> JSONResponse:
     """An answer that says what went wrong; `facts` are further members of the problem."""
     body = Problem(
-        title=HTTPStatus(status).phrase,
+        title=PHRASES.get(status) or HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         code=code,

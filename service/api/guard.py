@@ -11,12 +11,14 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.errors import problem
-from service.api.headers import HEADERS
+from service.api.headers import PREFIX, UPLOADS, headers_for
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LARGEST_BODY = 2 << 20
 """Bytes of a request that uploads no file."""
+UPLOAD_PATHS = (f"{PREFIX}/recordings", UPLOADS, "/v1/audio/transcriptions")
+"""Where files arrive: what is read there has limits of its own."""
 TOO_LARGE = f"The body is larger than the {LARGEST_BODY >> 20} MiB that are accepted here."
 
 
@@ -41,8 +43,8 @@ class Guard:
     A browser's request that changes something must come from our own pages: no account protects it.
     """
 
-    def __init__(self, app: ASGIApp, host: str, upload_paths: frozenset[str]) -> None:
-        self.app, self.upload_paths = app, upload_paths
+    def __init__(self, app: ASGIApp, host: str) -> None:
+        self.app = app
         self.allowed = LOOPBACK_NAMES | {host.lower()} if is_loopback(host) else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,11 +58,13 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 out = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in headers_for(scope["path"]).items():
                     out.setdefault(name, value)
                 out["X-Request-Id"] = scope["request_id"]
             await send(message)
 
+        if (method := headers.get("x-http-method-override")) and scope["path"].startswith(f"{UPLOADS}/"):
+            scope["method"] = method.upper()  # tus, for clients behind something that knows only GET and POST
         request = Request(scope)
         if self.allowed is not None and host_name(headers.get("host", "")) not in self.allowed:
             sentence = "This service answers only to the names of this machine, such as localhost."
@@ -68,12 +72,17 @@ class Guard:
         elif scope["method"] not in ("GET", "HEAD", "OPTIONS") and is_foreign(headers):
             sentence = "A page of another site may not change anything here."
             await problem(request, 403, sentence, "foreign_origin")(scope, receive, send_with_headers)
-        elif scope["path"] in self.upload_paths:
+        elif takes_files(scope["path"]):
             await self.app(scope, receive, send_with_headers)
         elif int_or_zero(headers.get("content-length")) > LARGEST_BODY:
             await problem(request, 413, TOO_LARGE, "too_large")(scope, receive, send_with_headers)
         else:
             await self.app(scope, limited(receive), send_with_headers)
+
+
+def takes_files(path: str) -> bool:
+    """Are bodies of any size read here, piece by piece?"""
+    return path in UPLOAD_PATHS or path.startswith(f"{UPLOADS}/")
 
 
 def int_or_zero(value: str | None) -> int:

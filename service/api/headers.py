@@ -1,4 +1,9 @@
-"""The security headers of every answer. Imports nothing of ours."""
+"""The headers that every answer has. Imports nothing of ours."""
+
+PREFIX = "/api/v1"
+UPLOADS = f"{PREFIX}/uploads"
+TUS_VERSION = "1.0.0"
+TUS_HEADERS = {"Tus-Resumable": TUS_VERSION, "Cache-Control": "no-store"}
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -14,3 +19,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+
+
+def headers_for(path: str) -> dict[str, str]:
+    """The security headers, and the protocol's version where uploads are resumed."""
+    return HEADERS | TUS_HEADERS if path == UPLOADS or path.startswith(f"{UPLOADS}/") else HEADERS

@@ -3,12 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from service.actions import insights as actions
 from service.api import present
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
+from service.api.etags import IfMatch, check_match, editable, set_tag
+from service.api.links import link_next
 from service.api.schemas import InsightChange, InsightOut, InsightPage
 from service.domain.insight import Kind, Status
 
@@ -19,6 +21,8 @@ router = APIRouter(prefix="/insights", tags=["insights"])
 def list_insights(
     database: WithDatabase,
     caller: WithCaller,
+    request: Request,
+    response: Response,
     project_id: UUID | None = None,
     kind: Kind | None = None,
     status: Status | None = None,
@@ -36,12 +40,29 @@ def list_insights(
             limit=limit,
             cursor=cursor,
         )
-        return InsightPage(items=present.insight_list(session, rows), next_cursor=following)
+        page = InsightPage(items=present.insight_list(session, rows), next_cursor=following)
+    link_next(request, response, following)
+    return page
+
+
+@router.get("/{insight_id}")
+def get_insight(insight_id: UUID, database: WithDatabase, response: Response) -> InsightOut:
+    """One insight with its evidence."""
+    with database.read() as session:
+        answer = present.insight_list(session, [actions.get_insight(session, insight_id)])[0]
+    set_tag(response, editable(answer, InsightChange))
+    return answer
 
 
 @router.patch("/{insight_id}")
-def change_insight(insight_id: UUID, body: InsightChange, database: WithDatabase) -> InsightOut:
+def change_insight(
+    insight_id: UUID, body: InsightChange, database: WithDatabase, response: Response, if_match: IfMatch = None
+) -> InsightOut:
     """Accept, reject, reword or reclassify an insight; its evidence stays."""
     with database.write() as session:
+        before = present.insight_list(session, [actions.get_insight(session, insight_id)])[0]
+        check_match(if_match, editable(before, InsightChange))
         row = actions.change_insight(session, insight_id, body.model_dump(exclude_unset=True))
-        return present.insight_list(session, [row])[0]
+        answer = present.insight_list(session, [row])[0]
+    set_tag(response, editable(answer, InsightChange))
+    return answer

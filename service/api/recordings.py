@@ -1,6 +1,5 @@
 """/recordings: upload, list, change, delete, process again, and everything that is known of one."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -12,8 +11,10 @@ from service.actions import audio, exports, overview, transcripts
 from service.actions import recordings as actions
 from service.actions import speakers as speaker_actions
 from service.api import present
-from service.api.admit import WithCaller, place_for_upload
-from service.api.dependencies import WithDatabase, WithMedia, knock_for
+from service.api.admit import WithCaller
+from service.api.dependencies import WithDatabase, WithMedia, WithUploads, knock_for
+from service.api.etags import IfMatch, check_match, editable, set_tag
+from service.api.links import link_next
 from service.api.ranges import serve_media
 from service.api.schemas import (
     Accepted,
@@ -31,7 +32,7 @@ from service.api.schemas import (
     SpeakerOut,
     TranscriptOut,
 )
-from service.api.uploads import WithUpload, form_schema
+from service.api.uploads import WithUpload, body_schema, take_in
 from service.domain.errors import NotFound
 from service.domain.options import ProcessingOptions
 from service.store.tables import Job
@@ -44,30 +45,28 @@ BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "
 @router.post(
     "",
     status_code=202,
-    openapi_extra=form_schema(),
+    openapi_extra=body_schema(),
     responses={200: {"model": Accepted, "description": "The project has these bytes already; nothing new was made."}},
 )
 def create_recording(
-    caller: WithCaller, received: WithUpload, database: WithDatabase, media: WithMedia, response: Response
+    caller: WithCaller,
+    received: WithUpload,
+    database: WithDatabase,
+    media: WithMedia,
+    uploads: WithUploads,
+    response: Response,
 ) -> Accepted:
-    """Upload a recording, a finished transcript, or both; a job starts to work on it."""
-    about = replace(received.about, project_id=place_for_upload(caller, received.about.project_id))
-    upload = received.keep(media)
-    keys = [key for key in (upload.sha256, upload.import_sha256) if key]
-    try:
-        with database.write() as session:
-            created = actions.create_recording(session, media, upload, about)
-            answer = present.accepted(session, created)
-    except Exception:
-        with database.write() as session:
-            actions.drop_media(session, media, keys)
-        raise
-    if created.duplicate:
-        with database.write() as session:
-            actions.drop_media(session, media, keys)
+    """Upload a recording, a finished transcript, or both; a job starts to work on it.
+
+    Send a form with the files, or name a finished resumable upload as `upload_id`.
+    """
+    answer, job = take_in(received, caller, database, media)
+    if received.upload is not None:
+        uploads.settle(received.upload, answer.recording.id)
+    if answer.duplicate:
         response.status_code = 200
     else:
-        knock_for(created.job)
+        knock_for(job)
         response.headers["Retry-After"] = RETRY_AFTER
     response.headers["Location"] = f"/api/v1/recordings/{answer.recording.id}"
     return answer
@@ -90,26 +89,33 @@ def list_recordings(
             session, project_id=project_id, visible=caller.visible(), query=query, limit=limit, cursor=cursor
         )
         items = [RecordingOut.model_validate(view) for view in overview.view_recordings(session, rows)]
-    if following:
-        link = request.url.include_query_params(cursor=following)
-        response.headers["Link"] = f'<{link.path}?{link.query}>; rel="next"'
+    link_next(request, response, following)
     return RecordingPage(items=items, next_cursor=following)
 
 
 @router.get("/{recording_id}")
-def get_recording(recording_id: UUID, database: WithDatabase) -> RecordingOut:
+def get_recording(recording_id: UUID, database: WithDatabase, response: Response) -> RecordingOut:
     """One recording with its newest job."""
     with database.read() as session:
         row = actions.get_recording(session, recording_id)
-        return RecordingOut.model_validate(overview.view_recording(session, row))
+        answer = RecordingOut.model_validate(overview.view_recording(session, row))
+    set_tag(response, editable(answer, RecordingChange))
+    return answer
 
 
 @router.patch("/{recording_id}")
-def change_recording(recording_id: UUID, body: RecordingChange, database: WithDatabase) -> RecordingOut:
-    """Change title, kind, date, language or metadata."""
+def change_recording(
+    recording_id: UUID, body: RecordingChange, database: WithDatabase, response: Response, if_match: IfMatch = None
+) -> RecordingOut:
+    """Change title, kind, date, language, metadata, or when it is to be deleted."""
     with database.write() as session:
+        row = actions.get_recording(session, recording_id)
+        before = RecordingOut.model_validate(overview.view_recording(session, row))
+        check_match(if_match, editable(before, RecordingChange))
         row = actions.change_recording(session, recording_id, body.model_dump(exclude_unset=True))
-        return RecordingOut.model_validate(overview.view_recording(session, row))
+        answer = RecordingOut.model_validate(overview.view_recording(session, row))
+    set_tag(response, editable(answer, RecordingChange))
+    return answer
 
 
 @router.delete("/{recording_id}", status_code=204)
@@ -218,12 +224,31 @@ def export_recording(
     return present.attachment(file)
 
 
+@router.get("/{recording_id}/speakers/{speaker_id}", tags=["speakers"])
+def get_speaker(recording_id: UUID, speaker_id: UUID, database: WithDatabase, response: Response) -> SpeakerOut:
+    """One speaker of a recording."""
+    with database.read() as session:
+        answer = SpeakerOut.model_validate(speaker_actions.get_speaker(session, recording_id, speaker_id))
+    set_tag(response, editable(answer, SpeakerChange))
+    return answer
+
+
 @router.patch("/{recording_id}/speakers/{speaker_id}", tags=["speakers"])
-def change_speaker(recording_id: UUID, speaker_id: UUID, body: SpeakerChange, database: WithDatabase) -> SpeakerOut:
+def change_speaker(
+    recording_id: UUID,
+    speaker_id: UUID,
+    body: SpeakerChange,
+    database: WithDatabase,
+    response: Response,
+    if_match: IfMatch = None,
+) -> SpeakerOut:
     """Name a speaker or say the role. A corrected role has the insights and metrics made again, which takes seconds."""
     with database.write() as session:
+        before = SpeakerOut.model_validate(speaker_actions.get_speaker(session, recording_id, speaker_id))
+        check_match(if_match, editable(before, SpeakerChange))
         row = speaker_actions.change_speaker(session, recording_id, speaker_id, body.model_dump(exclude_unset=True))
         job = actions.follow_change(session, recording_id) if "role" in body.model_fields_set else None
         answer = SpeakerOut.model_validate(row)
+    set_tag(response, editable(answer, SpeakerChange))
     knock_for(job)
     return answer

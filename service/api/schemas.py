@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, Json
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Json
 
 from service.domain.insight import CxComponent, Kind, Status
 from service.domain.transcript import Role
@@ -155,6 +155,7 @@ class RecordingOut(Model):
     language: str | None
     recorded_on: date | None
     external_id: str | None
+    delete_after: datetime | None
     metadata: dict[str, Any]
     options: dict[str, Any]
     has_audio: bool
@@ -177,6 +178,8 @@ class RecordingIn(Model):
     language: Language | None = None
     recorded_on: date | None = None
     external_id: Annotated[str, Field(max_length=200)] | None = None
+    delete_after: Annotated[AwareDatetime, Field(description="When the recording is to be deleted.")] | None = None
+    upload_id: Annotated[UUID, Field(description="A finished resumable upload, in place of `file`.")] | None = None
     metadata: Annotated[Json[dict[str, Any]], Field(description="A JSON object, echoed and never interpreted.")] = {}
     transcriber: Literal["auto", "whisper", "sphinx"] = "auto"
     model: Annotated[str, Field(max_length=200)] | None = None
@@ -186,6 +189,25 @@ class RecordingIn(Model):
     max_speakers: Annotated[int, Field(ge=1, le=20)] | None = None
 
 
+class RecordingJson(RecordingIn):
+    """The same fields as JSON, for a recording whose bytes are here already or are to be fetched."""
+
+    metadata: Annotated[dict[str, Any], Field(description="A JSON object, echoed and never interpreted.")] = {}
+
+
+class UploadOut(Model):
+    """A resumable upload. `recording_id` is the recording that it became; `error` says why it became none."""
+
+    id: UUID
+    status: Literal["receiving", "completed"]
+    offset: int
+    size: int
+    filename: str
+    recording_id: UUID | None
+    error: dict[str, str] | None
+    expires_at: datetime
+
+
 class RecordingChange(Model):
     """What a person may change; a field left out stays as it is."""
 
@@ -193,6 +215,7 @@ class RecordingChange(Model):
     kind: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     recorded_on: date | None = None
     language: Language | None = None
+    delete_after: AwareDatetime | None = None
     metadata: dict[str, Any] | None = None
 
 

@@ -2,28 +2,42 @@
 
 import mimetypes
 import shutil
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Annotated, Any
+from uuid import UUID
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from service.actions import recordings as actions
 from service.actions.recordings import About, Upload
-from service.api.dependencies import WithMedia, WithSettings
-from service.api.guard import int_or_zero
+from service.api import present
+from service.api.admit import WithCaller, place_for_upload
+from service.api.dependencies import WithMedia, WithSettings, WithUploads
+from service.api.guard import LARGEST_BODY, int_or_zero
+from service.api.idempotency import claim_of
 from service.api.multipart import FilePart, Form, read_form
-from service.api.schemas import RecordingIn
-from service.domain.errors import Invalid, TooLarge, UnsupportedMedia
+from service.api.schemas import Accepted, RecordingIn, RecordingJson
+from service.config import Settings
+from service.domain.access import Caller
+from service.domain.errors import Conflict, Invalid, TooLarge, UnsupportedMedia
 from service.domain.formats import READERS, read_transcript
 from service.domain.options import ProcessingOptions
+from service.store.database import Database
 from service.store.incoming import storage_full
 from service.store.media import MediaStore
+from service.store.resumable import ResumableUpload, ResumableUploads
+from service.store.tables import Job
 
 LARGEST_TRANSCRIPT = 20 << 20
 FORM_OVERHEAD = 1 << 20
+NAMES, TYPES = ("filename", "name"), ("filetype", "type")
+"""What tus clients call a file's name and type."""
 OPTION_FIELDS = tuple(ProcessingOptions.__dataclass_fields__)
 
 
@@ -33,6 +47,7 @@ class Received:
 
     form: Form
     about: About
+    upload: ResumableUpload | None = None
 
     def keep(self, media: MediaStore) -> Upload:
         """Move the files into the media store."""
@@ -48,22 +63,25 @@ class Received:
         )
 
 
-async def receive_upload(request: Request, settings: WithSettings, media: WithMedia) -> AsyncIterator[Received]:
-    """Read the form. What was not kept when the request ends is removed. Raises domain errors and validation errors."""
-    limit = settings.max_upload_mb << 20
-    length = int_or_zero(request.headers.get("content-length"))
-    if length > limit + LARGEST_TRANSCRIPT + FORM_OVERHEAD:
-        raise TooLarge(f"The upload is larger than the {settings.max_upload_mb} MiB that are accepted here.")
-    settings.uploads_folder.mkdir(parents=True, exist_ok=True)
-    if length > shutil.disk_usage(settings.uploads_folder).free:
-        raise storage_full(settings.uploads_folder)
-    form = await read_form(
-        request, {"file": lambda: media.receive(limit), "transcript": lambda: media.receive(LARGEST_TRANSCRIPT)}
-    )
+async def receive_upload(
+    request: Request, settings: WithSettings, media: WithMedia, uploads: WithUploads, caller: WithCaller
+) -> AsyncIterator[Received]:
+    """Read the form, or its fields as JSON. What was not kept when the request ends is removed.
+
+    Raises domain errors, validation errors and Replay.
+    """
+    is_json = request.headers.get("content-type", "").split(";")[0].strip().lower() == "application/json"
+    form = Form() if is_json else await receive_form(request, settings, media)
     try:
-        about = read_fields(form.fields)
+        body = await read_json(request) if is_json else read_body(form.fields)
+        about = about_of(body)
+        sums = {name: (part.filename, part.incoming.sha256) for name, part in sorted(form.files.items())}
+        claim_of(request).check(body, sums)
+        upload = None
+        if body.upload_id is not None:
+            upload = await run_sync(take_upload, uploads, body.upload_id, caller.key, form)
         check_files(form)
-        yield Received(form, about)
+        yield Received(form, about, upload)
     finally:
         form.discard()
 
@@ -71,15 +89,55 @@ async def receive_upload(request: Request, settings: WithSettings, media: WithMe
 WithUpload = Annotated[Received, Depends(receive_upload)]
 
 
-def read_fields(fields: dict[str, str]) -> About:
-    """The fields of the form; one that was left empty counts as left out. Raises RequestValidationError, Invalid."""
+async def receive_form(request: Request, settings: Settings, media: MediaStore) -> Form:
+    """A multipart form with its files in the uploads folder. Raises Invalid, TooLarge, StorageFull."""
+    limit = settings.max_upload_mb << 20
+    length = int_or_zero(request.headers.get("content-length"))
+    if length > limit + LARGEST_TRANSCRIPT + FORM_OVERHEAD:
+        raise TooLarge(f"The upload is larger than the {settings.max_upload_mb} MiB that are accepted here.")
+    settings.uploads_folder.mkdir(parents=True, exist_ok=True)
+    if length > shutil.disk_usage(settings.uploads_folder).free:
+        raise storage_full(settings.uploads_folder)
+    return await read_form(
+        request, {"file": lambda: media.receive(limit), "transcript": lambda: media.receive(LARGEST_TRANSCRIPT)}
+    )
+
+
+async def read_json(request: Request) -> RecordingJson:
+    """The fields as JSON, for an upload that is here already. Raises RequestValidationError, TooLarge."""
+    text = bytearray()
+    async for chunk in request.stream():
+        text += chunk
+        if len(text) > LARGEST_BODY:
+            raise TooLarge(f"The body is larger than the {LARGEST_BODY >> 20} MiB that are accepted here.")
+    with said_by_pydantic():
+        return RecordingJson.model_validate_json(bytes(text))
+
+
+def read_body(fields: dict[str, str]) -> RecordingIn:
+    """The fields of a form; one that was left empty counts as left out. Raises RequestValidationError."""
     given = {name: value.strip() for name, value in fields.items() if value.strip()}
+    with said_by_pydantic():
+        return RecordingIn.model_validate_strings(given)
+
+
+def read_fields(fields: dict[str, str]) -> About:
+    """What the fields of a form say about a recording. Raises RequestValidationError, Invalid."""
+    return about_of(read_body(fields))
+
+
+@contextmanager
+def said_by_pydantic() -> Iterator[None]:
+    """What pydantic found in a body becomes the API's validation error."""
     try:
-        body = RecordingIn.model_validate_strings(given)
+        yield
     except ValidationError as error:
         found = [{**e, "loc": ("body", *e["loc"])} for e in error.errors(include_url=False, include_input=False)]
         raise RequestValidationError(found) from None
-    options = ProcessingOptions(**{name: getattr(body, name) for name in OPTION_FIELDS})
+
+
+def about_of(body: RecordingIn) -> About:
+    """The fields as the actions want them. Raises Invalid."""
     return About(
         project_id=body.project_id,
         title=body.title,
@@ -87,9 +145,53 @@ def read_fields(fields: dict[str, str]) -> About:
         language=body.language,
         recorded_on=body.recorded_on,
         external_id=body.external_id,
+        delete_after=body.delete_after,
         metadata=body.metadata,
-        options=options,
+        options=ProcessingOptions(**{name: getattr(body, name) for name in OPTION_FIELDS}),
     )
+
+
+def take_upload(uploads: ResumableUploads, upload_id: UUID, owner: str, form: Form) -> ResumableUpload:
+    """A finished resumable upload becomes the file of the form. Raises NotFound, Conflict, Invalid."""
+    upload = uploads.find(upload_id, owner)
+    if "file" in form.files:
+        raise Invalid("Send “file” or “upload_id”, not both.", code="two_files")
+    if upload.recording_id:
+        raise Conflict("This upload is a recording already.", code="upload_used", recording_id=upload.recording_id)
+    if uploads.offset(upload) < upload.size:
+        raise Conflict(f"Only {uploads.offset(upload)} of {upload.size} bytes have arrived.", code="upload_unfinished")
+    form.files["file"] = file_part(uploads, upload)
+    return upload
+
+
+def file_part(uploads: ResumableUploads, upload: ResumableUpload) -> FilePart:
+    """A complete resumable upload as the file of a form."""
+    name, kind = first(upload.metadata, NAMES), first(upload.metadata, TYPES)
+    return FilePart(name.replace("\\", "/").rsplit("/", 1)[-1].strip(), kind, uploads.arrived(upload))
+
+
+def first(metadata: dict[str, str], names: tuple[str, ...]) -> str:
+    """The first of these that says something."""
+    return next((metadata[name] for name in names if metadata.get(name)), "")
+
+
+def take_in(received: Received, caller: Caller, database: Database, media: MediaStore) -> tuple[Accepted, Job | None]:
+    """Keep the files and make the recording: the answer, and the job to knock for. Raises domain errors."""
+    about = replace(received.about, project_id=place_for_upload(caller, received.about.project_id))
+    upload = received.keep(media)
+    keys = [key for key in (upload.sha256, upload.import_sha256) if key]
+    try:
+        with database.write() as session:
+            created = actions.create_recording(session, media, upload, about)
+            answer = present.accepted(session, created)
+    except Exception:
+        with database.write() as session:
+            actions.drop_media(session, media, keys)
+        raise
+    if created.duplicate:
+        with database.write() as session:
+            actions.drop_media(session, media, keys)
+    return answer, None if created.duplicate else created.job
 
 
 def check_files(form: Form) -> None:
@@ -144,14 +246,16 @@ def media_type_of(part: FilePart) -> str:
     return "application/octet-stream"
 
 
-def form_schema() -> dict[str, Any]:
-    """The request body for the OpenAPI document: the form is read by hand, so FastAPI does not know it."""
-    schema = RecordingIn.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema["properties"] = {
+def body_schema() -> dict[str, Any]:
+    """The request body for the OpenAPI document: it is read by hand, so FastAPI does not know it."""
+    form = RecordingIn.model_json_schema(ref_template="#/components/schemas/{model}")
+    form["properties"] = {
         "file": {"type": "string", "format": "binary", "description": "Audio or video."},
         "transcript": {"type": "string", "format": "binary", "description": "A finished transcript."},
-        **schema["properties"],
+        **form["properties"],
     }
-    schema["properties"]["metadata"] = {"type": "string", "description": "A JSON object, echoed and never interpreted."}
-    schema.pop("title", None)
-    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+    form["properties"]["metadata"] = {"type": "string", "description": "A JSON object, echoed and never interpreted."}
+    form.pop("title", None)
+    json = RecordingJson.model_json_schema(ref_template="#/components/schemas/{model}")
+    content = {"multipart/form-data": {"schema": form}, "application/json": {"schema": json}}
+    return {"requestBody": {"required": True, "content": content}}

@@ -49,6 +49,11 @@ class Caller:
     everywhere: frozenset[Permission] = frozenset()
     projects: Mapping[UUID, frozenset[Permission]] = field(default_factory=dict)
 
+    @property
+    def key(self) -> str:
+        """Stable: what uploads, idempotency keys and rate limits belong to."""
+        return f"{self.kind}:{self.id}" if self.id else self.kind
+
     def permissions(self, project_id: UUID) -> frozenset[Permission]:
         """What the caller may do in this project."""
         return self.everywhere | self.projects.get(project_id, frozenset())

@@ -31,6 +31,24 @@ class Invalid(EarmarkError):
     code = "invalid"
 
 
+class Malformed(EarmarkError):
+    """The request cannot be read by the rules of its protocol."""
+
+    code = "malformed"
+
+
+class PreconditionFailed(EarmarkError):
+    """The sender names a state or a version that is not the present one."""
+
+    code = "precondition_failed"
+
+
+class ChecksumMismatch(EarmarkError):
+    """Bytes were changed on their way."""
+
+    code = "checksum_mismatch"
+
+
 class UnsupportedMedia(EarmarkError):
     """The bytes are not audio or video that can be decoded, or not a transcript that can be read."""
 

@@ -93,6 +93,7 @@ class Recording(Base):
     import_sha256: Mapped[str | None] = mapped_column(String(64))  # the imported transcript file in the media store
     import_filename: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    delete_after: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     project: Mapped[Project] = relationship()
     speakers: Mapped[list["Speaker"]] = relationship(order_by="Speaker.label", passive_deletes=True)
 
@@ -284,6 +285,20 @@ class Passage(Base):
     text: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
     vector: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class IdempotencyKey(Base):
+    """A request that must not be done twice: while it runs without, later with its answer."""
+
+    __tablename__ = "idempotency_key"
+    caller: Mapped[str] = mapped_column(String(80), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(255))
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
 
 
 class WorkerBeat(Base):

@@ -89,7 +89,15 @@ def test_a_bad_upload_gets_a_sentence_and_leaves_nothing(
 
 
 def test_a_body_that_is_no_form_is_refused(client: Client) -> None:
-    assert client.post("/recordings", json={}).json()["code"] == "not_multipart"
+    assert client.post("/recordings", content=b"a=b").json()["code"] == "not_multipart"
+    assert client.post("/recordings", json={}).json()["code"] == "nothing_sent"
+    assert client.post("/recordings", json={"titel": "x"}).json()["errors"][0]["pointer"] == "/titel"
+    assert (
+        client.http.post("/api/v1/recordings", content=b"{", headers={"content-type": "application/json"}).json()[
+            "code"
+        ]
+        == "validation_failed"
+    )
     broken = {"content-type": "multipart/form-data; boundary=x"}
     assert client.post("/recordings", content=b"nonsense", headers=broken).json()["code"] == "invalid_form"
 

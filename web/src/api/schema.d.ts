@@ -91,7 +91,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Insight
+         * @description One insight with its evidence.
+         */
+        get: operations["get_insight"];
         put?: never;
         post?: never;
         delete?: never;
@@ -376,6 +380,8 @@ export interface paths {
         /**
          * Create Recording
          * @description Upload a recording, a finished transcript, or both; a job starts to work on it.
+         *
+         *     Send a form with the files, or name a finished resumable upload as `upload_id`.
          */
         post: operations["create_recording"];
         delete?: never;
@@ -407,7 +413,7 @@ export interface paths {
         head?: never;
         /**
          * Change Recording
-         * @description Change title, kind, date, language or metadata.
+         * @description Change title, kind, date, language, metadata, or when it is to be deleted.
          */
         patch: operations["change_recording"];
         trace?: never;
@@ -579,7 +585,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Speaker
+         * @description One speaker of a recording.
+         */
+        get: operations["get_speaker"];
         put?: never;
         post?: never;
         delete?: never;
@@ -674,6 +684,62 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Upload
+         * @description Begin a resumable upload (tus `creation`); the first bytes may come along.
+         */
+        post: operations["create_upload"];
+        delete?: never;
+        /**
+         * Describe Uploads
+         * @description What this server can do, by the tus protocol.
+         */
+        options: operations["describe_uploads"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Upload
+         * @description An upload as JSON: how far it is, and the recording that it became.
+         */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Upload
+         * @description Give an upload up (tus `termination`). A recording that it became stays.
+         */
+        delete: operations["delete_upload"];
+        options?: never;
+        /**
+         * Get Upload Offset
+         * @description How many bytes have arrived (`Upload-Offset`).
+         */
+        head: operations["get_upload_offset"];
+        /**
+         * Append To Upload
+         * @description Send bytes from `Upload-Offset` on. The request with the last byte answers when the recording is there.
+         */
+        patch: operations["append_to_upload"];
         trace?: never;
     };
     "/api/v1/users": {
@@ -1452,6 +1518,8 @@ export interface components {
          * @description What a person may change; a field left out stays as it is.
          */
         RecordingChange: {
+            /** Delete After */
+            delete_after?: string | null;
             /** Kind */
             kind?: string | null;
             /** Language */
@@ -1477,6 +1545,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Delete After */
+            delete_after: string | null;
             /** Draft */
             draft: boolean;
             /** Duration */
@@ -1764,6 +1834,39 @@ export interface components {
             version: number;
         };
         /**
+         * UploadOut
+         * @description A resumable upload. `recording_id` is the recording that it became; `error` says why it became none.
+         */
+        UploadOut: {
+            /** Error */
+            error: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Filename */
+            filename: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Offset */
+            offset: number;
+            /** Recording Id */
+            recording_id: string | null;
+            /** Size */
+            size: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "receiving" | "completed";
+        };
+        /**
          * UserChange
          * @description What to change of a user; a field left out stays as it is.
          */
@@ -2034,10 +2137,44 @@ export interface operations {
             };
         };
     };
-    change_insight: {
+    get_insight: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                insight_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_insight: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
             path: {
                 insight_id: string;
             };
@@ -2617,7 +2754,58 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/json": {
+                    /** Delete After */
+                    delete_after?: string | null;
+                    /**
+                     * Diarizer
+                     * @default auto
+                     * @enum {string}
+                     */
+                    diarizer?: "auto" | "pyannote" | "builtin" | "channels";
+                    /** External Id */
+                    external_id?: string | null;
+                    /**
+                     * Kind
+                     * @default conversation
+                     */
+                    kind?: string;
+                    /** Language */
+                    language?: string | null;
+                    /** Max Speakers */
+                    max_speakers?: number | null;
+                    /**
+                     * Metadata
+                     * @description A JSON object, echoed and never interpreted.
+                     * @default {}
+                     */
+                    metadata?: {
+                        [key: string]: unknown;
+                    };
+                    /** Min Speakers */
+                    min_speakers?: number | null;
+                    /** Model */
+                    model?: string | null;
+                    /** Project Id */
+                    project_id?: string | null;
+                    /** Recorded On */
+                    recorded_on?: string | null;
+                    /** Speakers */
+                    speakers?: number | null;
+                    /** Title */
+                    title?: string | null;
+                    /**
+                     * Transcriber
+                     * @default auto
+                     * @enum {string}
+                     */
+                    transcriber?: "auto" | "whisper" | "sphinx";
+                    /** Upload Id */
+                    upload_id?: string | null;
+                };
                 "multipart/form-data": {
+                    /** Delete After */
+                    delete_after?: string | null;
                     /**
                      * Diarizer
                      * @default auto
@@ -2665,6 +2853,8 @@ export interface operations {
                      * @description A finished transcript.
                      */
                     transcript?: string;
+                    /** Upload Id */
+                    upload_id?: string | null;
                 };
             };
         };
@@ -2761,7 +2951,10 @@ export interface operations {
     change_recording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
             path: {
                 recording_id: string;
             };
@@ -3064,10 +3257,45 @@ export interface operations {
             };
         };
     };
-    change_speaker: {
+    get_speaker: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                recording_id: string;
+                speaker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeakerOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_speaker: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
             path: {
                 recording_id: string;
                 speaker_id: string;
@@ -3243,6 +3471,206 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SystemOut"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Bytes of the whole file. */
+                "upload-length": number;
+                /** @description `key base64,key base64`: filename, filetype and fields of the form. */
+                "upload-metadata"?: string;
+                /** @description Protocol version: 1.0.0. */
+                "tus-resumable"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describe_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Protocol version: 1.0.0. */
+                "tus-resumable"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload_offset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Protocol version: 1.0.0. */
+                "tus-resumable"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    append_to_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Where these bytes begin; must be the present offset. */
+                "upload-offset": number;
+                /** @description `sha1`, `sha256` or `md5`, a space, the sum in base64. */
+                "upload-checksum"?: string | null;
+                /** @description Protocol version: 1.0.0. */
+                "tus-resumable"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
