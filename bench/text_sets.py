@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,35 @@ class Labelled:
 
     text: str
     labels: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RatedTurn:
+    """One turn of a rated dialogue; `rating` is 1..5 as most raters gave it (the first most common, as in the paper's
+    code), None for the system's turns.
+    """
+
+    speaker: str
+    text: str
+    rating: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RatedDialogue:
+    """A dialogue of USER and SYSTEM with a rating per user turn and `overall`, the mean of the raters' last word."""
+
+    turns: tuple[RatedTurn, ...]
+    overall: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMeeting:
+    """A meeting as turns of (speaker, words), and queries with the turns that answer them, as first and last place."""
+
+    name: str
+    turns: tuple[tuple[str, str], ...]
+    queries: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
+    topics: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +135,68 @@ def suggestions(data: Path, part: str) -> list[Labelled]:
     with path.open(encoding="latin-1", newline="") as file:
         rows = [r for r in csv.reader(file) if len(r) >= 3 and r[2] in ("0", "1")]
     return [Labelled(r[1], frozenset({"suggestion"} if r[2] == "1" else ())) for r in rows]
+
+
+def rated_reviews(data: Path) -> list[tuple[str, int]]:
+    """The reviews of Maalej et al. with their stars 1..5, each text once."""
+    folder = data / "appreview_maalej" / "Classification" / "Dataset"
+    found: dict[str, int] = {}
+    for name in ("Bug", "Feature", "Rating", "UserExperience"):
+        for review in _json_objects((folder / f"{name}.json").read_text(encoding="utf-8", errors="replace")):
+            if str(review.get("rating") or "").strip() in {"1", "2", "3", "4", "5"}:
+                body = f"{review.get('title') or ''}. {review.get('comment') or ''}".strip(". ")
+                found[body] = int(str(review["rating"]))
+    return [(body, stars) for body, stars in found.items() if plain(body)]
+
+
+def rated_dialogues(data: Path, name: str) -> list[RatedDialogue]:
+    """User Satisfaction Simulation (Sun et al. 2021), `name` MWOZ or ReDial: to measure with, nothing learns from it."""
+    text = (data / "uss" / "dataset" / f"{name}.txt").read_text(encoding="utf-8")
+    dialogues = []
+    for block in text.split("\n\n"):
+        turns, overall = [], None
+        for line in block.splitlines():
+            speaker, words, _, rated = [*line.split("\t"), "", "", ""][:4]
+            ratings = [int(r) for r in rated.split(",") if r.strip().isdigit()]
+            if speaker == "USER" and words == "OVERALL":
+                overall = sum(ratings) / len(ratings) if ratings else None
+            elif speaker in ("USER", "SYSTEM"):
+                most = Counter(ratings).most_common(1)[0][0] if ratings and speaker == "USER" else None
+                turns.append(RatedTurn(speaker, words, most))
+        if turns:
+            dialogues.append(RatedDialogue(tuple(turns), overall))
+    return dialogues
+
+
+def asked_meetings(data: Path) -> list[AskedMeeting]:
+    """QMSum test meetings: specific queries with the spans of turns that answer them; `topics` are spans too."""
+    meetings = []
+    for path in sorted((data / "qmsum" / "data" / "ALL" / "test").glob("*.json")):
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        turns = tuple(
+            (t["speaker"], " ".join(re.sub(r"\{[^}]*\}", " ", t["content"]).split()))
+            for t in raw["meeting_transcripts"]
+        )
+        queries = tuple((q["query"], _spans(q["relevant_text_span"])) for q in raw["specific_query_list"])
+        topics = tuple(span for topic in raw["topic_list"] for span in _spans(topic["relevant_text_span"]))
+        meetings.append(AskedMeeting(path.stem, turns, queries, topics))
+    return meetings
+
+
+def keyphrase_documents(data: Path, limit: int) -> list[tuple[str, tuple[str, ...]]]:
+    """Inspec abstracts with their uncontrolled keyphrases: the last `limit` by number."""
+    with zipfile.ZipFile(data / "keyphrase" / "datasets" / "Inspec.zip") as archive:
+        numbers = sorted(int(Path(n).stem) for n in archive.namelist() if n.endswith(".key"))
+        documents = []
+        for number in numbers[-limit:]:
+            text = archive.read(f"Inspec/docsutf8/{number}.txt").decode()
+            keys = archive.read(f"Inspec/keys/{number}.key").decode().splitlines()
+            documents.append((" ".join(text.split()), tuple(" ".join(k.split()) for k in keys if k.strip())))
+    return documents
+
+
+def _spans(raw: list[list[str]]) -> tuple[tuple[int, int], ...]:
+    return tuple((int(first), int(last)) for first, last in raw)
 
 
 def _json_objects(text: str) -> Iterator[dict[str, str]]:

@@ -257,10 +257,21 @@ def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, A
     return row
 
 
-def passage_of(row: Insight) -> search.NewPassage:
+def passage_of(row: Insight, *, with_vector: bool = True) -> search.NewPassage:
     """How an insight is found; the vector is that of the service itself, from the same weights as the worker's."""
-    first, vector = row.evidence[0], query_vector(row.statement)
-    return search.NewPassage("insight", row.statement, row.id, row.speaker, first.start, first.end, vector)
+    first = row.evidence[0]
+    return search.NewPassage(
+        "insight",
+        row.statement,
+        row.id,
+        row.speaker,
+        first.start,
+        first.end,
+        insight_kind=row.kind,
+        cx_component=row.cx_component,
+        sentiment=row.sentiment,
+        vector=query_vector(row.statement) if with_vector else None,
+    )
 
 
 def load_insight(row: Insight, positions: dict[uuid.UUID, int]) -> domain.Insight:

@@ -4,17 +4,20 @@ Session first; flush, never commit.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from service.actions.insights import find_analysis, list_insights
+from service.actions.insights import find_analysis, list_insights, passage_of
 from service.actions.transcripts import get_current, list_utterances
+from service.domain.search_filters import SearchFilters
 from service.store import search as store
 from service.store.query_vector import query_vector
+from service.store.search_scope import Facets, languages_of
 from service.store.tables import Recording, Speaker, Utterance
 
 
@@ -36,6 +39,18 @@ class FoundPassage:
     score: float
     before: str | None
     after: str | None
+    insight_kind: str | None = None
+    cx_component: str | None = None
+    sentiment: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The best passages, how many match in all, and per filter how many matches each of its values has."""
+
+    hits: list[FoundPassage]
+    total: int
+    facets: dict[str, dict[str, int]] | None = None
 
 
 def index_recording(session: Session, recording_id: uuid.UUID, passages: Iterable[store.NewPassage]) -> int:
@@ -46,12 +61,11 @@ def index_recording(session: Session, recording_id: uuid.UUID, passages: Iterabl
 def list_passages(session: Session, recording_id: uuid.UUID) -> list[store.NewPassage]:
     """What can be found of a recording, without vectors yet: utterances, insights, and what only the note says."""
     utterances = list_utterances(session, get_current(session, recording_id).id)
-    found = [store.NewPassage("utterance", u.text, u.id, u.speaker, u.start, u.end) for u in utterances]
-    for insight in list_insights(session, recording_id=recording_id):
-        first = insight.evidence[0]
-        found.append(
-            store.NewPassage("insight", insight.statement, insight.id, insight.speaker, first.start, first.end)
-        )
+    found = [
+        store.NewPassage("utterance", u.text, u.id, u.speaker, u.start, u.end, sentiment=u.sentiment)
+        for u in utterances
+    ]
+    found += [passage_of(i, with_vector=False) for i in list_insights(session, recording_id=recording_id) if i.evidence]
     known = {passage.text for passage in found}
     analysis = find_analysis(session, recording_id)
     sections = (analysis.note or {}).get("sections", []) if analysis else []
@@ -67,21 +81,29 @@ def search(
     session: Session,
     query: str,
     *,
-    project_id: uuid.UUID | None = None,
-    recording_id: uuid.UUID | None = None,
-    kind: str | None = None,
+    filters: SearchFilters = store.EVERYWHERE,
+    visible: frozenset[uuid.UUID] | None = None,
     limit: int = 20,
-) -> list[FoundPassage]:
-    """Passages that hold words of the query or mean something like it, best first, with the neighbouring utterances."""
-    hits = store.find(
+    with_facets: bool = False,
+) -> Answer:
+    """Passages that hold words of the query or mean something like it, best first, with the neighbouring utterances.
+
+    Only projects in `visible` are looked into; None: all.
+    """
+    found = store.find(
         session,
         query,
         vector=query_vector(query),
-        project_id=project_id,
-        recording_id=recording_id,
-        kind=kind,
+        filters=filters,
+        visible=visible,
         limit=limit,
+        with_facets=with_facets,
     )
+    hits = _with_surroundings(session, found.hits)
+    return Answer(hits, found.total, _tell(session, found.facets) if found.facets else None)
+
+
+def _with_surroundings(session: Session, hits: list[store.Hit]) -> list[FoundPassage]:
     ids = {hit.passage.recording_id for hit in hits}
     recordings = {r.id: r for r in session.scalars(select(Recording).where(Recording.id.in_(ids)))}
     names = {
@@ -108,9 +130,52 @@ def search(
                 score=hit.score,
                 before=before,
                 after=after,
+                insight_kind=p.insight_kind,
+                cx_component=p.cx_component,
+                sentiment=p.sentiment,
             )
         )
     return found
+
+
+def _tell(session: Session, facets: Facets) -> dict[str, dict[str, int]]:
+    """Counts by the names that filters know: roles, participants, projects and languages by way of their rows."""
+    roles: Counter[str] = Counter()
+    participants: Counter[str] = Counter()
+    people = session.execute(
+        select(Speaker.recording_id, Speaker.label, Speaker.role, Speaker.participant_id).where(
+            Speaker.recording_id.in_(list(facets.recordings))
+        )
+    )
+    for recording_id, label, role, participant in people:
+        count = facets.speakers.get((recording_id, label), 0)
+        if role and count:
+            roles[role] += count
+        if participant and count:
+            participants[str(participant)] += count
+    projects: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    spoken = languages_of(session, list(facets.recordings))
+    rows = session.execute(
+        select(Recording.id, Recording.project_id, Recording.language).where(Recording.id.in_(list(facets.recordings)))
+    )
+    for recording_id, project_id, language in rows:
+        projects[str(project_id)] += facets.recordings[recording_id]
+        if said := spoken.get(recording_id) or language:
+            languages[said] += facets.recordings[recording_id]
+    recordings = {str(key): count for key, count in facets.recordings.items()}
+    told: Mapping[str, Mapping[str, int]] = {
+        "kind": facets.kind,
+        "insight_kind": facets.insight_kind,
+        "cx_component": facets.cx_component,
+        "sentiment": facets.sentiment,
+        "role": roles,
+        "participant_id": participants,
+        "project_id": projects,
+        "recording_id": recordings,
+        "language": languages,
+    }
+    return {name: dict(sorted(counts.items(), key=lambda c: (-c[1], c[0]))) for name, counts in told.items()}
 
 
 def _neighbours(session: Session, ids: list[Any]) -> dict[uuid.UUID, tuple[str | None, str | None]]:

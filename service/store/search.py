@@ -1,4 +1,4 @@
-"""Search in the same database: words cut once here, FTS5 or GIN over them, vectors in numpy, fused by rank.
+"""Search in the same database: words cut once here, FTS5 or GIN over them, vectors in numpy, one score from both.
 
 May import the tables and the database. `passage_fts` (SQLite) and the GIN index (PostgreSQL) come with the migrations.
 """
@@ -10,33 +10,37 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import snowballstemmer
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Integer, Select, column, delete, func, literal_column, select, table, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from service.store.tables import Passage, Recording
-from service.store.vectors import Vector, nearest
+from service.domain.search_filters import SearchFilters
+from service.store.ranking import Ranked, rank, rank_in_conversation
+from service.store.search_scope import Facets, count_facets, rows_within
+from service.store.tables import Passage, Speaker
+from service.store.vectors import Shelf, Vector, shelf_of
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 TOKEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:['’][^\W\d_{CJK}]+)*")
 IN_PAIRS = re.compile(f"[{CJK}]")
 POSSESSIVE = re.compile("['’]s?$")
-RANK_OFFSET = 60
-"""The constant of reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009."""
-CANDIDATES = 100
+EVERYWHERE = SearchFilters()
 STOP_WORDS = frozenset(
     word
     for line in (
         "a about an and are as at be but by did do does for from had has have how i if in is it its me my of on or our",
         "so that the their them there they this to was we were what when where which who why will with would you your",
+        "say said says think thought thinks talk talked talking discuss discussed discussing discussion mention mentioned",
+        "summarize summarise summary tell told describe explain opinion opinions view views feel felt regarding concerning",
+        "towards whole group team meeting people propose conclude conclusion recommend recommendation suggest suggested",
+        "decide decided give reason",
     )
     for word in line.split()
 )
-"""Left out of a query that has other words too."""
+"""Left out of a query that has other words too: what joins words, and what only frames a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,15 @@ class NewPassage:
     speaker: str | None = None
     start: float | None = None
     end: float | None = None
+    insight_kind: str | None = None
+    cx_component: str | None = None
+    sentiment: float | None = None
     vector: Sequence[float] | NDArray[np.floating] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that answers the query, its fused score, and the spans of `text` whose words match."""
+    """A passage that answers the query, its score, and the spans of `text` whose words match."""
 
     passage: Passage
     score: float
@@ -147,6 +154,9 @@ def _row(recording_id: uuid.UUID, passage: NewPassage) -> Passage:
         kind=passage.kind,
         target_id=passage.target_id,
         speaker=passage.speaker,
+        insight_kind=passage.insight_kind,
+        cx_component=passage.cx_component,
+        sentiment=passage.sentiment,
         start=passage.start,
         end=passage.end,
         text=passage.text,
@@ -155,64 +165,90 @@ def _row(recording_id: uuid.UUID, passage: NewPassage) -> Passage:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best hits, how many passages match in all, and, where asked for, how those spread over each filter."""
+
+    hits: list[Hit]
+    total: int
+    facets: Facets | None = None
+
+
 def find(
     session: Session,
     query: str,
     *,
     vector: Vector | None = None,
-    project_id: uuid.UUID | None = None,
-    recording_id: uuid.UUID | None = None,
-    kind: str | None = None,
+    filters: SearchFilters = EVERYWHERE,
+    visible: frozenset[uuid.UUID] | None = None,
     limit: int = 20,
-) -> list[Hit]:
+    with_facets: bool = False,
+) -> Found:
     """Passages that hold words of the query, or mean something like it (`vector`, unit length); best first.
 
-    Score: sum over both rankings of 1 / (60 + rank). Passages with all words of the query come before those with some.
+    How a passage is scored stands in `service.store.ranking`. Only projects in `visible` are looked into; None: all.
     """
     wanted = query_terms(query)
-    lists = []
-    if wanted:
-        lists.append(_by_words(session, wanted, project_id, recording_id, kind))
-    if vector is not None:
-        lists.append(nearest(session, vector, CANDIDATES, project_id, recording_id, kind))
-    scores: dict[int, float] = {}
-    for ranked in lists:
-        for rank, key in enumerate(ranked, start=1):
-            scores[key] = scores.get(key, 0.0) + 1 / (RANK_OFFSET + rank)
-    best = sorted(scores, key=lambda key: (-scores[key], key))[:limit]
-    rows = {p.id: p for p in session.scalars(select(Passage).where(Passage.id.in_(best)))}
-    return [Hit(rows[key], scores[key], highlight(rows[key].text, set(wanted))) for key in best if key in rows]
+    shelf = shelf_of(session)
+
+    def ranked() -> tuple[Ranked, dict[int, Passage]]:
+        within = rows_within(session, shelf, filters, visible)
+        postings = [_postings(session, shelf, term) for term in wanted]
+        if filters.recording_id is not None and len(terms(query).split()) >= SENTENCE:
+            named = _named(session, filters.recording_id, query, shelf)
+            found = rank_in_conversation(shelf, postings, vector, within, named, limit)
+        else:
+            found = rank(shelf, postings, vector, within, limit)
+        rows = session.scalars(select(Passage).where(Passage.id.in_(list(found.best))))
+        return found, {p.id: p for p in rows}
+
+    with shelf.lock:
+        shelf.refresh(session)
+        found, rows = ranked()
+        if len(rows) < len(found.best):  # somebody deleted passages since
+            shelf.refresh(session, thoroughly=True)
+            found, rows = ranked()
+        facets = count_facets(shelf, found.matching) if with_facets else None
+    hits = [Hit(rows[key], score, highlight(rows[key].text, set(wanted))) for key, score in found.best.items()]
+    return Found(hits, len(found.matching), facets)
 
 
-def _filtered(
-    query: Select[Any], project_id: uuid.UUID | None, recording_id: uuid.UUID | None, kind: str | None
-) -> Select[Any]:
-    if project_id is not None:
-        query = query.join(Recording, Recording.id == Passage.recording_id).where(Recording.project_id == project_id)
-    if recording_id is not None:
-        query = query.where(Passage.recording_id == recording_id)
-    return query.where(Passage.kind == kind) if kind else query
+SENTENCE = 4
+"""Words from which a query inside one conversation is a question about a stretch of it, and not a word to be found."""
+MOST_POSTINGS = 500
 
 
-def _by_words(session: Session, wanted: list[str], *scope: Any) -> list[int]:
-    """Passage ids by words: those with all of them first, then those with some."""
-    found = _lexical(session, wanted, all_words=True, scope=scope)
-    if len(wanted) > 1 and len(found) < CANDIDATES:
-        found += _lexical(session, wanted, all_words=False, scope=scope)
-    return list(dict.fromkeys(found))[:CANDIDATES]
-
-
-def _lexical(session: Session, wanted: list[str], *, all_words: bool, scope: tuple[Any, ...]) -> list[int]:
-    """The only place where the two databases differ."""
-    query = select(Passage.id)
+def _postings(session: Session, shelf: Shelf, term: str) -> NDArray[np.int64]:
+    """The rows of the shelf that hold a term. The only place where the two databases differ."""
+    if term in shelf.postings:
+        return shelf.postings[term]
     if session.get_bind().dialect.name == "sqlite":
-        joined = (" AND " if all_words else " OR ").join(f'"{term}"' for term in wanted)
-        fts = table("passage_fts", column("rowid", Integer), column("rank"))
-        query = query.join(fts, fts.c.rowid == Passage.id).order_by(fts.c.rank, Passage.id)
-        query = query.where(text("passage_fts match :words").bindparams(words=joined))
+        asked = text("select group_concat(rowid) from passage_fts where passage_fts match :term")
+        joined = session.scalar(asked.bindparams(term=f'"{term}"'))
     else:
-        joined = (" & " if all_words else " | ").join(f"'{term}'" for term in wanted)
-        document: ColumnElement[Any] = literal_column("to_tsvector('simple', passage.words)")
-        wish = func.to_tsquery("simple", joined)
-        query = query.where(document.op("@@")(wish)).order_by(func.ts_rank_cd(document, wish).desc(), Passage.id)
-    return list(session.scalars(_filtered(query, *scope).limit(CANDIDATES)))
+        asked = text(
+            "select string_agg(id::text, ',') from passage "
+            "where to_tsvector('simple', passage.words) @@ to_tsquery('simple', :term)"
+        )
+        joined = session.scalar(asked.bindparams(term=f"'{term}'"))
+    rows = shelf.rows_of(np.sort(np.array(joined.split(","), np.int64)) if joined else np.empty(0, np.int64))
+    if len(shelf.postings) >= MOST_POSTINGS:
+        shelf.postings.clear()
+    shelf.postings[term] = rows
+    return rows
+
+
+def _named(session: Session, recording_id: uuid.UUID, query: str, shelf: Shelf) -> list[int]:
+    """The numbers of the speakers of a recording whose names stand in the query."""
+    asked = _as_words(query)
+    people = session.execute(
+        select(Speaker.label, Speaker.name).where(Speaker.recording_id == recording_id, Speaker.name.is_not(None))
+    )
+    found = [label for label, name in people if _as_words(name).strip() and _as_words(name) in asked]
+    return [
+        shelf.speaker_numbers[recording_id, label] for label in found if (recording_id, label) in shelf.speaker_numbers
+    ]
+
+
+def _as_words(text_: str | None) -> str:
+    return " " + " ".join(re.sub(r"[^\w]+", " ", fold(text_ or "")).split()) + " "

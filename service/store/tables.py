@@ -270,7 +270,8 @@ class Analysis(Base):
 class Passage(Base):
     """One searchable text of a recording: an utterance, an insight or a line of the note.
 
-    `words` are the terms of `text` as `store.search.terms` cuts them; `vector` is float16, unit length.
+    `words` are the terms of `text` as `store.search.terms` cuts them; `vector` is float16, unit length. The insight's
+    kind and CX component, and the sentiment, are copies to narrow a search by.
     """
 
     __tablename__ = "passage"
@@ -280,6 +281,9 @@ class Passage(Base):
     kind: Mapped[str] = mapped_column(String(20))
     target_id: Mapped[uuid.UUID | None]
     speaker: Mapped[str | None] = mapped_column(String(60))
+    insight_kind: Mapped[str | None] = mapped_column(String(20))
+    cx_component: Mapped[str | None] = mapped_column(String(40))
+    sentiment: Mapped[float | None]
     start: Mapped[float | None]
     end: Mapped[float | None]
     text: Mapped[str] = mapped_column(Text)
@@ -299,6 +303,19 @@ class IdempotencyKey(Base):
     headers: Mapped[dict[str, str] | None] = mapped_column(JSON)
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+
+
+class SavedSearch(Base):
+    """A query and its filters under a name, to be asked again."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
+    id: Id = _id()
+    project_id: Mapped[uuid.UUID] = _belongs_to("project.id")
+    name: Mapped[str] = mapped_column(String(200))
+    query: Mapped[str] = mapped_column(String(400))
+    filters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class WorkerBeat(Base):

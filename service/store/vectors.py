@@ -1,4 +1,7 @@
-"""Vectors of all passages, kept in this process's memory and brought up to date before use. Imports the tables."""
+"""All passages as arrays in this process's memory, brought up to date before use: vectors, places, who and what.
+
+Imports the tables. Cosines of many passages come from a short projection of the vectors; those of the best are exact.
+"""
 
 import threading
 import uuid
@@ -11,85 +14,188 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
-from service.store.tables import Passage, Recording
+from service.domain.insight import CX_COMPONENTS, KINDS
+from service.domain.search_filters import PASSAGE_KINDS
+from service.store.tables import Passage
 
 Vector = NDArray[np.float32]
-LEAST_COSINE = 0.32
-"""Below this a passage is about something else (all-MiniLM-L6-v2, queries of a few words)."""
 BATCH = 5_000
+WIDE = 20_000
+"""Passages from which cosines come from the short projection first."""
+SHORT = 96
+"""Numbers of the short projection."""
+REACH = 12
+"""Utterances before and after that may lend an utterance some of their score."""
+NONE = -1
+"""Code of a passage without insight kind or CX component."""
 
 
 @dataclass
-class Matrix:
-    """All vectors of one database. Passage ids are never used twice, so a known id never needs to be read again."""
+class Shelf:
+    """One row per passage, in the order of the ids. Passage ids are never used twice, so a known id is not read again.
+
+    `slots` lays the utterances of each recording out in the order they were said, `REACH` empty places between
+    recordings; an insight or a line of the note has the slot of the utterance that it begins in. `postings` keeps the
+    rows of terms that were looked up since the last change.
+    """
 
     ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    vectors: Vector = field(default_factory=lambda: np.empty((0, 0), np.float32))
-    recordings: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    kinds: NDArray[np.str_] = field(default_factory=lambda: np.empty(0, "U20"))
-    numbers: dict[uuid.UUID, int] = field(default_factory=dict)
-    state: tuple[int, int | None] | None = None
+    vectors: NDArray[np.float16] = field(default_factory=lambda: np.empty((0, 0), np.float16))
+    short: Vector = field(default_factory=lambda: np.empty((0, 0), np.float32))
+    basis: Vector | None = None
+    recordings: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    speakers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    kinds: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
+    insight_kinds: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
+    components: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
+    sentiments: Vector = field(default_factory=lambda: np.empty(0, np.float32))
+    starts: Vector = field(default_factory=lambda: np.empty(0, np.float32))
+    lengths: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    slots: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    postings: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    recording_numbers: dict[uuid.UUID, int] = field(default_factory=dict)
+    speaker_numbers: dict[tuple[uuid.UUID, str], int] = field(default_factory=dict)
+    last: int | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def refresh(self, session: Session) -> None:
-        """Forget passages that are gone and read new ones; their number and highest id tell whether there are any."""
-        state = session.execute(select(func.count(Passage.id), func.max(Passage.id))).one()
-        if state == self.state:
+    def refresh(self, session: Session, *, thoroughly: bool = False) -> None:
+        """Read what is new. What was deleted is forgotten then too, or at once when asked for `thoroughly`."""
+        last = session.scalar(select(func.max(Passage.id)))
+        if last == self.last and not thoroughly:
             return
-        present = np.array(
-            session.scalars(select(Passage.id).where(Passage.vector.is_not(None)).order_by(Passage.id)).all(), np.int64
+        present = np.array(session.scalars(select(Passage.id).order_by(Passage.id)).all(), np.int64)
+        self._keep(np.isin(self.ids, present, assume_unique=True))
+        self._widen(session)
+        known = int(self.ids[-1]) if len(self.ids) else 0
+        query = select(
+            Passage.id, Passage.recording_id, Passage.kind, Passage.speaker, Passage.start, Passage.insight_kind,
+            Passage.cx_component, Passage.sentiment, func.length(Passage.words), Passage.vector,
+        )  # fmt: skip
+        query = query.where(Passage.id > known).order_by(Passage.id).execution_options(yield_per=BATCH)
+        batches = [self._read(list(batch)) for batch in session.execute(query).partitions()]
+        if batches:
+            self._append([list(column) for column in zip(*batches, strict=True)])
+        self._lay_out()
+        self.postings.clear()
+        self.last = last
+
+    def cosines(self, vector: Vector) -> Vector:
+        """The cosine of each passage with a vector of unit length, roughly where there are many; 0 without a vector."""
+        if not len(self.ids) or self.vectors.shape[1] != len(vector):
+            return np.zeros(len(self.ids), np.float32)
+        wanted = np.asarray(vector, np.float32)
+        return np.asarray(self.short @ (wanted if self.basis is None else wanted @ self.basis), np.float32)
+
+    def exact_cosines(self, rows: NDArray[np.int64], vector: Vector) -> Vector:
+        """The cosines of some rows."""
+        if self.basis is None:
+            return self.short[rows] @ np.asarray(vector, np.float32)
+        return self.vectors[rows].astype(np.float32) @ np.asarray(vector, np.float32)
+
+    def rows_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where these ids stand; those that are not here are left out."""
+        if not len(self.ids):
+            return np.empty(0, np.int64)
+        places = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+        return np.asarray(places[self.ids[places] == ids], np.int64)
+
+    def lend(self, rows: NDArray[np.int64], scores: Vector, kernel: Vector) -> Vector:
+        """For each of these rows what the utterances around its slot lend it: their `scores` (one per row) by `kernel`."""
+        slots = self.slots[rows]
+        placed = slots >= 0
+        if not placed.any():
+            return np.zeros(len(rows), np.float32)
+        first = int(slots[placed].min())
+        line = np.zeros(int(slots.max()) - first + len(kernel), np.float32)
+        said = self.kinds[rows] == PASSAGE_KINDS.index("utterance")
+        line[slots[said] - first] = scores[said]
+        around = np.convolve(line, kernel, mode="same")
+        return np.asarray(np.where(placed, around[np.where(placed, slots - first, 0)], 0.0), np.float32)
+
+    def _keep(self, which: NDArray[np.bool_]) -> None:
+        if which.all():
+            return
+        for name in _COLUMNS:
+            setattr(self, name, getattr(self, name)[which])
+        self.short = self.short[which]
+
+    def _widen(self, session: Session) -> None:
+        """Learns how many numbers a vector has, as soon as there is one."""
+        if not self.vectors.shape[1]:
+            first = session.scalar(select(Passage.vector).where(Passage.vector.is_not(None)).limit(1))
+            self.vectors = np.zeros((len(self.ids), len(first or b"") // 2), np.float16)
+            self.short = self.vectors.astype(np.float32)
+
+    def _read(self, rows: list[tuple[object, ...]]) -> tuple[NDArray[np.generic], ...]:
+        ids, recordings, kinds, speakers, starts, insight_kinds, components, sentiments, lengths, vectors = zip(
+            *rows, strict=True
         )
-        keep = np.isin(self.ids, present)
-        self.ids, self.vectors = self.ids[keep], self.vectors[keep]
-        self.recordings, self.kinds = self.recordings[keep], self.kinds[keep]
-        last = int(self.ids[-1]) if len(self.ids) else 0
-        query = select(Passage.id, Passage.recording_id, Passage.kind, Passage.vector)
-        query = query.where(Passage.vector.is_not(None), Passage.id > last).order_by(Passage.id)
-        for batch in session.execute(query.execution_options(yield_per=BATCH)).partitions():
-            self._add(list(batch))
-        self.state = state
+        width = self.vectors.shape[1]
+        blank = bytes(2 * width)
+        packed = b"".join(v if v is not None and len(v) == 2 * width else blank for v in vectors)
+        people = [(r, s or "") for r, s in zip(recordings, speakers, strict=True)]
+        return (
+            np.array(ids, np.int64),
+            np.frombuffer(packed, np.float16).reshape(len(rows), width),
+            np.array([self.recording_numbers.setdefault(r, len(self.recording_numbers)) for r in recordings], np.int32),
+            np.array([self.speaker_numbers.setdefault(p, len(self.speaker_numbers)) for p in people], np.int32),
+            np.array([_code(PASSAGE_KINDS, k) for k in kinds], np.int8),
+            np.array([_code(KINDS, k) for k in insight_kinds], np.int8),
+            np.array([_code(CX_COMPONENTS, c) for c in components], np.int8),
+            np.array([np.nan if s is None else s for s in sentiments], np.float32),
+            np.array([0.0 if s is None else s for s in starts], np.float32),
+            np.array(lengths, np.int32),
+        )
 
-    def _add(self, rows: list[tuple[int, uuid.UUID, str, bytes | None]]) -> None:
-        width = self.vectors.shape[1] or len(rows[0][3] or b"") // 2
-        rows = [row for row in rows if row[3] is not None and len(row[3]) == 2 * width]
-        fresh = np.frombuffer(b"".join(row[3] or b"" for row in rows), np.float16).reshape(-1, width).astype(np.float32)
-        numbers = [self.numbers.setdefault(row[1], len(self.numbers)) for row in rows]
-        self.vectors = np.vstack([self.vectors.reshape(-1, width), fresh])
-        self.ids = np.concatenate([self.ids, np.array([row[0] for row in rows], np.int64)])
-        self.recordings = np.concatenate([self.recordings, np.array(numbers, np.int64)])
-        self.kinds = np.concatenate([self.kinds, np.array([row[2] for row in rows], "U20")])
+    def _append(self, columns: list[list[NDArray[np.generic]]]) -> None:
+        fresh = np.concatenate(columns[_COLUMNS.index("vectors")])
+        for name, parts in zip(_COLUMNS, columns, strict=True):
+            setattr(self, name, np.concatenate([getattr(self, name), *parts]))
+        if self.basis is None and len(self.ids) >= WIDE:
+            self.basis = main_directions(self.vectors)
+            self.short = self.vectors.astype(np.float32) @ self.basis
+        else:
+            told = fresh.astype(np.float32) if self.basis is None else fresh.astype(np.float32) @ self.basis
+            self.short = np.concatenate([self.short, told])
+
+    def _lay_out(self) -> None:
+        is_said = self.kinds == PASSAGE_KINDS.index("utterance")
+        said = np.flatnonzero(is_said)
+        order = said[np.lexsort((self.ids[said], self.starts[said], self.recordings[said]))]
+        owners = self.recordings[order]
+        gaps = np.concatenate([[0], np.cumsum(owners[1:] != owners[:-1])]) * REACH if len(order) else np.empty(0, int)
+        self.slots = np.full(len(self.ids), NONE, np.int64)
+        self.slots[order] = np.arange(len(order)) + gaps
+        others = np.flatnonzero(~is_said)
+        if len(others) and len(order):
+            keys = owners.astype(np.float64) * 1e7 + self.starts[order]
+            places = (
+                np.searchsorted(keys, self.recordings[others].astype(np.float64) * 1e7 + self.starts[others] + 0.01) - 1
+            )
+            at_home = (places >= 0) & (owners[places] == self.recordings[others])
+            self.slots[others[at_home]] = self.slots[order[places[at_home]]]
 
 
-_matrices: WeakKeyDictionary[Pool, Matrix] = WeakKeyDictionary()
+_COLUMNS = (
+    "ids", "vectors", "recordings", "speakers", "kinds", "insight_kinds", "components", "sentiments", "starts", "lengths",
+)  # fmt: skip
 
 
-def nearest(
-    session: Session,
-    vector: Vector,
-    limit: int,
-    project_id: uuid.UUID | None = None,
-    recording_id: uuid.UUID | None = None,
-    kind: str | None = None,
-) -> list[int]:
-    """Ids of the passages whose vectors are nearest to a vector of unit length, nearest first."""
+def _code(names: tuple[str, ...], name: object) -> int:
+    return names.index(str(name)) if name in names else NONE
+
+
+def main_directions(vectors: NDArray[np.float16]) -> Vector:
+    """The `SHORT` directions in which the vectors differ most, as columns (width, SHORT); from 5,000 spread over all."""
+    sample = vectors[:: max(1, len(vectors) // 5_000)].astype(np.float32)
+    _, turned = np.linalg.eigh(sample.T @ sample)
+    return np.ascontiguousarray(turned[:, -SHORT:])
+
+
+_shelves: WeakKeyDictionary[Pool, Shelf] = WeakKeyDictionary()
+
+
+def shelf_of(session: Session) -> Shelf:
+    """The shelf of the database that this session talks to; take its lock, then `refresh` it."""
     bind = session.get_bind()
-    matrix = _matrices.setdefault((bind if isinstance(bind, Engine) else bind.engine).pool, Matrix())
-    with matrix.lock:
-        matrix.refresh(session)
-        if not len(matrix.ids) or matrix.vectors.shape[1] != len(vector):
-            return []
-        cosines = matrix.vectors @ np.asarray(vector, np.float32)
-        wanted = cosines >= LEAST_COSINE
-        if recording_id is not None or project_id is not None:
-            scope = [recording_id] if recording_id else _recordings_of(session, project_id)
-            numbers = [matrix.numbers[key] for key in scope if key in matrix.numbers]
-            wanted &= np.isin(matrix.recordings, numbers)
-        if kind:
-            wanted &= matrix.kinds == kind
-        places = np.flatnonzero(wanted)
-        best = places[np.argsort(-cosines[places], kind="stable")[:limit]]
-        return [int(key) for key in matrix.ids[best]]
-
-
-def _recordings_of(session: Session, project_id: uuid.UUID | None) -> list[uuid.UUID]:
-    return list(session.scalars(select(Recording.id).where(Recording.project_id == project_id)))
+    return _shelves.setdefault((bind if isinstance(bind, Engine) else bind.engine).pool, Shelf())

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from service.actions import insights, search, transcripts
 from service.domain.insight import Evidence, Insight, NoteLine, NoteSection
+from service.domain.search_filters import SearchFilters
 from service.domain.transcript import SkippedAnalysis
 from service.store import tables
 from tests import factories
@@ -108,9 +109,19 @@ def test_a_decision_shows_in_search_at_once(session: Session) -> None:
     search.index_recording(session, recording.id, search.list_passages(session, recording.id))
     pain, request, _ = listed(session, recording)
     insights.change_insight(session, request.id, {"statement": "Post the spreadsheet weekly"})
-    assert search.search(session, "weekly", kind="insight")[0].text == "Post the spreadsheet weekly"
-    assert next(hit.target_id for hit in search.search(session, "export", kind="insight")) == pain.id
+    assert (
+        search.search(session, "weekly", filters=SearchFilters(kind="insight")).hits[0].text
+        == "Post the spreadsheet weekly"
+    )
+    assert (
+        next(hit.target_id for hit in search.search(session, "export", filters=SearchFilters(kind="insight")).hits)
+        == pain.id
+    )
     insights.change_insight(session, pain.id, {"status": "rejected"})
-    assert pain.id not in [hit.target_id for hit in search.search(session, "export", kind="insight")]
+    assert pain.id not in [
+        hit.target_id for hit in search.search(session, "export", filters=SearchFilters(kind="insight")).hits
+    ]
     insights.change_insight(session, pain.id, {"status": "accepted"})
-    assert pain.id in [hit.target_id for hit in search.search(session, "export", kind="insight")]
+    assert pain.id in [
+        hit.target_id for hit in search.search(session, "export", filters=SearchFilters(kind="insight")).hits
+    ]

@@ -243,6 +243,27 @@ def test_search_answers_with_quotes(client: Client) -> None:
     assert client.get("/search", params={"q": ""}).status_code == 422
 
 
+def test_a_search_is_kept_asked_again_changed_and_forgotten(client: Client) -> None:
+    project = client.post("/projects", json={"name": "Study"}).json()["id"]
+    searches = f"/projects/{project}/searches"
+    wanted = {"name": "Angry", "query": "export", "filters": {"sentiment": "negative", "date_from": "2026-01-02"}}
+    kept = client.post(searches, json=wanted)
+    assert kept.status_code == 201
+    filters = {name: value for name, value in kept.json()["filters"].items() if value is not None}
+    assert filters == wanted["filters"]
+    assert client.get("/search", params={"q": kept.json()["query"], **filters, "facets": True}).json()["total"] == 0
+    assert client.post(searches, json=wanted).status_code == 409
+    changed = client.patch(f"{searches}/{kept.json()['id']}", {"name": "Calm", "filters": {"role": "agent"}}).json()
+    assert (changed["name"], changed["query"], changed["filters"]["role"]) == ("Calm", "export", "agent")
+    assert changed["filters"]["sentiment"] is None
+    assert [s["name"] for s in client.get(searches).json()["items"]] == ["Calm"]
+    assert client.get(f"/projects/{uuid.uuid4()}/searches").status_code == 404
+    assert client.post(searches, json={"name": "x", "query": "y", "filters": {"sentiment": "sad"}}).status_code == 422
+    assert client.delete(f"{searches}/{kept.json()['id']}").status_code == 204
+    assert client.delete(f"{searches}/{kept.json()['id']}").status_code == 404
+    assert client.get(searches).json()["items"] == []
+
+
 def test_the_system_tells_what_it_runs_on_but_no_passwords(client: Client) -> None:
     client.settings.broker_url = "redis://user:secret@example.org/0"
     client.settings.database_url = "postgresql://user:secret@example.org/x"

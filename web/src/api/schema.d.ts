@@ -364,6 +364,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Saved Searches
+         * @description The saved searches of a project by name.
+         */
+        get: operations["list_saved_searches"];
+        put?: never;
+        /**
+         * Save Search
+         * @description Keep a query and its filters under a name.
+         */
+        post: operations["save_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/searches/{search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Saved Search
+         * @description Forget a saved search.
+         */
+        delete: operations["delete_saved_search"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Saved Search
+         * @description Change the name, the query or all of the filters.
+         */
+        patch: operations["change_saved_search"];
+        trace?: never;
+    };
     "/api/v1/recordings": {
         parameters: {
             query?: never;
@@ -632,6 +680,8 @@ export interface paths {
         /**
          * Search
          * @description Quotes that hold the words of the query or mean something like it, best first.
+         *
+         *     With `facets` the answer counts, per filter, how many of all matches have each value.
          */
         get: operations["search"];
         put?: never;
@@ -1636,6 +1686,91 @@ export interface components {
             version: string;
         };
         /**
+         * SavedSearchChange
+         * @description What to change; `filters` replace all of the filters.
+         */
+        SavedSearchChange: {
+            filters?: components["schemas"]["SearchFiltersIn"] | null;
+            /** Name */
+            name?: string | null;
+            /** Query */
+            query?: string | null;
+        };
+        /**
+         * SavedSearchIn
+         * @description A search to keep.
+         */
+        SavedSearchIn: {
+            /** @default {} */
+            filters: components["schemas"]["SearchFiltersIn"];
+            /** Name */
+            name: string;
+            /** Query */
+            query: string;
+        };
+        /**
+         * SavedSearchList
+         * @description Saved searches by name.
+         */
+        SavedSearchList: {
+            /** Items */
+            items: components["schemas"]["SavedSearchOut"][];
+        };
+        /**
+         * SavedSearchOut
+         * @description A kept search: pass `query` and `filters` to /search to ask it again.
+         */
+        SavedSearchOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            filters: components["schemas"]["SearchFiltersIn"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Query */
+            query: string;
+        };
+        /**
+         * SearchFiltersIn
+         * @description What a search is narrowed to; what is left out does not matter.
+         */
+        SearchFiltersIn: {
+            /** Cx Component */
+            cx_component?: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
+            /** Date From */
+            date_from?: string | null;
+            /** Date To */
+            date_to?: string | null;
+            /** Insight Kind */
+            insight_kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
+            /** Kind */
+            kind?: ("utterance" | "insight" | "note") | null;
+            /** Language */
+            language?: string | null;
+            /** Participant Id */
+            participant_id?: string | null;
+            /** Project Id */
+            project_id?: string | null;
+            /** Recording Id */
+            recording_id?: string | null;
+            /** Role */
+            role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+            /** Sentiment */
+            sentiment?: ("negative" | "neutral" | "positive") | null;
+        };
+        /**
          * SearchHit
          * @description A quote that answers the query; `text` is plain, `highlights` are character spans of the words that matched.
          */
@@ -1644,6 +1779,8 @@ export interface components {
             after?: string | null;
             /** Before */
             before?: string | null;
+            /** Cx Component */
+            cx_component?: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
             /** End */
             end: number | null;
             /** Highlights */
@@ -1651,6 +1788,8 @@ export interface components {
                 number,
                 number
             ][];
+            /** Insight Kind */
+            insight_kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
             /**
              * Kind
              * @enum {string}
@@ -1670,6 +1809,8 @@ export interface components {
             recording_title: string;
             /** Score */
             score: number;
+            /** Sentiment */
+            sentiment?: number | null;
             /** Speaker */
             speaker: string | null;
             /** Speaker Name */
@@ -1683,13 +1824,24 @@ export interface components {
         };
         /**
          * SearchOut
-         * @description Hits, best first.
+         * @description Hits, best first. `total` counts all matches; `facets` too: filter name -> value -> matches, where asked for.
          */
         SearchOut: {
+            /** Facets */
+            facets?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            } | null;
             /** Hits */
             hits: components["schemas"]["SearchHit"][];
             /** Query */
             query: string;
+            /**
+             * Total
+             * @default 0
+             */
+            total: number;
         };
         /**
          * SignInIn
@@ -2710,6 +2862,138 @@ export interface operations {
             };
         };
     };
+    list_saved_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_saved_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_recordings: {
         parameters: {
             query?: {
@@ -3363,10 +3647,19 @@ export interface operations {
         parameters: {
             query: {
                 q: string;
+                facets?: boolean;
+                limit?: number;
                 project_id?: string | null;
                 recording_id?: string | null;
                 kind?: ("utterance" | "insight" | "note") | null;
-                limit?: number;
+                insight_kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
+                cx_component?: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
+                sentiment?: ("negative" | "neutral" | "positive") | null;
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                participant_id?: string | null;
+                date_from?: string | null;
+                date_to?: string | null;
+                language?: string | null;
             };
             header?: never;
             path?: never;

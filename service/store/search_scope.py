@@ -1,0 +1,140 @@
+"""Which passages a search may answer with, and how its matches spread over the filters. Imports tables and vectors."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.domain.insight import CX_COMPONENTS, KINDS
+from service.domain.search_filters import NEUTRAL, PASSAGE_KINDS, SENTIMENTS, SearchFilters
+from service.store.tables import Recording, Speaker, Transcript
+from service.store.vectors import NONE, Shelf
+
+Rows = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many matching passages have each value; speakers are (recording, label), to be told as roles."""
+
+    kind: dict[str, int] = field(default_factory=dict)
+    insight_kind: dict[str, int] = field(default_factory=dict)
+    cx_component: dict[str, int] = field(default_factory=dict)
+    sentiment: dict[str, int] = field(default_factory=dict)
+    recordings: dict[uuid.UUID, int] = field(default_factory=dict)
+    speakers: dict[tuple[uuid.UUID, str], int] = field(default_factory=dict)
+
+
+def rows_within(
+    session: Session, shelf: Shelf, filters: SearchFilters, visible: frozenset[uuid.UUID] | None = None
+) -> Rows | None:
+    """True for each row of the shelf that the filters and the `visible` projects let through; None: all of them."""
+    if filters == SearchFilters() and visible is None:
+        return None
+    rows = np.ones(len(shelf.ids), bool)
+    for name, names, column in (
+        ("kind", PASSAGE_KINDS, shelf.kinds),
+        ("insight_kind", KINDS, shelf.insight_kinds),
+        ("cx_component", CX_COMPONENTS, shelf.components),
+    ):
+        value = getattr(filters, name)
+        if value:
+            rows &= column == names.index(value) if value in names else np.zeros(len(rows), bool)
+    if filters.sentiment:
+        rows &= _within_band(shelf, filters.sentiment)
+    recordings = _recordings(session, filters, visible)
+    if recordings is not None:
+        rows &= np.isin(shelf.recordings, _numbers(shelf.recording_numbers, recordings))
+    speakers = _speakers(session, filters)
+    if speakers is not None:
+        rows &= np.isin(shelf.speakers, _numbers(shelf.speaker_numbers, speakers))
+    return rows
+
+
+def count_facets(shelf: Shelf, rows: NDArray[np.int64]) -> Facets:
+    """How the matching rows spread."""
+    said = shelf.sentiments[rows]
+    recordings = list(shelf.recording_numbers)
+    speakers = list(shelf.speaker_numbers)
+    return Facets(
+        kind=_count(shelf.kinds[rows], PASSAGE_KINDS),
+        insight_kind=_count(shelf.insight_kinds[rows], KINDS),
+        cx_component=_count(shelf.components[rows], CX_COMPONENTS),
+        sentiment={name: n for name in SENTIMENTS if (n := int(_band(said, name).sum()))},
+        recordings={recordings[i]: n for i, n in _tally(shelf.recordings[rows])},
+        speakers={speakers[i]: n for i, n in _tally(shelf.speakers[rows])},
+    )
+
+
+def _count(codes: NDArray[np.int8], names: tuple[str, ...]) -> dict[str, int]:
+    return {names[i]: n for i, n in _tally(codes) if i != NONE}
+
+
+def _tally(codes: NDArray[Any]) -> list[tuple[int, int]]:
+    values, counts = np.unique(codes, return_counts=True)
+    return sorted(((int(v), int(c)) for v, c in zip(values, counts, strict=True)), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _band(values: NDArray[np.float32], name: str) -> Rows:
+    with np.errstate(invalid="ignore"):
+        if name == "negative":
+            return np.asarray(values <= -NEUTRAL)
+        return np.asarray(values >= NEUTRAL if name == "positive" else np.abs(values) < NEUTRAL)
+
+
+def _within_band(shelf: Shelf, name: str) -> Rows:
+    return _band(shelf.sentiments, name)
+
+
+def _numbers(known: dict[Any, int], keys: Iterable[Any]) -> list[int]:
+    return [known[key] for key in keys if key in known]
+
+
+def _recordings(
+    session: Session, filters: SearchFilters, visible: frozenset[uuid.UUID] | None
+) -> list[uuid.UUID] | None:
+    """The recordings of the project, the days and the language; None where none of these is asked for."""
+    if filters.recording_id and not (filters.project_id or filters.date_from or filters.date_to or filters.language):
+        return [filters.recording_id]
+    asked = (filters.recording_id, filters.project_id, filters.date_from, filters.date_to, filters.language, visible)
+    if all(value is None for value in asked):
+        return None
+    query = select(Recording.id, Recording.recorded_on, Recording.created_at, Recording.language)
+    if filters.project_id is not None:
+        query = query.where(Recording.project_id == filters.project_id)
+    if filters.recording_id is not None:
+        query = query.where(Recording.id == filters.recording_id)
+    if visible is not None:
+        query = query.where(Recording.project_id.in_(visible))
+    rows = session.execute(query).all()
+    if filters.date_from is not None:
+        rows = [r for r in rows if (r.recorded_on or r.created_at.date()) >= filters.date_from]
+    if filters.date_to is not None:
+        rows = [r for r in rows if (r.recorded_on or r.created_at.date()) <= filters.date_to]
+    if filters.language is not None:
+        spoken = languages_of(session, [r.id for r in rows])
+        rows = [r for r in rows if (spoken.get(r.id) or r.language) == filters.language]
+    return [r.id for r in rows]
+
+
+def languages_of(session: Session, recording_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str | None]:
+    """The language of the current transcript of each of these recordings."""
+    query = select(Transcript.recording_id, Transcript.language).where(Transcript.recording_id.in_(recording_ids))
+    return {row.recording_id: row.language for row in session.execute(query.order_by(Transcript.version))}
+
+
+def _speakers(session: Session, filters: SearchFilters) -> list[tuple[uuid.UUID, str]] | None:
+    """(recording, label) of the speakers with this role and participant; None where neither is asked for."""
+    query = select(Speaker.recording_id, Speaker.label)
+    if filters.role:
+        query = query.where(Speaker.role == filters.role)
+    if filters.participant_id:
+        query = query.where(Speaker.participant_id == filters.participant_id)
+    if not (filters.role or filters.participant_id):
+        return None
+    return [(recording, label) for recording, label in session.execute(query)]
