@@ -16,6 +16,7 @@ from service.actions.artefacts import fingerprint
 from service.config import Settings, get_settings
 from service.domain.alignment import align
 from service.domain.errors import StageFailed
+from service.domain.formats import only_speakers
 from service.domain.insight import Mined, Satisfaction
 from service.domain.metrics import METRICS_VERSION, measure
 from service.domain.note import write_note
@@ -108,7 +109,12 @@ class Work:
 
     @property
     def imported(self) -> bool:
-        return self.recording.import_sha256 is not None
+        """Was a transcript sent along? A file that only says who spoke when is none."""
+        return self.recording.import_sha256 is not None and not self.told_speakers
+
+    @property
+    def told_speakers(self) -> bool:
+        return self.recording.import_sha256 is not None and only_speakers(self.recording.import_filename or "")
 
     def skip(self, analysis: str, reason: str, detail: str, *, failed: bool = False) -> None:
         """Name an analysis that does not run, and why."""
@@ -237,6 +243,10 @@ def find_speakers(work: Work, audio: Audio | None, heard: Heard) -> Found:
                 work.skip("diarization", "no_audio", sentence)
                 leave_out(work, "diarize", "no_audio", sentence)
                 return Found()
+            if work.told_speakers:
+                leave_out(work, "diarize", "imported", "A file that was sent along says who spoke when.")
+                sent = recordings.read_import(work.media, work.recording)
+                return Found(sent.turns, diarizer="import", why=f"imported from {work.recording.import_filename}")
             choice = choose_diarizer(work.settings, work.options, audio)
             engine, asked = choice.diarizer, work.options
             counts = {

@@ -26,7 +26,7 @@ from service.api.schemas import Accepted, RecordingIn, RecordingJson
 from service.config import Settings
 from service.domain.access import Caller
 from service.domain.errors import Conflict, Invalid, TooLarge, UnsupportedMedia
-from service.domain.formats import READERS, read_transcript
+from service.domain.formats import READERS, only_speakers, read_transcript
 from service.domain.options import ProcessingOptions
 from service.store.database import Database
 from service.store.incoming import storage_full
@@ -219,6 +219,11 @@ def check_files(form: Form) -> None:
     if text:
         if text.incoming.size > LARGEST_TRANSCRIPT:
             raise TooLarge(f"A transcript may have {LARGEST_TRANSCRIPT >> 20} MiB at most.")
+        if only_speakers(text.filename) and audio is None:
+            raise Invalid(
+                f"“{text.filename}” says who spoke when, but not what: send it as “transcript” beside the audio.",
+                code="speakers_without_audio",
+            )
         read_transcript(text.filename, text.incoming.read())
 
 

@@ -58,7 +58,7 @@ def test_a_large_file_arrives_whole(client: Client) -> None:
         ({"file": ("a.wav", b"")}, {}, 422, "empty_file", "is empty"),
         ({"file": ("a.mp4", b"Dear diary,\nthis is no film.\n")}, {}, 415, "not_media", "is text, not audio"),
         ({"file": ("a.srt", b"hello")}, {}, 415, "transcript_empty", "SRT"),
-        ({"transcript": ("a.docx", b"PK")}, {}, 415, "transcript_unknown", ".vtt"),
+        ({"transcript": ("a.odt", b"PK")}, {}, 415, "transcript_unknown", ".vtt"),
         ({"transcript": ("a.vtt", b"WEBVTT\n\n00:0 --> x\nhi")}, {}, 415, "transcript_unreadable", "line 3"),
         ({"audio": ("a.wav", AUDIO)}, {}, 422, "unknown_field", "“file” or “transcript”"),
         ({"file": ("a.wav", AUDIO)}, {"speakers": "two"}, 422, "validation_failed", "/speakers"),

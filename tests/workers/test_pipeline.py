@@ -321,6 +321,21 @@ def test_an_imported_transcript_enters_at_align_with_its_names(
     assert stages_of(database, made)["decode"] == "skipped"
 
 
+def test_rttm_beside_audio_says_who_spoke(
+    database: Database, engines: Engines, recording: uuid.UUID, media: Any
+) -> None:
+    rttm = "SPEAKER f 1 0 1.2 <NA> <NA> Anna <NA> <NA>\nSPEAKER f 1 1.2 9 <NA> <NA> Ben <NA> <NA>\n"
+    with database.write() as session:
+        row = recordings.get_recording(session, recording)
+        row.import_sha256, row.import_filename = keep(media, rttm.encode()), "call.rttm"
+    run(database)
+    with database.read() as session:
+        found = transcripts.load_transcript(session, transcripts.get_current(session, recording))
+    assert [s.label for s in found.speakers] == ["Anna", "Ben"]
+    assert found.provenance.diarizer == "import"
+    assert engines.calls == ["transcribe", "mine", "index"]
+
+
 def test_a_cancelled_job_stops_at_the_next_word(database: Database, engines: Engines, recording: uuid.UUID) -> None:
     def cancel() -> Exception:
         with database.write() as session:

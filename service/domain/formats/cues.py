@@ -12,7 +12,7 @@ from service.domain.formats.subtitles import break_lines, cut_cues
 
 TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 TIMING = re.compile(rf"^\s*{TIME}\s*-->\s*{TIME}(?:\s.*)?$")
-VOICE = re.compile(r"<v(?:\.[^\s>]*)*[ \t]+([^>]*)>")
+VOICE = re.compile(r"<v(?:\.[^\s>.]*)*[ \t]+([^>]*)>")
 TAG = re.compile(r"</?(?:[a-zA-Z][^<>]*|\d[\d:.]*)>|\{\\[^}]*\}")
 NOISE = {"music", "laughter", "laughs", "applause", "inaudible", "silence", "noise", "crosstalk", "unintelligible"}
 LABEL = re.compile(
@@ -43,15 +43,16 @@ def read_vtt(text: str) -> Imported:
         raise UnsupportedMedia(
             "This is not a WebVTT file: its first line should be “WEBVTT”.", code="transcript_unreadable", line=1
         )
-    return _import("vtt", text)
+    return read_cue_text("vtt", text)
 
 
 def read_srt(text: str) -> Imported:
     """SubRip. Raises UnsupportedMedia with the line where it broke."""
-    return _import("srt", text)
+    return read_cue_text("srt", text)
 
 
-def _import(kind: str, text: str) -> Imported:
+def read_cue_text(kind: str, text: str) -> Imported:
+    """Cues of a format, or of a text that is written like one. Raises UnsupportedMedia."""
     cues = name_speakers([piece for cue in read_cues(kind, text) for piece in split_voices(cue)])
     if not cues:
         raise UnsupportedMedia(

@@ -14,6 +14,7 @@ from service.domain.formats.compose import compose
 from service.domain.formats.conversation import Conversation
 from service.domain.formats.document import Block, Bullet, Bullets, Document, Heading, Line, Paragraph, Speech, Table
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 INK, ACCENT, QUIET = RGBColor(0x1F, 0x29, 0x33), RGBColor(0x1F, 0x4E, 0x79), RGBColor(0x6B, 0x72, 0x80)
 SPEECH_STYLE = "Transcript Line"
 """Paragraphs of this style are the transcript: the reader takes nothing else where it finds them."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.domain.formats.conversation import Cue
+from service.domain.formats.document import UNPRINTABLE
 from service.domain.transcript import (
     UNKNOWN_SPEAKER,
     Role,
@@ -19,6 +20,8 @@ SECONDS_PER_WORD = 0.4
 """Where a file has no times they are estimated: 150 words a minute."""
 PAUSE = 0.3
 LONGEST_GAP = 1.5
+LONG_UTTERANCE = 400
+"""Characters."""
 ROLE_WORDS: dict[str, Role] = {
     "agent": "agent",
     "support": "agent",
@@ -108,35 +111,73 @@ def assemble(
     Speakers are labelled in order of their first words, unless `infos` gives labels (then `Cue.speaker` is a label).
     """
     order = sorted(range(len(cues)), key=lambda i: (cues[i].start, i))
-    labels: dict[str, str] = {info.label: info.label for info in infos or ()}
+    infos = tuple(clean_info(info) for info in infos or ())
+    labels: dict[str, str] = {info.label: info.label for info in infos}
     segments: list[Segment] = []
     turns: list[Turn] = []
-    utterances: list[Utterance] = []
+    said: list[tuple[str, list[tuple[Cue, tuple[Word, ...]]]]] = []
     for i in order:
         cue = cues[i]
-        if cue.speaker and cue.speaker not in labels:
-            labels[cue.speaker] = f"SPEAKER_{len(labels):02}"
-        label = labels[cue.speaker] if cue.speaker else UNKNOWN_SPEAKER
+        name = clean(cue.speaker)[:200] if cue.speaker else ""
+        if name and name not in labels:
+            labels[name] = f"SPEAKER_{len(labels):02}"
+        label = labels[name] if name else UNKNOWN_SPEAKER
         spoken = words[i] if words and words[i] else spread_words(cue.text, cue.start, cue.end)
+        spoken = clean_words(spoken)
         if not spoken:
             continue
-        text = words_text(spoken)
-        segments.append(Segment(cue.start, cue.end, text, spoken, language))
-        if cue.speaker:
+        segments.append(Segment(cue.start, cue.end, words_text(spoken), spoken, language))
+        if name:
             turns.append(Turn(cue.start, cue.end, label))
-        last = utterances[-1] if utterances else None
-        if last and last.speaker == label and cue.start - last.end <= LONGEST_GAP and not _ended(last.text):
-            joined = (*last.words, *spoken)
-            utterances[-1] = replace(last, end=max(last.end, cue.end), text=words_text(joined), words=joined)
+        if said and _goes_on(said[-1], label, cue):
+            said[-1][1].append((cue, spoken))
         else:
-            utterances.append(Utterance(cue.start, cue.end, label, text, spoken, language))
-    speakers = tuple(infos) if infos else tuple(_info(name, label) for name, label in labels.items())
-    return Imported(kind, tuple(segments), tuple(turns), tuple(utterances), speakers, language, timed)
+            said.append((label, [(cue, spoken)]))
+    utterances = tuple(_join(label, parts, language) for label, parts in said)
+    speakers = infos or tuple(_info(name, label) for name, label in labels.items())
+    return Imported(kind, tuple(segments), tuple(turns), utterances, speakers, language, timed)
 
 
-def _ended(text: str) -> bool:
+def clean(text: str) -> str:
+    """Text that every database and every XML can hold, on one line."""
+    return " ".join(UNPRINTABLE.sub(" ", text).split())
+
+
+def clean_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Words without unprintable characters; a word of nothing else falls away."""
+    if not any(UNPRINTABLE.search(word.text) for word in words):
+        return words
+    cleaned = (replace(word, text=UNPRINTABLE.sub("", word.text)) for word in words)
+    return tuple(word for word in cleaned if word.text)
+
+
+def clean_info(info: SpeakerInfo) -> SpeakerInfo:
+    """A speaker whose label and name fit their columns."""
+    name = clean(info.name)[:200] if info.name else None
+    return replace(info, label=clean(info.label)[:60] or UNKNOWN_SPEAKER, name=name or None)
+
+
+def _goes_on(last: tuple[str, list[tuple[Cue, tuple[Word, ...]]]], label: str, cue: Cue) -> bool:
+    """Does this cue belong to the last utterance? The same speaker, without a long pause or a full stop far in."""
+    end = max(part.end for part, _ in last[1][-20:])
+    return last[0] == label and cue.start - end <= LONGEST_GAP and not _ended(last[1])
+
+
+def _join(label: str, parts: list[tuple[Cue, tuple[Word, ...]]], language: str | None) -> Utterance:
+    words = tuple(word for _, spoken in parts for word in spoken)
+    end = max(cue.end for cue, _ in parts)
+    return Utterance(parts[0][0].start, end, label, words_text(words), words, language)
+
+
+def _ended(parts: list[tuple[Cue, tuple[Word, ...]]]) -> bool:
     """A long utterance that ends in a full sentence is not joined with the next cue."""
-    return len(text) > 400 and text[-1] in ".?!"
+    if not parts[-1][1][-1].text.endswith((".", "?", "!")):
+        return False
+    at, length = len(parts), 0
+    while at and length <= LONG_UTTERANCE:
+        at -= 1
+        length += sum(len(word.text) + 1 for word in parts[at][1])
+    return length > LONG_UTTERANCE
 
 
 def _info(name: str, label: str) -> SpeakerInfo:

@@ -15,8 +15,15 @@ CODES = """
     yo yoruba, yue cantonese, zh chinese
 """
 NAMES: dict[str, str] = {code: name for code, _, name in (entry.strip().partition(" ") for entry in CODES.split(","))}
+BY_NAME = {name: code for code, name in NAMES.items()}
 
 
 def name_language(code: str | None) -> str | None:
     """`german` for `de` or `de-AT`; the code itself where no name is known; None for None."""
     return NAMES.get(code.lower().replace("_", "-").split("-")[0], code) if code else None
+
+
+def language_code(written: str) -> str | None:
+    """`de` for `de`, `de-AT`, `German` or `german`; None for anything else."""
+    known = written.strip().lower().replace("_", "-").split("-")[0]
+    return known if known in NAMES else BY_NAME.get(written.strip().lower())

@@ -6,8 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from service.domain.errors import UnsupportedMedia
+from service.domain.formats import vendors
 from service.domain.formats.conversation import Conversation, Cue
 from service.domain.formats.imported import Imported, assemble
+from service.domain.formats.languages import language_code
 from service.domain.transcript import ROLES, UNKNOWN_SPEAKER, SpeakerInfo, Word
 
 FORMAT = "earmark-conversation/1"
@@ -44,6 +46,7 @@ def write_json(conversation: Conversation) -> str:
 def read_json(text: str) -> Imported:
     """Our own export, or any document with `segments` of start, end and text (Whisper, whisperX, OpenAI).
 
+    Documents of other transcription services go to their readers in `vendors`.
     Raises UnsupportedMedia with the line, or the place in the document, where it broke.
     """
     try:
@@ -56,12 +59,15 @@ def read_json(text: str) -> Imported:
     except RecursionError:
         raise UnsupportedMedia("This JSON is nested too deeply.", code="transcript_unreadable") from None
     if isinstance(document, dict):
+        if reader := vendors.recognise(document):
+            return reader(document)
         if isinstance(document.get("utterances"), list) and str(document.get("format", "")).startswith("earmark-"):
             return _read_pieces("json", document, "utterances", _infos(document))
         if isinstance(document.get("segments"), list):
             return _read_pieces("whisper-json", document, "segments", None)
     raise UnsupportedMedia(
-        "This JSON is no transcript that can be read: expected Whisper's “segments” or an export of this service.",
+        "This JSON is no transcript that can be read: expected an export of this service or the output of Whisper, "
+        "whisperX, OpenAI, Amazon Transcribe, AssemblyAI, Deepgram or Rev AI.",
         code="transcript_unreadable",
     )
 
@@ -91,7 +97,7 @@ def _read_pieces(kind: str, document: Mapping[str, Any], field: str, infos: list
             start, end, text = float(piece["start"]), float(piece["end"]), str(piece["text"])
             spoken = tuple(_word(w) for w in piece.get("words") or () if "start" in w and "end" in w)
             speaker = piece.get("speaker")
-        except (TypeError, KeyError, ValueError, AttributeError):
+        except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             raise UnsupportedMedia(
                 f"{field}[{place}] of this JSON cannot be read: expected start and end in seconds, and text.",
                 code="transcript_unreadable",
@@ -103,18 +109,19 @@ def _read_pieces(kind: str, document: Mapping[str, Any], field: str, infos: list
                 code="transcript_unreadable",
                 place=f"/{field}/{place}",
             )
-        complete = len(spoken) == len(text.split()) and all(w.text for w in spoken)
+        complete = len(spoken) == len(text.split()) and all(w.text and 0 <= w.start <= w.end < 1e6 for w in spoken)
         known = isinstance(speaker, str | int) and str(speaker) not in ("", UNKNOWN_SPEAKER)
         cues.append(Cue(start, end, " ".join(text.split()), str(speaker) if known else None))
         words.append(spoken if complete else ())
     if not any(cue.text for cue in cues):
         raise UnsupportedMedia("This JSON transcript holds no text.", code="transcript_empty")
     language = document.get("language")
-    return assemble(kind, cues, words=words, infos=infos, language=language if isinstance(language, str) else None)
+    code = language_code(language) if isinstance(language, str) else None
+    return assemble(kind, cues, words=words, infos=infos, language=code)
 
 
 def _word(entry: Mapping[str, Any]) -> Word:
     """A word of our export (`text`, `probability`), Whisper (`word`, `probability`) or whisperX (`word`, `score`)."""
     text = str(entry.get("text", entry.get("word", ""))).strip()
     sure = entry.get("probability", entry.get("score"))
-    return Word(text, float(entry["start"]), float(entry["end"]), None if sure is None else float(sure))
+    return Word(text, float(entry["start"]), float(entry["end"]), vendors.probability(sure))

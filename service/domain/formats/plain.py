@@ -1,5 +1,6 @@
 """Plain text: `[0:01:02] Name: text`, one paragraph per utterance; read with or without times."""
 
+import math
 import re
 from collections import Counter
 
@@ -28,7 +29,7 @@ def write_txt(conversation: Conversation) -> str:
     return "\n".join(paragraphs)
 
 
-def read_txt(text: str) -> Imported:
+def read_txt(text: str, kind: str = "txt") -> Imported:
     """Lines `Name: text` or headers `Name 0:01`, with or without times. Raises UnsupportedMedia without any name."""
     entries = _entries(text)
     named = Counter(name for _, name, _ in entries if name)
@@ -43,7 +44,7 @@ def read_txt(text: str) -> Imported:
     if not bodies:
         raise UnsupportedMedia("This transcript holds names but no text.", code="transcript_empty")
     timed = all(start is not None for start, _, _ in bodies)
-    return assemble("txt", _timed(bodies) if timed else _estimated(bodies), timed=timed)
+    return assemble(kind, _timed(bodies) if timed else _estimated(bodies), timed=timed)
 
 
 def _entries(text: str) -> list[tuple[float | None, str | None, list[str]]]:
@@ -65,6 +66,7 @@ def _entries(text: str) -> list[tuple[float | None, str | None, list[str]]]:
 
 def read_line(line: str) -> tuple[float | None, str | None, str]:
     """(start, name, text) of one line: any of them may be missing."""
+    line = " ".join(line.split())
     if header := HEADER.match(line):
         return seconds_of(*header.groups()[1:5]), header["name"].strip(), ""
     start = None
@@ -80,12 +82,17 @@ def read_line(line: str) -> tuple[float | None, str | None, str]:
 
 def _timed(bodies: list[tuple[float | None, str | None, str]]) -> list[Cue]:
     """Each paragraph lasts until the next begins, but not longer than slow speech would need."""
-    cues = []
     starts = [start or 0.0 for start, _, _ in bodies]
-    for i, (_, name, body) in enumerate(bodies):
-        longest = starts[i] + max(1.0, len(body.split()) * SLOWEST)
-        later = [s for s in starts[i + 1 :] if s > starts[i]]
-        cues.append(Cue(starts[i], min([longest, *later[:1]]), body, name))
+    following: list[float] = [math.inf] * len(starts)  # when the first later paragraph begins that is not before it
+    waiting: list[int] = []
+    for i, start in enumerate(starts):
+        while waiting and starts[waiting[-1]] < start:
+            following[waiting.pop()] = start
+        waiting.append(i)
+    cues = []
+    for start, later, (_, name, body) in zip(starts, following, bodies, strict=True):
+        longest = start + max(1.0, len(body.split()) * SLOWEST)
+        cues.append(Cue(start, min(longest, later), body, name))
     return cues
 
 

@@ -2,18 +2,44 @@
 
 import codecs
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from service.domain.errors import UnsupportedMedia
-from service.domain.formats import cues, objects, plain
+from service.domain.formats import cues, objects, plain, rttm, word_transcript
+from service.domain.formats.docx import MEDIA_TYPE as DOCX
 from service.domain.formats.imported import Imported
 
-READERS: dict[str, Callable[[str], Imported]] = {
-    "vtt": cues.read_vtt,
-    "srt": cues.read_srt,
-    "txt": plain.read_txt,
-    "json": objects.read_json,
-}
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A kind of file that can be taken in. `extension` has no dot; `title` says for people where such files come from."""
+
+    extension: str
+    title: str
+    media_type: str
+    read_bytes: Callable[[bytes], Imported]
+
+
+def _text(read: Callable[[str], Imported]) -> Callable[[bytes], Imported]:
+    return lambda data: read(decode(data))
+
+
+ALL = (
+    Reader("vtt", "WebVTT: Zoom, Teams, Meet, subtitles", "text/vtt", _text(cues.read_vtt)),
+    Reader("srt", "SubRip subtitles", "application/x-subrip", _text(cues.read_srt)),
+    Reader("txt", "Text with speaker names, with or without times", "text/plain", _text(plain.read_txt)),
+    Reader("docx", "Word document with speaker names: Teams, Otter, tables", DOCX, word_transcript.read_docx),
+    Reader(
+        "json",
+        "Earmark, Whisper, whisperX, OpenAI, Amazon Transcribe, AssemblyAI, Deepgram, Rev AI",
+        "application/json",
+        _text(objects.read_json),
+    ),
+    Reader("rttm", "RTTM: who spoke when, beside audio", "text/plain", _text(rttm.read_rttm)),
+)
+READERS: dict[str, Reader] = {reader.extension: reader for reader in ALL}
+ZIP = b"PK\x03\x04"
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -49,17 +75,29 @@ def read_transcript(name: str, data: bytes) -> Imported:
     """
     if not data.strip():
         raise UnsupportedMedia("The transcript file is empty.", code="transcript_empty")
-    text = decode(data)
     ending = PurePath(name).suffix.lower().removeprefix(".")
-    if text.lstrip().startswith("WEBVTT"):
-        ending = "vtt"
-    elif ending not in READERS and text.lstrip().startswith("{"):
-        ending = "json"
-    elif ending == "txt" and cues.TIMING.search(text.lstrip().split("\n", 2)[1] if "\n" in text.strip() else ""):
-        ending = "srt"
+    if data.startswith(ZIP):
+        ending = "docx" if ending in READERS else ending
+    elif ending != "docx":
+        ending = _by_content(ending, decode(data).lstrip()[:2000])
     if ending not in READERS:
         known = ", ".join(f".{e}" for e in READERS)
         raise UnsupportedMedia(
             f"Transcripts can be read from {known} files, not from “{PurePath(name).name}”.", code="transcript_unknown"
         )
-    return READERS[ending](text)
+    return READERS[ending].read_bytes(data)
+
+
+def only_speakers(name: str) -> bool:
+    """Does a file of this name say who spoke when, but not what?"""
+    return PurePath(name).suffix.lower() == ".rttm"
+
+
+def _by_content(ending: str, text: str) -> str:
+    """The format that the text itself shows, else the one of the file's name."""
+    if text.startswith("WEBVTT"):
+        return "vtt"
+    if ending not in READERS and text.startswith("{"):
+        return "json"
+    lines = text.split("\n", 2)
+    return "srt" if ending == "txt" and len(lines) > 1 and cues.TIMING.search(lines[1]) else ending

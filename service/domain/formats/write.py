@@ -39,12 +39,11 @@ class Writer:
 
 
 JSON = "application/json"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALL = (
     Writer("txt", plain.write_txt, "text/plain", "txt", "Plain text"),
     Writer("markdown", markdown.write_markdown, "text/markdown", "md", "Markdown"),
-    Writer("docx", docx.write_docx, DOCX, "docx", "Word document"),
+    Writer("docx", docx.write_docx, docx.MEDIA_TYPE, "docx", "Word document"),
     Writer("pdf", pdf.write_pdf, "application/pdf", "pdf", "PDF"),
     Writer("srt", cues.write_srt, "application/x-subrip", "srt", "Subtitles (SRT)"),
     Writer("vtt", cues.write_vtt, "text/vtt", "vtt", "Subtitles (WebVTT)"),

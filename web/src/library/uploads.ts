@@ -93,7 +93,7 @@ export function nextToStart(state: readonly Upload[]): Upload[] {
   return state.filter((upload) => upload.status === "waiting").slice(0, Math.max(0, MOST_AT_ONCE - running));
 }
 
-const TRANSCRIPTS = new Set(["vtt", "srt", "txt", "json"]);
+const TRANSCRIPTS = new Set(["vtt", "srt", "txt", "docx", "json", "rttm"]);
 const split = (name: string): [stem: string, extension: string] => {
   const dot = name.lastIndexOf(".");
   return dot <= 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot + 1).toLowerCase()];
