@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     web_folder: Path = Field(CHECKOUT / "web" / "dist", description="The built web UI.")
     models_folder: Path | None = Field(None, description="Model weights; default: `models` in the data folder.")
 
+    allow_private_addresses: bool = Field(
+        False, description="Webhooks and downloads may go to private addresses and to this machine."
+    )
     max_upload_mb: int = Field(4096, ge=1, description="Largest upload accepted in one request, in MiB.")
     max_resumable_upload_mb: int = Field(20480, ge=1, description="Largest resumable (tus) upload accepted, in MiB.")
     upload_expiry_hours: float = Field(

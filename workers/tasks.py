@@ -31,6 +31,7 @@ app.conf.include = [__name__]  # a spawned pool process imports this again: its 
 HANDLERS = {
     "process_recording": "workers.pipeline:process",
     "forget_jobs": "workers.chores:forget_jobs",
+    "deliver_webhook": "workers.webhooks:deliver",
 }
 """Who does a job of which kind: `module:function`, loaded when the first such job comes. A function takes the lease and
 answers whether a part of the work failed and was left out.
@@ -80,6 +81,8 @@ def run(job: Job) -> str | None:
         except Exception as error:  # noqa: BLE001  a pipeline may fail in any way; the job must say so
             ended = _fail(lease, error)
     log.info("job %s: %s", job.id, ended or "no longer ours, nothing written")
+    if ended in jobs.FINISHED and job.queue != broker.SHORT:
+        broker.knock(broker.SHORT, app=app)  # webhooks and what else follows
     return ended
 
 

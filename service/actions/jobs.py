@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from service.actions.webhooks.announce import announce_ended
 from service.config import get_settings
 from service.domain.errors import Conflict, NotFound
 from service.store.queue import SHORT
@@ -191,7 +192,7 @@ def finish(
     if status in ("completed", "partially_completed"):
         values["progress"] = 1.0
     ended = _leave(session, and_(Job.id == job_id, Job.token == token), finished_at=now(), **values)
-    _settle_stages(session, ended, status, error_code, error)
+    _settle(session, ended, status, error_code, error)
     return bool(ended)
 
 
@@ -213,7 +214,7 @@ def retry(session: Session, job_id: uuid.UUID, token: str, *, error_code: str, e
     run_at = time.time() + min(2.0**row.attempt, BACKOFF_CEILING)
     values = {"status": "queued", "run_at": run_at, "error_code": error_code, "error": error}
     back = _leave(session, and_(Job.id == job_id, Job.token == token), message="Waiting to try again", **values)
-    _settle_stages(session, back, "queued")
+    _settle(session, back, "queued")
     return "queued" if back else None
 
 
@@ -223,7 +224,7 @@ def request_cancel(session: Session, job_id: uuid.UUID) -> Job:
     Raises NotFound, and Conflict where the job has already ended.
     """
     waiting = _leave(session, and_(Job.id == job_id, Job.status == "queued"), status="cancelled", finished_at=now())
-    _settle_stages(session, waiting, "cancelled")
+    _settle(session, waiting, "cancelled")
     asked = update(Job).where(Job.id == job_id, Job.status.in_(UNFINISHED)).values(cancel_requested=True)
     told = session.scalar(asked.returning(Job.id).execution_options(**WITHOUT_SYNC))
     job = get(session, job_id)
@@ -236,7 +237,7 @@ def release(session: Session, worker: str) -> list[uuid.UUID]:
     """A worker that was told to stop hands its jobs back at once, and the attempt is not counted."""
     mine = and_(Job.worker == worker, Job.status == "processing")
     stopped = _leave(session, and_(mine, Job.cancel_requested), status="cancelled", finished_at=now())
-    _settle_stages(session, stopped, "cancelled")
+    _settle(session, stopped, "cancelled")
     back = _leave(
         session,
         mine,
@@ -245,7 +246,7 @@ def release(session: Session, worker: str) -> list[uuid.UUID]:
         run_at=time.time() + HAND_BACK_DELAY,
         message="Waiting for a worker",
     )
-    _settle_stages(session, back, "queued")
+    _settle(session, back, "queued")
     return back
 
 
@@ -263,7 +264,7 @@ def sweep(session: Session) -> list[uuid.UUID]:
     """
     moment = time.time()
     stopped = _leave(session, _cancelled_and_dead(moment), status="cancelled", finished_at=now())
-    _settle_stages(session, stopped, "cancelled")
+    _settle(session, stopped, "cancelled")
     sentence = "The worker stopped unexpectedly every time it worked on this (often: out of memory)."
     failed = _leave(
         session,
@@ -273,7 +274,7 @@ def sweep(session: Session) -> list[uuid.UUID]:
         error_code=func.coalesce(Job.error_code, "worker_died"),
         error=func.coalesce(Job.error, sentence),
     )
-    _settle_stages(session, failed, "failed", "worker_died", sentence)
+    _settle(session, failed, "failed", "worker_died", sentence)
     return stopped + failed
 
 
@@ -313,12 +314,16 @@ def _leave(session: Session, which: ColumnElement[bool], **values: Any) -> list[
     return list(session.scalars(statement.execution_options(**WITHOUT_SYNC)))
 
 
-def _settle_stages(
+def _settle(
     session: Session, ended: list[uuid.UUID], status: str, code: str | None = None, error: str | None = None
 ) -> None:
-    """No stage stays `processing` when its job is not: it failed with it, was cancelled, or waits again."""
+    """No stage stays `processing` when its job is not: it failed with it, was cancelled, or waits again. Webhooks hear
+    of jobs that ended.
+    """
     if not ended:
         return
+    if status in FINISHED:
+        announce_ended(session, ended, status)
     values: dict[str, Any] = {"status": "queued", "started_at": None}
     if status == "failed":
         values = {"status": "failed", "finished_at": now(), "error_code": code, "error": error}

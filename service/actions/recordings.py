@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from service.actions import projects
 from service.actions.audio import save_audio_facts as save_audio_facts
 from service.actions.jobs import UNFINISHED, of_recording, submit
+from service.actions.webhooks.announce import about_recording, announce
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.formats import Imported, read_transcript
 from service.domain.options import ProcessingOptions
@@ -246,6 +247,7 @@ def delete_recording(session: Session, recording_id: uuid.UUID) -> list[str]:
     """
     recording = get_recording(session, recording_id)
     keys = [k for k in (recording.sha256, recording.import_sha256) if k]
+    announce(session, recording.project_id, "recording.deleted", about_recording(recording))
     session.delete(recording)
     session.flush()
     return keys

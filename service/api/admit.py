@@ -17,6 +17,7 @@ from service.domain.access import LOCAL, Caller, Permission
 from service.domain.errors import Forbidden, Invalid, NotFound, NotSignedIn
 from service.store.database import Database
 from service.store.tables import Insight, Job, Recording
+from service.store.tables_webhooks import Webhook, WebhookDelivery
 
 COOKIE = "earmark_session"
 
@@ -49,12 +50,27 @@ NEEDS: dict[str, tuple[Permission, ...]] = {
     "list_members": ("manage",),
     "set_member": ("manage",),
     "remove_member": ("manage",),
+    "list_webhooks": ("manage",),
+    "create_webhook": ("manage",),
+    "get_webhook": ("manage",),
+    "change_webhook": ("manage",),
+    "delete_webhook": ("manage",),
+    "rotate_webhook_secret": ("manage",),
+    "test_webhook": ("manage",),
+    "list_webhook_deliveries": ("manage",),
+    "replay_webhook_delivery": ("manage",),
 }
 """Where it is not `read` for looking and `edit` for changing."""
 
 PROJECT_OF: dict[str, Callable[[UUID], Select[UUID]]] = {
     "recording_id": lambda id_: select(Recording.project_id).where(Recording.id == id_),
     "insight_id": lambda id_: select(Recording.project_id).join(Insight).where(Insight.id == id_),
+    "webhook_id": lambda id_: select(Webhook.project_id).where(Webhook.id == id_),
+    "delivery_id": lambda id_: (
+        select(Webhook.project_id)
+        .join(WebhookDelivery, WebhookDelivery.webhook_id == Webhook.id)
+        .where(WebhookDelivery.id == id_)
+    ),
     "job_id": lambda id_: (
         select(func.coalesce(Recording.project_id, Job.project_id))
         .select_from(Job)

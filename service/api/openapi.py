@@ -8,13 +8,40 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from service import __version__
-from service.api import accounts, audit, errors, insights, jobs, keys, projects, recordings, search, system, tus
+from service.api import (
+    accounts,
+    audit,
+    errors,
+    insights,
+    jobs,
+    keys,
+    projects,
+    recordings,
+    search,
+    system,
+    tus,
+    webhooks,
+)
 from service.api.admit import admit
 from service.api.errors import MEDIA_TYPE
 from service.api.headers import PREFIX
 from service.api.idempotency import Replay, answer_replay
 from service.api.schemas import Problem
 
+NOUNS = (
+    projects,
+    recordings,
+    insights,
+    jobs,
+    search,
+    system,
+    tus,
+    accounts,
+    keys,
+    audit,
+    webhooks,
+)
+"""The routers, in the order of the document."""
 PROBLEM = {"description": "Problem", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
@@ -30,7 +57,7 @@ def make_api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
     )
-    for module in (projects, recordings, insights, jobs, search, system, tus, accounts, keys, audit):
+    for module in NOUNS:
         app.include_router(module.router, prefix=PREFIX, dependencies=[Depends(admit)])
     app.include_router(system.health_router)
     errors.install(app)

@@ -12,6 +12,7 @@ from httpx import Response
 
 from service.actions.access import keys, secrets, users
 from service.actions.projects import create_project
+from service.actions.webhooks.manage import create_webhook, send_test
 from service.api.admit import ADMINISTRATORS, COOKIE, CREATES, FILTERED, NEEDS, PROJECT_OF, PUBLIC, SIGNED_IN
 from service.api.openapi import PREFIX, make_api
 from service.config import Settings
@@ -94,7 +95,16 @@ class House:
                 verified=True,
             )
         )
-        return {"recording_id": recording.id, "insight_id": insight.id, "job_id": job.id, "project_id": self.project}
+        hook = create_webhook(session, self.project, url="https://example.org/", events=["recording.completed"])
+        delivery = send_test(session, hook.id)
+        return {
+            "webhook_id": hook.id,
+            "delivery_id": delivery.id,
+            "recording_id": recording.id,
+            "insight_id": insight.id,
+            "job_id": job.id,
+            "project_id": self.project,
+        }
 
     def sign_in(self, email: str, password: str = PASSWORD) -> Response:
         return self.http.post(f"{PREFIX}/session", json={"email": email, "password": password})
