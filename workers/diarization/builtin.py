@@ -21,7 +21,7 @@ from workers.transcription import Progress
 SAMPLE_RATE = 16_000
 FRAMES = 100
 """Decisions per second."""
-SPEECH = {"threshold": 0.35, "min_speech": 0.1, "min_silence": 0.3, "pad": 0.03}
+SPEECH = {"threshold": 0.35, "min_speech": 0.1, "min_silence": 0.5, "pad": 0.1}
 WINDOW, STEP = 1.2, 0.25
 """Seconds of a voice window and between two of them."""
 SHORTEST_TURN = 0.3
