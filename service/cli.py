@@ -90,7 +90,14 @@ def worker(
 def transcribe(
     file: File,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; default: the screen.")] = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="txt, json, srt, vtt, rttm or markdown.")] = "",
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="Such as txt, docx, pdf, srt, vtt, csv, xlsx or json; default: by the ending of the output.",
+        ),
+    ] = "",
     language: Annotated[str, typer.Option(help="Language, for example en; default: detected.")] = "",
     speakers: Annotated[int, typer.Option(help="Number of speakers when known; 0: found automatically.")] = 0,
     transcriber: Annotated[str, typer.Option(help="auto, whisper or sphinx.")] = "auto",
@@ -112,6 +119,37 @@ def transcribe(
     hand_over(
         "workers.transcribe", str(file), *(part for name, value in chosen.items() if value for part in (name, value))
     )
+
+
+@app.command()
+def export(
+    recording: Annotated[str, typer.Argument(help="Id of the recording.", show_default=False)],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; default: the screen.")] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="Default: by the ending of the output.")] = "",
+    times: Annotated[bool, typer.Option(help="Write times.")] = True,
+    speakers: Annotated[bool, typer.Option(help="Write who spoke.")] = True,
+    insights: Annotated[bool, typer.Option(help="Write the note, the insights and the figures.")] = True,
+    language: Annotated[bool, typer.Option(help="Write which language is spoken.")] = True,
+) -> None:
+    """Write a recording of this installation as a file, in any of the formats."""
+    from service.actions import exports
+    from service.domain.formats import find_format
+    from service.store.database import get_database
+
+    name = find_format(format, output).name
+    migrate(get_settings())
+    with get_database().read() as session:
+        file = exports.export(
+            session, as_id(recording), name, times=times, speakers=speakers, insights=insights, language=language
+        )
+    if output is None:
+        sys.stdout.buffer.write(file.data)
+        return
+    try:
+        output.write_bytes(file.data)
+    except OSError as error:
+        fail(f"{output}: {error.strerror}.")
+    console.print(f"Written to {output}", highlight=False)
 
 
 @app.command()

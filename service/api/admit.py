@@ -26,7 +26,16 @@ PUBLIC = frozenset({"sign_in", "accept_invitation", "get_me", "describe_uploads"
 
 SIGNED_IN = frozenset(
     {"get_upload", "get_upload_offset", "append_to_upload", "delete_upload"}
-    | {"sign_out", "change_password", "get_system", "list_projects", "create_key", "list_keys", "revoke_key"}
+    | {
+        "sign_out",
+        "change_password",
+        "get_system",
+        "list_formats",
+        "list_projects",
+        "create_key",
+        "list_keys",
+        "revoke_key",
+    }
 )
 """Answered to everybody who is known; the endpoint shows or changes only what is the caller's."""
 

@@ -1,15 +1,20 @@
 """/projects."""
 
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from service.actions import exports
 from service.actions import projects as actions
+from service.api import present
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
+from service.api.ranges import BINARY
 from service.api.schemas import ProjectChange, ProjectIn, ProjectOut, ProjectPage
 
 router = APIRouter(prefix="/projects", tags=["projects"])
+FILES = {"content": dict.fromkeys((kind for _, kind, _ in exports.PROJECT_FORMATS.values()), BINARY)}
 
 
 @router.get("")
@@ -44,3 +49,13 @@ def change_project(project_id: UUID, body: ProjectChange, database: WithDatabase
     with database.write() as session:
         actions.change_project(session, project_id, body.model_dump(exclude_unset=True, exclude_none=True))
         return ProjectOut.model_validate(actions.view_project(session, project_id))
+
+
+@router.get("/{project_id}/exports/{format}", response_class=Response, responses={200: FILES})
+def export_project(
+    project_id: UUID, format: str, database: WithDatabase, what: Literal["insights"] = "insights"
+) -> Response:
+    """What was found in a project, as a file: csv, xlsx or jsonl. `GET /formats` lists the formats."""
+    with database.read() as session:
+        file = exports.export_insights(session, project_id, format)
+    return present.attachment(file)

@@ -9,6 +9,9 @@ from fastapi.responses import StreamingResponse
 from service.api.errors import problem
 from service.store.media import MediaStore
 
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+BYTES = {"content": {"application/octet-stream": BINARY}}
+"""A file, for the OpenAPI document."""
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 

@@ -15,7 +15,7 @@ from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase, WithMedia, WithUploads, knock_for
 from service.api.etags import IfMatch, check_match, editable, set_tag
 from service.api.links import link_next
-from service.api.ranges import serve_media
+from service.api.ranges import BINARY, BYTES, serve_media
 from service.api.schemas import (
     Accepted,
     InsightsOut,
@@ -34,12 +34,13 @@ from service.api.schemas import (
 )
 from service.api.uploads import WithUpload, body_schema, take_in
 from service.domain.errors import NotFound
+from service.domain.formats import WRITERS
 from service.domain.options import ProcessingOptions
 from service.store.tables import Job
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
+FILES = {"content": dict.fromkeys((w.media_type for w in WRITERS.values()), BINARY)}
 RETRY_AFTER = "2"
-BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 
 @router.post(
@@ -206,7 +207,7 @@ def get_media(recording_id: UUID, database: WithDatabase, media: WithMedia, requ
     return serve_media(media, row.sha256, request, row.media_type, row.filename)
 
 
-@router.get("/{recording_id}/exports/{format}", response_class=Response, responses={200: BYTES})
+@router.get("/{recording_id}/exports/{format}", response_class=Response, responses={200: FILES})
 def export_recording(
     recording_id: UUID,
     format: str,

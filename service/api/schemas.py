@@ -520,3 +520,28 @@ class SystemOut(Model):
     workers: list[WorkerOut]
     transcript_formats: list[str]
     export_formats: list[str]
+
+
+class ExportFormat(Model):
+    """A file that can be handed out: `name` goes into the path of the export, `extension` has no dot."""
+
+    name: str
+    title: str
+    media_type: str
+    extension: str
+
+
+class ImportFormat(Model):
+    """A file that can be taken in as a finished transcript."""
+
+    extension: str
+    title: str
+    media_type: str
+
+
+class FormatsOut(Model):
+    """All formats, in the order in which they are offered."""
+
+    recording_exports: list[ExportFormat]
+    project_exports: list[ExportFormat]
+    transcript_imports: list[ImportFormat]

@@ -6,8 +6,9 @@ from sqlalchemy.engine import make_url
 
 from service import __version__
 from service.actions import system as actions
+from service.actions.exports import PROJECT_FORMATS
 from service.api.dependencies import WithDatabase, WithMedia, WithSettings
-from service.api.schemas import HealthOut, SystemOut, WorkerOut
+from service.api.schemas import ExportFormat, FormatsOut, HealthOut, ImportFormat, SystemOut, WorkerOut
 from service.domain.formats import READERS, WRITERS
 
 router = APIRouter(tags=["system"])
@@ -33,6 +34,21 @@ def get_system(database: WithDatabase, media: WithMedia, settings: WithSettings)
         transcript_formats=list(READERS),
         export_formats=list(WRITERS),
     )
+
+
+@router.get("/formats")
+def list_formats() -> FormatsOut:
+    """The files that can be taken in and handed out."""
+    exports = [
+        ExportFormat(name=w.name, title=w.title, media_type=w.media_type, extension=w.extension)
+        for w in WRITERS.values()
+    ]
+    project = [
+        ExportFormat(name=name, title=title, media_type=media_type, extension=extension)
+        for name, (title, media_type, extension) in PROJECT_FORMATS.items()
+    ]
+    imports = [ImportFormat(extension=r.extension, title=r.title, media_type=r.media_type) for r in READERS.values()]
+    return FormatsOut(recording_exports=exports, project_exports=project, transcript_imports=imports)
 
 
 def hide_password(url: str) -> str:

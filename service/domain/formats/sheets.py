@@ -14,6 +14,7 @@ from service.domain.formats.conversation import Conversation, clock
 from service.domain.formats.document import UNPRINTABLE
 from service.domain.transcript import UNKNOWN_SPEAKER
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 LONGEST_CELL = 32_000
 """Characters: a cell of Excel holds 32,767; a longer text goes on in the row below."""

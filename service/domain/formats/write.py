@@ -39,7 +39,6 @@ class Writer:
 
 
 JSON = "application/json"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALL = (
     Writer("txt", plain.write_txt, "text/plain", "txt", "Plain text"),
     Writer("markdown", markdown.write_markdown, "text/markdown", "md", "Markdown"),
@@ -48,7 +47,7 @@ ALL = (
     Writer("srt", cues.write_srt, "application/x-subrip", "srt", "Subtitles (SRT)"),
     Writer("vtt", cues.write_vtt, "text/vtt", "vtt", "Subtitles (WebVTT)"),
     Writer("csv", sheets.write_csv, "text/csv", "csv", "Table of utterances (CSV)"),
-    Writer("xlsx", sheets.write_xlsx, XLSX, "xlsx", "Workbook (Excel)"),
+    Writer("xlsx", sheets.write_xlsx, sheets.MEDIA_TYPE, "xlsx", "Workbook (Excel)"),
     Writer("json", objects.write_json, JSON, "json", "Everything (JSON)"),
     Writer("rttm", rttm.write_rttm, "text/plain", "rttm", "Speaker turns (RTTM)"),
     Writer("textgrid", tiers.write_textgrid, "text/plain", "TextGrid", "Praat TextGrid"),

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Formats
+         * @description The files that can be taken in and handed out.
+         */
+        get: operations["list_formats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insights": {
         parameters: {
             query?: never;
@@ -338,6 +358,26 @@ export interface paths {
          * @description Change name, description or glossary.
          */
         patch: operations["change_project"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/exports/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Project
+         * @description What was found in a project, as a file: csv, xlsx or jsonl. `GET /formats` lists the formats.
+         */
+        get: operations["export_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project_id}/members": {
@@ -1161,6 +1201,32 @@ export interface components {
             verified: boolean;
         };
         /**
+         * ExportFormat
+         * @description A file that can be handed out: `name` goes into the path of the export, `extension` has no dot.
+         */
+        ExportFormat: {
+            /** Extension */
+            extension: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * FormatsOut
+         * @description All formats, in the order in which they are offered.
+         */
+        FormatsOut: {
+            /** Project Exports */
+            project_exports: components["schemas"]["ExportFormat"][];
+            /** Recording Exports */
+            recording_exports: components["schemas"]["ExportFormat"][];
+            /** Transcript Imports */
+            transcript_imports: components["schemas"]["ImportFormat"][];
+        };
+        /**
          * HealthOut
          * @description The web server answers and its database too.
          */
@@ -1172,6 +1238,18 @@ export interface components {
             status: "ok";
             /** Version */
             version: string;
+        };
+        /**
+         * ImportFormat
+         * @description A file that can be taken in as a finished transcript.
+         */
+        ImportFormat: {
+            /** Extension */
+            extension: string;
+            /** Media Type */
+            media_type: string;
+            /** Title */
+            title: string;
         };
         /**
          * InsightChange
@@ -2564,6 +2642,35 @@ export interface operations {
             };
         };
     };
+    list_formats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormatsOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_insights: {
         parameters: {
             query?: {
@@ -3062,6 +3169,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_project: {
+        parameters: {
+            query?: {
+                what?: "insights";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
             /** @description Problem */
@@ -3673,7 +3816,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/json": string;
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "application/x-subrip": string;
+                    "application/xml": string;
+                    "text/csv": string;
+                    "text/markdown": string;
+                    "text/plain": string;
+                    "text/vtt": string;
                 };
             };
             /** @description Problem */
