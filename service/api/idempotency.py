@@ -29,7 +29,7 @@ LARGEST_ANSWER = 4 << 20
 KEPT_HEADERS = frozenset(
     {"content-type", "location", "retry-after", "link", "etag", "content-location", "upload-offset", "upload-expires"}
 )
-SECRET = tuple(f"{PREFIX}/{noun}" for noun in ("keys", "session", "users", "invitations", "webhooks"))
+SECRET = re.compile(f"{PREFIX}/(keys|session|me|users|invitations|webhooks|projects/[^/]+/webhooks)(/|$)")
 """Where an answer holds a secret that is shown once: it is kept nowhere, so the header is refused."""
 OTHER_BODY = "This Idempotency-Key was used for another request; take a new one."
 REPLAYED = "Idempotent-Replayed"
@@ -94,7 +94,7 @@ class Idempotency:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        if scope["path"].startswith(SECRET):
+        if SECRET.match(scope["path"]):
             sentence = "This answer may hold a secret and is not kept: send the request without Idempotency-Key."
             await problem(request, 400, sentence, "idempotency_key_not_possible")(scope, receive, send)
             return

@@ -130,3 +130,16 @@ def test_a_resumable_upload_is_begun_once(client: Client) -> None:
     assert (first.status_code, again.headers["location"]) == (201, first.headers["location"])
     other = client.post("/uploads", headers=headers | {"Upload-Length": "11"})
     assert other.json()["code"] == "idempotency_key_reused"
+
+
+def test_answers_that_hold_a_secret_are_kept_nowhere(client: Client) -> None:
+    project = client.post("/projects", json={"name": "Study"}).json()["id"]
+    hook = {"url": "https://example.org/", "events": ["recording.failed"]}
+    for path, body in (
+        ("/keys", {"name": "k", "scopes": ["read"]}),
+        ("/users", {"email": "a@example.org"}),
+        (f"/projects/{project}/webhooks", hook),
+    ):
+        refused = client.post(path, json=body, headers=KEY)
+        assert (refused.status_code, refused.json()["code"]) == (400, "idempotency_key_not_possible"), path
+        assert client.post(path, json=body).status_code == 201, path
