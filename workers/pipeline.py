@@ -89,6 +89,28 @@ def process(lease: Lease) -> bool:
     return work.failed
 
 
+def follow(lease: Lease) -> bool:
+    """Only what rests on the transcript, after a person corrected it; what was skipped before it stays named."""
+    work = Work(lease, get_settings(), get_media())
+    names = ("mine", "note", "index")
+    work.lease.plan(names, [STAGES[name] for name in names])
+    with work.lease.database.read() as session:
+        row = transcripts.get_current(session, work.recording.id)
+        transcript, work.tag = transcripts.load_transcript(session, row), transcripts.tag_of(row)
+        analysis = insights.find_analysis(session, work.recording.id)
+        skipped = analysis.skipped if analysis else []
+    work.skipped = [SkippedAnalysis(**entry) for entry in skipped if entry["analysis"] in BEFORE_MINING]
+    work.failed, work.duration = bool(work.skipped), work.recording.duration
+    mined = understand(work, transcript)
+    summarise(work, transcript, mined)
+    make_searchable(work)
+    return work.failed
+
+
+BEFORE_MINING = ("diarization",)
+"""Analyses that are skipped, where they are, before the transcript is mined."""
+
+
 class Work:
     """One run over one recording: what was asked for, what was skipped, and how a stage's result is kept."""
 
@@ -97,6 +119,7 @@ class Work:
         self.skipped: list[SkippedAnalysis] = []
         self.failed = False
         self.duration: float | None = None
+        self.tag = ""  # the state of the transcript that is being mined
         with lease.database.read() as session:
             self.recording = recordings.get_recording(session, lease.recording_id)
             self.glossary = list(self.recording.project.glossary)
@@ -284,7 +307,8 @@ def join(work: Work, heard: Heard, found: Found) -> Transcript:
             row = recordings.get_recording(session, work.recording.id)
             transcripts.forget(session, row, provisional_key(work))
             saved = transcripts.save_transcript(session, row, made, fingerprint(heard, found, work.recording.kind))
-            made = transcripts.load_transcript(session, saved)  # with the names and roles that people gave
+            made = transcripts.load_transcript(session, saved)  # with what people said and corrected
+            work.tag = transcripts.tag_of(saved)
             work.lease.stage_done(session, "align")
     return made
 
@@ -313,6 +337,8 @@ def understand(work: Work, transcript: Transcript) -> Mined:
 
         def save(session: Session, mined: Mined) -> None:
             recording, row = rows_of(work, session)
+            if transcripts.tag_of(row) != work.tag:
+                return  # edited meanwhile: the job that follows mines the words as they are now
             insights.save_mined(session, recording, row, mined, metrics=metrics, skipped=work.skipped)
 
         if reason is not None:
@@ -353,7 +379,9 @@ def summarise(work: Work, transcript: Transcript, mined: Mined) -> None:
             return
         note = write_note(transcript.utterances, transcript.speakers, mined, title=work.recording.title)
         with work.lease.commit() as session:
-            insights.save_note(session, *rows_of(work, session), note)
+            recording, row = rows_of(work, session)
+            if transcripts.tag_of(row) == work.tag:
+                insights.save_note(session, recording, row, note)
             work.lease.stage_done(session, "note")
 
 
@@ -371,8 +399,9 @@ def make_searchable(work: Work) -> None:
 
 
 def rows_of(work: Work, session: Session) -> tuple[tables.Recording, tables.Transcript]:
-    """The rows of this recording and its current transcript, in this session."""
+    """The rows of this recording and its current transcript, in this session; held against edits."""
     recording = recordings.get_recording(session, work.recording.id)
+    transcripts.lock(session, recording.id)
     return recording, transcripts.get_current(session, recording.id)
 
 

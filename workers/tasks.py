@@ -14,7 +14,7 @@ from celery.worker import state
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.actions import jobs
+from service.actions import jobs, recordings
 from service.config import get_settings
 from service.domain.errors import EarmarkError, StageFailed
 from service.store import queue as broker
@@ -30,6 +30,7 @@ app.conf.include = [__name__]  # a spawned pool process imports this again: its 
 
 HANDLERS = {
     "process_recording": "workers.pipeline:process",
+    "follow_edits": "workers.pipeline:follow",
     "forget_jobs": "workers.chores:forget_jobs",
     "deliver_webhook": "workers.webhooks:deliver",
 }
@@ -81,6 +82,9 @@ def run(job: Job) -> str | None:
         except Exception as error:  # noqa: BLE001  a pipeline may fail in any way; the job must say so
             ended = _fail(lease, error)
     log.info("job %s: %s", job.id, ended or "no longer ours, nothing written")
+    if ended and job.kind == jobs.PROCESS and job.recording_id:
+        with get_database().write() as session:
+            recordings.follow_edits(session, job.recording_id)  # the sweep finds it
     if ended in jobs.FINISHED and job.queue != broker.SHORT:
         broker.knock(broker.SHORT, app=app)  # webhooks and what else follows
     return ended

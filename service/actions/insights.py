@@ -58,6 +58,7 @@ def save_mined(
         session.add(found)
     analysis = get_or_make_analysis(session, recording, transcript)
     analysis.metrics, analysis.note, analysis.dropped_quotes = metrics, None, dropped
+    analysis.revision = transcript.revision
     analysis.satisfaction = asdict(mined.satisfaction)
     analysis.keyphrases = [asdict(k) for k in mined.keyphrases]
     analysis.skipped = [asdict(s) for s in dict.fromkeys((*skipped, *mined.skipped))]

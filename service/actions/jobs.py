@@ -19,7 +19,8 @@ from service.domain.errors import Conflict, NotFound
 from service.store.queue import SHORT
 from service.store.tables import Job, JobStage, Recording, now
 
-PROCESS = "process_recording"
+PROCESS, FOLLOW = "process_recording", "follow_edits"
+"""Kinds of jobs: the whole path, or only what rests on the transcript, after a person corrected it."""
 UNFINISHED = ("queued", "processing")
 FINISHED = ("completed", "partially_completed", "failed", "cancelled")
 HAND_BACK_DELAY = 5.0  # seconds before a handed back job is ready: not for the worker that is just leaving
@@ -61,18 +62,20 @@ def submit_task(
     kind: str,
     project_id: uuid.UUID | None = None,
     *,
+    recording_id: uuid.UUID | None = None,
     queue: str = SHORT,
     payload: dict[str, Any] | None = None,
     priority: int = 0,
     delay: float = 0.0,
 ) -> Job:
-    """A new job of another kind: for a project, or for the whole installation; not before `delay` seconds from now.
+    """A new job of another kind: for a project, a recording or the whole installation; not before `delay` seconds from now.
 
     `workers.tasks.HANDLERS` says who does which kind. Knock after the commit as for `submit`.
     """
     job = Job(
         kind=kind,
         project_id=project_id,
+        recording_id=recording_id,
         queue=queue,
         payload=payload or {},
         priority=priority,

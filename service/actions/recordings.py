@@ -1,6 +1,7 @@
 """Recordings: take in an upload, find, list, change, delete, process again. Session first; flush, never commit."""
 
 import base64
+import time
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -13,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from service.actions import projects
 from service.actions.audio import save_audio_facts as save_audio_facts
-from service.actions.jobs import UNFINISHED, of_recording, submit
+from service.actions.jobs import FOLLOW, UNFINISHED, of_recording, submit, submit_task
 from service.actions.webhooks.announce import about_recording, announce
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.formats import Imported, read_transcript
 from service.domain.options import ProcessingOptions
 from service.store.media import MediaStore
-from service.store.tables import Job, Project, Recording
+from service.store.tables import Analysis, Job, Project, Recording, Transcript
 
 IMPORT_PRIORITY = 5
 """A finished transcript takes seconds: it does not wait behind hours of audio."""
@@ -228,16 +229,38 @@ def process_again(session: Session, recording_id: uuid.UUID, options: Processing
     return Created(recording, submit(session, recording))
 
 
-def follow_change(session: Session, recording_id: uuid.UUID) -> Job | None:
-    """A job that makes anew what rests on something that a person corrected; all the rest is reused.
+FOLLOW_LIMIT = 30.0
+"""Seconds that a job may be put off by further edits."""
 
-    None where a job is open already (it reads the correction when it gets there), or nothing was made so far.
+
+def follow_change(session: Session, recording_id: uuid.UUID, *, delay: float = 0.0) -> Job | None:
+    """A job that makes anew what rests on the transcript after a person corrected it: insights, metrics, note, search.
+
+    It starts after `delay` seconds; a further edit before that puts the same job off. None where such a job waits, where
+    another one takes the recording down the whole path (`follow_edits` submits one at its end), or where nothing was
+    made so far.
     """
-    recording = get_recording(session, recording_id)
     newest = newest_job(session, recording_id)
     if newest is None or newest.status in UNFINISHED:
         return None
-    return submit(session, recording, priority=IMPORT_PRIORITY)
+    waits = select(Job).where(Job.recording_id == recording_id, Job.kind == FOLLOW, Job.status == "queued")
+    job = session.scalar(waits.limit(1).with_for_update(skip_locked=True))
+    if job is None:
+        return submit_task(session, FOLLOW, recording_id=recording_id, priority=IMPORT_PRIORITY, delay=delay)
+    latest = job.created_at.timestamp() + FOLLOW_LIMIT
+    job.run_at = max(job.run_at, min(time.time() + delay, latest))
+    session.flush()
+    return None
+
+
+def follow_edits(session: Session, recording_id: uuid.UUID) -> Job | None:
+    """A job for the edits that were made while another job worked on the recording; None where there were none."""
+    made_from = select(Analysis.revision).where(Analysis.transcript_id == Transcript.id).scalar_subquery()
+    current = select(Transcript.revision, made_from).where(Transcript.recording_id == recording_id)
+    found = session.execute(current.order_by(Transcript.version.desc()).limit(1)).first()
+    if found is None or found[1] is None or found[0] == found[1]:
+        return None
+    return follow_change(session, recording_id)
 
 
 def delete_recording(session: Session, recording_id: uuid.UUID) -> list[str]:

@@ -77,6 +77,14 @@ def list_passages(session: Session, recording_id: uuid.UUID) -> list[store.NewPa
     return found
 
 
+def replace_utterance(session: Session, recording_id: uuid.UUID, row: Utterance) -> None:
+    """Find an utterance by the words that it has now, where its recording has been indexed; by meaning a little later,
+    when the job that follows the edit has made its vector.
+    """
+    passage = store.NewPassage("utterance", row.text, row.id, row.speaker, row.start, row.end)
+    store.replace_target(session, recording_id, row.id, passage)
+
+
 def search(
     session: Session,
     query: str,

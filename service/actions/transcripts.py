@@ -18,6 +18,7 @@ def save_transcript(session: Session, recording: Recording, transcript: domain.T
     Names and roles that people gave stay with the voice: labels of the new version are matched with those of the old
     one by the time that they speak together. The analysis of the old version is put aside.
     """
+    lock(session, recording.id)
     before = find_current(session, recording.id)
     row = session.scalar(select(Transcript).where(Transcript.recording_id == recording.id, Transcript.key == key))
     if row is not None and before is not None and row.id == before.id:
@@ -34,7 +35,7 @@ def save_transcript(session: Session, recording: Recording, transcript: domain.T
     if analysis is None:
         session.add(Analysis(recording_id=recording.id, transcript_id=row.id))
     else:
-        analysis.transcript_id, analysis.dropped_quotes = row.id, 0
+        analysis.transcript_id, analysis.dropped_quotes, analysis.revision = row.id, 0, 0
         analysis.metrics = analysis.satisfaction = analysis.note = None
         analysis.keyphrases, analysis.skipped = [], []
     session.flush()
@@ -129,6 +130,19 @@ def find_current(session: Session, recording_id: uuid.UUID) -> Transcript | None
     """The highest version of a recording's transcript, or None."""
     query = select(Transcript).where(Transcript.recording_id == recording_id).order_by(Transcript.version.desc())
     return session.scalar(query.limit(1))
+
+
+def lock(session: Session, recording_id: uuid.UUID) -> None:
+    """Until the transaction ends nobody else changes the transcripts of a recording, or what rests on them.
+
+    On SQLite the write transaction itself is that lock.
+    """
+    session.execute(select(Recording.id).where(Recording.id == recording_id).with_for_update(key_share=True))
+
+
+def tag_of(row: Transcript) -> str:
+    """Names the state of a transcript: another one after each edit, and for another version."""
+    return f"{row.id.hex[:12]}-{row.revision}"
 
 
 def get_current(session: Session, recording_id: uuid.UUID) -> Transcript:

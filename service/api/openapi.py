@@ -11,6 +11,7 @@ from service import __version__
 from service.api import (
     accounts,
     audit,
+    edits,
     errors,
     insights,
     jobs,
@@ -31,6 +32,7 @@ from service.api.schemas import Problem
 NOUNS = (
     projects,
     recordings,
+    edits,
     insights,
     jobs,
     search,

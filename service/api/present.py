@@ -2,19 +2,20 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from fastapi import Response
 from sqlalchemy.orm import Session
 
 from service.actions import insights, overview, speakers, transcripts
+from service.actions.edits import Done
 from service.actions.exports import Export, gather
 from service.actions.recordings import Created
 from service.api import schemas
 from service.domain.errors import NotFound
 from service.domain.formats.markdown import write_note
-from service.store.tables import Insight, Speaker, Transcript, Utterance
+from service.store.tables import Edit, Insight, Job, Speaker, Transcript, Utterance
 
 Speakers = Mapping[tuple[uuid.UUID, str], Speaker]
 
@@ -37,6 +38,8 @@ def transcript(session: Session, row: Transcript) -> schemas.TranscriptOut:
         draft=row.draft,
         confidence=row.confidence,
         provenance=row.provenance,
+        revision=row.revision,
+        carried=row.carried,
         created_at=row.created_at,
         speakers=[schemas.SpeakerOut.model_validate(s) for s in speakers.list_speakers(session, row.recording_id)],
         utterances=[utterance(u) for u in transcripts.list_utterances(session, row.id)],
@@ -58,6 +61,7 @@ def utterance(row: Utterance) -> schemas.UtteranceOut:
         language=row.language,
         suspect=row.suspect,
         sentiment=row.sentiment,
+        edited=row.edited,
     )
 
 
@@ -74,6 +78,7 @@ def insight(row: Insight, people: Speakers) -> schemas.InsightOut:
             **{name: getattr(row, name) for name in schemas.InsightOut.model_fields if hasattr(row, name)},
             "speaker_name": speaker.name if speaker else None,
             "role": speaker.role if speaker else None,
+            "stale": not any(e.verified for e in row.evidence),
         }
     )
 
@@ -89,13 +94,15 @@ def insights_of(session: Session, recording_id: uuid.UUID) -> schemas.InsightsOu
     transcripts.get_current(session, recording_id)
     analysis = insights.find_analysis(session, recording_id)
     satisfaction = analysis.satisfaction if analysis else None
+    rows = insights.list_insights(session, recording_id=recording_id)
     return schemas.InsightsOut(
         recording_id=recording_id,
-        insights=insight_list(session, insights.list_insights(session, recording_id=recording_id)),
+        insights=insight_list(session, rows),
         satisfaction=schemas.SatisfactionOut.model_validate(satisfaction) if satisfaction else None,
         keyphrases=analysis.keyphrases if analysis else [],
         skipped_analyses=skipped(analysis.skipped if analysis else []),
         dropped_quotes=analysis.dropped_quotes if analysis else 0,
+        stale_quotes=sum(not e.verified for row in rows for e in row.evidence),
     )
 
 
@@ -110,7 +117,14 @@ def note(session: Session, recording_id: uuid.UUID) -> schemas.NoteOut:
             "name": section["name"],
             "title": section["title"],
             "lines": [
-                {"text": line["text"], "evidence": [{name: e[name] for name in shown} for e in line["evidence"]]}
+                {
+                    "text": line["text"],
+                    "stale": any(not e.get("verified", True) for e in line["evidence"]),
+                    "evidence": [
+                        {name: e[name] for name in shown} | {"verified": e.get("verified", True)}
+                        for e in line["evidence"]
+                    ],
+                }
                 for line in section["lines"]
             ],
         }
@@ -129,6 +143,34 @@ def metrics(session: Session, recording_id: uuid.UUID) -> schemas.MetricsOut:
         raise NotFound("There are no metrics for this recording yet.", code="no_metrics")
     return schemas.MetricsOut(
         recording_id=recording_id, version=str(analysis.metrics.get("version", "")), metrics=analysis.metrics
+    )
+
+
+def edit(row: Edit) -> schemas.EditOut:
+    """One edit of the log."""
+    return schemas.EditOut(
+        number=row.number,
+        kind=cast(schemas.EditKind, row.kind),
+        author=row.author,
+        made_at=row.made_at,
+        undone_at=row.undone_at,
+        utterances=max(sum(map(len, row.before["groups"])), sum(map(len, row.after["groups"]))),
+    )
+
+
+def edited(session: Session, done: Done, job: Job | None) -> schemas.EditedOut:
+    """What an edit did, and the job that lets the rest follow."""
+    row = done.transcript
+    return schemas.EditedOut(
+        edit=edit(done.edit) if done.edit else None,
+        transcript_id=row.id,
+        revision=row.revision,
+        utterances=[utterance(u) for u in done.utterances],
+        removed=done.removed,
+        positions_changed=done.positions_changed,
+        speakers=[schemas.SpeakerOut.model_validate(s) for s in speakers.list_speakers(session, row.recording_id)],
+        evidence=schemas.CheckedOut.model_validate(done.checked),
+        job_id=job.id if job else None,
     )
 
 

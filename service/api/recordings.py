@@ -154,11 +154,13 @@ def list_jobs(recording_id: UUID, database: WithDatabase) -> JobPage:
 
 
 @router.get("/{recording_id}/transcript")
-def get_transcript(recording_id: UUID, database: WithDatabase) -> TranscriptOut:
+def get_transcript(recording_id: UUID, database: WithDatabase, response: Response) -> TranscriptOut:
     """The current transcript: there as soon as it is made, while later stages still run."""
     with database.read() as session:
         actions.get_recording(session, recording_id)
-        return present.transcript(session, transcripts.get_current(session, recording_id))
+        row = transcripts.get_current(session, recording_id)
+        set_tag(response, transcripts.tag_of(row))
+        return present.transcript(session, row)
 
 
 @router.get("/{recording_id}/insights")
@@ -243,12 +245,12 @@ def change_speaker(
     response: Response,
     if_match: IfMatch = None,
 ) -> SpeakerOut:
-    """Name a speaker or say the role. A corrected role has the insights and metrics made again, which takes seconds."""
+    """Name a speaker or say the role, as an edit. Insights, metrics and note follow within seconds."""
     with database.write() as session:
         before = SpeakerOut.model_validate(speaker_actions.get_speaker(session, recording_id, speaker_id))
         check_match(if_match, editable(before, SpeakerChange))
         row = speaker_actions.change_speaker(session, recording_id, speaker_id, body.model_dump(exclude_unset=True))
-        job = actions.follow_change(session, recording_id) if "role" in body.model_fields_set else None
+        job = actions.follow_change(session, recording_id)
         answer = SpeakerOut.model_validate(row)
     set_tag(response, editable(answer, SpeakerChange))
     knock_for(job)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Json
 
+from service.domain.editing import MOST_CHARACTERS
 from service.domain.insight import CxComponent, Kind, Status
 from service.domain.search_filters import PassageKind, Sentiment
 from service.domain.transcript import Role
@@ -265,10 +266,14 @@ class UtteranceOut(Model):
     language: str | None
     suspect: str | None
     sentiment: float | None
+    edited: bool
 
 
 class TranscriptOut(Model):
-    """The current words of a recording and where they came from."""
+    """The current words of a recording and where they came from. `revision` counts up with each edit.
+
+    The `ETag` of the answer names this state: send it back as `If-Match` with an edit.
+    """
 
     id: UUID
     recording_id: UUID
@@ -277,14 +282,151 @@ class TranscriptOut(Model):
     draft: bool
     confidence: float | None
     provenance: dict[str, Any]
+    revision: int
+    carried: dict[str, Any] | None
     created_at: datetime
     speakers: list[SpeakerOut]
     utterances: list[UtteranceOut]
     skipped_analyses: list[SkippedAnalysisOut]
 
 
+class TextIn(Model):
+    """What was really said; empty takes the utterance away."""
+
+    text: Annotated[str, Field(max_length=MOST_CHARACTERS)]
+
+
+class ConfirmIn(Model):
+    """Which words (counted from 0) a person heard so; null: all of them."""
+
+    words: Annotated[list[Annotated[int, Field(ge=0)]], Field(max_length=10_000)] | None = None
+
+
+class ReassignIn(Model):
+    """Who said it: a speaker's label, or null for a new speaker. With one utterance, `first_word` and `last_word`
+    (counted from 0, both included) choose words of it.
+    """
+
+    utterance_ids: Annotated[list[UUID], Field(min_length=1, max_length=5_000)]
+    speaker: Annotated[str, Field(max_length=60)] | None = None
+    first_word: Annotated[int, Field(ge=0)] | None = None
+    last_word: Annotated[int, Field(ge=0)] | None = None
+
+
+class MergeIn(Model):
+    """The speaker who gets all that this one said."""
+
+    into: UUID
+
+
+class SplitIn(Model):
+    """The utterances that somebody else said."""
+
+    utterance_ids: Annotated[list[UUID], Field(min_length=1, max_length=5_000)]
+
+
+class RevertIn(Model):
+    """Bring back the words from before this edit; null: as they were recognised."""
+
+    before_edit: int | None = None
+
+
+class CheckedOut(Model):
+    """What became of the quotes of insights and note: looked up, anchored anew, no longer standing, standing again."""
+
+    checked: int
+    moved: int
+    stale: int
+    restored: int
+
+
+EditKind = Literal[
+    "text", "confirm", "replace", "reassign", "merge_speakers", "split_speaker", "rename_speaker", "set_role"
+]
+
+
+class EditOut(Model):
+    """One edit of the log. `utterances` says how many it touched."""
+
+    number: int
+    kind: EditKind
+    author: str | None
+    made_at: datetime
+    undone_at: datetime | None
+    utterances: int
+
+
+class EditsOut(Model):
+    """The edits of the current transcript version, oldest first, and which one undo and redo would take."""
+
+    items: list[EditOut]
+    undo: int | None
+    redo: int | None
+
+
+class EditedOut(Model):
+    """What an edit did. `utterances` are those touched, as they are now; `speakers` are all of the recording.
+
+    `edit` is null when nothing was different. With `positions_changed` later utterances have other positions too.
+    `job_id` is the job that lets insights and metrics follow, when one was submitted now.
+    """
+
+    edit: EditOut | None
+    transcript_id: UUID
+    revision: int
+    utterances: list[UtteranceOut]
+    removed: list[UUID]
+    positions_changed: bool
+    speakers: list[SpeakerOut]
+    evidence: CheckedOut
+    job_id: UUID | None
+
+
+class UtteranceStateOut(Model):
+    """An utterance as it was before an edit."""
+
+    edit: EditOut
+    text: str
+    start: float
+    end: float
+
+
+class HistoryOut(Model):
+    """What an utterance said before each edit of its words, oldest first."""
+
+    items: list[UtteranceStateOut]
+
+
+class DoubtOut(Model):
+    """A word worth a second listen, or (with `word` null) a whole suspect utterance."""
+
+    utterance_id: UUID
+    position: int
+    word: int | None
+    text: str
+    start: float
+    end: float
+    probability: float | None
+    reason: str
+    before: str
+    after: str
+    speaker: str
+
+
+class DoubtsOut(Model):
+    """The review queue of a recording, in order."""
+
+    transcript_id: UUID
+    revision: int
+    below: float
+    items: list[DoubtOut]
+
+
 class EvidenceOut(Model):
-    """A verbatim quote, the utterance it stands in, its characters and its seconds of audio."""
+    """A verbatim quote, the utterance it stands in, its characters and its seconds of audio.
+
+    `verified` is false when an edit changed the words that it quotes.
+    """
 
     id: UUID
     utterance_id: UUID
@@ -312,6 +454,7 @@ class InsightOut(Model):
     speaker_name: str | None
     role: Role | None
     details: dict[str, Any]
+    stale: bool
     evidence: list[EvidenceOut]
 
 
@@ -331,7 +474,9 @@ class InsightPage(Model):
 
 
 class InsightsOut(Model):
-    """All insights of a recording, what did not run, and how many unverifiable quotes were dropped."""
+    """All insights of a recording, what did not run, how many unverifiable quotes were dropped, and how many no longer
+    stand since somebody edited their words.
+    """
 
     recording_id: UUID
     insights: list[InsightOut]
@@ -339,6 +484,7 @@ class InsightsOut(Model):
     keyphrases: list[dict[str, Any]]
     skipped_analyses: list[SkippedAnalysisOut]
     dropped_quotes: int
+    stale_quotes: int
 
 
 class NoteEvidence(Model):
@@ -349,12 +495,14 @@ class NoteEvidence(Model):
     speaker: str
     start: float
     end: float
+    verified: bool
 
 
 class NoteLineOut(Model):
-    """One line of the note and its evidence."""
+    """One line of the note and its evidence; stale when an edit changed words that it rests on."""
 
     text: str
+    stale: bool
     evidence: list[NoteEvidence]
 
 

@@ -4,7 +4,18 @@ import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -191,6 +202,8 @@ class Transcript(Base):
     draft: Mapped[bool] = mapped_column(default=False)
     confidence: Mapped[float | None]
     provenance: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")  # counts up with each edit, undo and redo
+    carried: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what became of the edits of the version before
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
@@ -210,6 +223,26 @@ class Utterance(Base):
     language: Mapped[str | None] = mapped_column(String(16))
     suspect: Mapped[str | None] = mapped_column(String(60))
     sentiment: Mapped[float | None]
+    edited: Mapped[bool] = mapped_column(default=False, server_default=false())  # a person typed words of it
+
+
+class Edit(Base):
+    """One change that a person made to a transcript version, with what it touched before and after.
+
+    `before` and `after` are {"groups": [[utterance, ...], ...], "speakers": [...]}: the same groups, in both states.
+    """
+
+    __tablename__ = "edit"
+    __table_args__ = (UniqueConstraint("transcript_id", "number"),)
+    id: Id = _id()
+    transcript_id: Mapped[uuid.UUID] = _belongs_to("transcript.id")
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    author: Mapped[str | None] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Insight(Base):
@@ -264,6 +297,7 @@ class Analysis(Base):
     note: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     skipped: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     dropped_quotes: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")  # of the transcript that this was made from
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
 
 

@@ -24,7 +24,7 @@ from service.domain.transcript import Segment, SpeakerInfo, Turn, Word
 from service.store.database import Database
 from service.store.media import get_media
 from service.store.tables import Job, JobStage, Passage
-from workers import pipeline
+from workers import pipeline, tasks
 from workers.diarization import Diarization
 from workers.lease import Lease
 from workers.transcription import Transcription
@@ -130,10 +130,10 @@ def recording(database: Database, media: Any, tmp_path: Path) -> uuid.UUID:
 def run(database: Database) -> bool:
     """Claim the waiting job and take it down the path, as a worker does; an exception leaves it for the next one."""
     with database.write() as session:
-        job = jobs.claim(session, ["cpu"], "test", 60.0)
+        job = jobs.claim(session, ["cpu", "short"], "test", 60.0)
     assert job is not None
     with Lease(database, job, lease_seconds=60.0, beat_seconds=15.0) as lease:
-        failed = pipeline.process(lease)
+        failed = tasks.process(lease)
         lease.finish("partially_completed" if failed else "completed")
     return failed
 

@@ -550,6 +550,46 @@ export interface paths {
         patch: operations["change_recording"];
         trace?: never;
     };
+    "/api/v1/recordings/{recording_id}/doubts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Doubts
+         * @description The review queue: doubtful words and suspect utterances in order. Confirming or correcting one takes it out.
+         */
+        get: operations["list_doubts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Edits
+         * @description The log of the current transcript version.
+         */
+        get: operations["list_edits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{recording_id}/exports/{format}": {
         parameters: {
             query?: never;
@@ -710,6 +750,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{recording_id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reassign
+         * @description Give utterances, or some words of one, to another speaker or to a new one.
+         */
+        post: operations["reassign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redo Edit
+         * @description Make the edit again that was undone last.
+         */
+        post: operations["redo_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{recording_id}/speakers/{speaker_id}": {
         parameters: {
             query?: never;
@@ -729,9 +809,49 @@ export interface paths {
         head?: never;
         /**
          * Change Speaker
-         * @description Name a speaker or say the role. A corrected role has the insights and metrics made again, which takes seconds.
+         * @description Name a speaker or say the role, as an edit. Insights, metrics and note follow within seconds.
          */
         patch: operations["change_speaker"];
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/speakers/{speaker_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Speakers
+         * @description Two labels are one person: all that this speaker said belongs to the other one.
+         */
+        post: operations["merge_speakers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/speakers/{speaker_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Speaker
+         * @description One label was two people: these utterances belong to a new speaker.
+         */
+        post: operations["split_speaker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/recordings/{recording_id}/transcript": {
@@ -748,6 +868,106 @@ export interface paths {
         get: operations["get_transcript"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Edit
+         * @description Take back the last edit that stands.
+         */
+        post: operations["undo_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/utterances/{utterance_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Text
+         * @description Correct what an utterance says. Words that stay keep their seconds; empty text takes the utterance away.
+         */
+        patch: operations["change_text"];
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/utterances/{utterance_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Words
+         * @description These words were said as they stand: they leave the review queue.
+         */
+        post: operations["confirm_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/utterances/{utterance_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get History
+         * @description What an utterance said before each edit of its words.
+         */
+        get: operations["get_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/utterances/{utterance_id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revert Utterance
+         * @description Bring back the words of an utterance from before an edit, or as they were recognised; itself an edit.
+         */
+        post: operations["revert_utterance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1127,6 +1347,28 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * CheckedOut
+         * @description What became of the quotes of insights and note: looked up, anchored anew, no longer standing, standing again.
+         */
+        CheckedOut: {
+            /** Checked */
+            checked: number;
+            /** Moved */
+            moved: number;
+            /** Restored */
+            restored: number;
+            /** Stale */
+            stale: number;
+        };
+        /**
+         * ConfirmIn
+         * @description Which words (counted from 0) a person heard so; null: all of them.
+         */
+        ConfirmIn: {
+            /** Words */
+            words?: number[] | null;
+        };
+        /**
          * DeliveryOut
          * @description One message with every try; `id` is the `webhook-id` that receivers drop repetitions by.
          */
@@ -1173,8 +1415,122 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * DoubtOut
+         * @description A word worth a second listen, or (with `word` null) a whole suspect utterance.
+         */
+        DoubtOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** End */
+            end: number;
+            /** Position */
+            position: number;
+            /** Probability */
+            probability: number | null;
+            /** Reason */
+            reason: string;
+            /** Speaker */
+            speaker: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /**
+             * Utterance Id
+             * Format: uuid
+             */
+            utterance_id: string;
+            /** Word */
+            word: number | null;
+        };
+        /**
+         * DoubtsOut
+         * @description The review queue of a recording, in order.
+         */
+        DoubtsOut: {
+            /** Below */
+            below: number;
+            /** Items */
+            items: components["schemas"]["DoubtOut"][];
+            /** Revision */
+            revision: number;
+            /**
+             * Transcript Id
+             * Format: uuid
+             */
+            transcript_id: string;
+        };
+        /**
+         * EditOut
+         * @description One edit of the log. `utterances` says how many it touched.
+         */
+        EditOut: {
+            /** Author */
+            author: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "confirm" | "replace" | "reassign" | "merge_speakers" | "split_speaker" | "rename_speaker" | "set_role";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Number */
+            number: number;
+            /** Undone At */
+            undone_at: string | null;
+            /** Utterances */
+            utterances: number;
+        };
+        /**
+         * EditedOut
+         * @description What an edit did. `utterances` are those touched, as they are now; `speakers` are all of the recording.
+         *
+         *     `edit` is null when nothing was different. With `positions_changed` later utterances have other positions too.
+         *     `job_id` is the job that lets insights and metrics follow, when one was submitted now.
+         */
+        EditedOut: {
+            edit: components["schemas"]["EditOut"] | null;
+            evidence: components["schemas"]["CheckedOut"];
+            /** Job Id */
+            job_id: string | null;
+            /** Positions Changed */
+            positions_changed: boolean;
+            /** Removed */
+            removed: string[];
+            /** Revision */
+            revision: number;
+            /** Speakers */
+            speakers: components["schemas"]["SpeakerOut"][];
+            /**
+             * Transcript Id
+             * Format: uuid
+             */
+            transcript_id: string;
+            /** Utterances */
+            utterances: components["schemas"]["UtteranceOut"][];
+        };
+        /**
+         * EditsOut
+         * @description The edits of the current transcript version, oldest first, and which one undo and redo would take.
+         */
+        EditsOut: {
+            /** Items */
+            items: components["schemas"]["EditOut"][];
+            /** Redo */
+            redo: number | null;
+            /** Undo */
+            undo: number | null;
+        };
+        /**
          * EvidenceOut
          * @description A verbatim quote, the utterance it stands in, its characters and its seconds of audio.
+         *
+         *     `verified` is false when an edit changed the words that it quotes.
          */
         EvidenceOut: {
             /** Char End */
@@ -1240,6 +1596,14 @@ export interface components {
             version: string;
         };
         /**
+         * HistoryOut
+         * @description What an utterance said before each edit of its words, oldest first.
+         */
+        HistoryOut: {
+            /** Items */
+            items: components["schemas"]["UtteranceStateOut"][];
+        };
+        /**
          * ImportFormat
          * @description A file that can be taken in as a finished transcript.
          */
@@ -1303,6 +1667,8 @@ export interface components {
             speaker: string;
             /** Speaker Name */
             speaker_name: string | null;
+            /** Stale */
+            stale: boolean;
             /** Statement */
             statement: string;
             /**
@@ -1323,7 +1689,8 @@ export interface components {
         };
         /**
          * InsightsOut
-         * @description All insights of a recording, what did not run, and how many unverifiable quotes were dropped.
+         * @description All insights of a recording, what did not run, how many unverifiable quotes were dropped, and how many no longer
+         *     stand since somebody edited their words.
          */
         InsightsOut: {
             /** Dropped Quotes */
@@ -1342,6 +1709,8 @@ export interface components {
             satisfaction: components["schemas"]["SatisfactionOut"] | null;
             /** Skipped Analyses */
             skipped_analyses: components["schemas"]["SkippedAnalysisOut"][];
+            /** Stale Quotes */
+            stale_quotes: number;
         };
         /**
          * InvitationIn
@@ -1566,6 +1935,17 @@ export interface components {
             role: "owner" | "editor" | "viewer" | "uploader";
         };
         /**
+         * MergeIn
+         * @description The speaker who gets all that this one said.
+         */
+        MergeIn: {
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+        };
+        /**
          * MetricsOut
          * @description Conversation metrics, each with its definition, threshold and version.
          */
@@ -1600,14 +1980,18 @@ export interface components {
              * Format: uuid
              */
             utterance_id: string;
+            /** Verified */
+            verified: boolean;
         };
         /**
          * NoteLineOut
-         * @description One line of the note and its evidence.
+         * @description One line of the note and its evidence; stale when an edit changed words that it rests on.
          */
         NoteLineOut: {
             /** Evidence */
             evidence: components["schemas"]["NoteEvidence"][];
+            /** Stale */
+            stale: boolean;
             /** Text */
             text: string;
         };
@@ -1820,6 +2204,21 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ReassignIn
+         * @description Who said it: a speaker's label, or null for a new speaker. With one utterance, `first_word` and `last_word`
+         *     (counted from 0, both included) choose words of it.
+         */
+        ReassignIn: {
+            /** First Word */
+            first_word?: number | null;
+            /** Last Word */
+            last_word?: number | null;
+            /** Speaker */
+            speaker?: string | null;
+            /** Utterance Ids */
+            utterance_ids: string[];
+        };
+        /**
          * RecordingChange
          * @description What a person may change; a field left out stays as it is.
          */
@@ -1918,6 +2317,14 @@ export interface components {
             items: components["schemas"]["RecordingOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * RevertIn
+         * @description Bring back the words from before this edit; null: as they were recognised.
+         */
+        RevertIn: {
+            /** Before Edit */
+            before_edit?: number | null;
         };
         /**
          * SatisfactionOut
@@ -2156,6 +2563,14 @@ export interface components {
             role_confidence: number | null;
         };
         /**
+         * SplitIn
+         * @description The utterances that somebody else said.
+         */
+        SplitIn: {
+            /** Utterance Ids */
+            utterance_ids: string[];
+        };
+        /**
          * StageOut
          * @description One stage of a job.
          */
@@ -2203,10 +2618,24 @@ export interface components {
             workers: components["schemas"]["WorkerOut"][];
         };
         /**
+         * TextIn
+         * @description What was really said; empty takes the utterance away.
+         */
+        TextIn: {
+            /** Text */
+            text: string;
+        };
+        /**
          * TranscriptOut
-         * @description The current words of a recording and where they came from.
+         * @description The current words of a recording and where they came from. `revision` counts up with each edit.
+         *
+         *     The `ETag` of the answer names this state: send it back as `If-Match` with an edit.
          */
         TranscriptOut: {
+            /** Carried */
+            carried: {
+                [key: string]: unknown;
+            } | null;
             /** Confidence */
             confidence: number | null;
             /**
@@ -2232,6 +2661,8 @@ export interface components {
              * Format: uuid
              */
             recording_id: string;
+            /** Revision */
+            revision: number;
             /** Skipped Analyses */
             skipped_analyses: components["schemas"]["SkippedAnalysisOut"][];
             /** Speakers */
@@ -2370,6 +2801,8 @@ export interface components {
          * @description Consecutive words of one speaker. `speaker` is a label of `speakers`.
          */
         UtteranceOut: {
+            /** Edited */
+            edited: boolean;
             /** End */
             end: number;
             /**
@@ -2393,6 +2826,19 @@ export interface components {
             text: string;
             /** Words */
             words: components["schemas"]["WordOut"][];
+        };
+        /**
+         * UtteranceStateOut
+         * @description An utterance as it was before an edit.
+         */
+        UtteranceStateOut: {
+            edit: components["schemas"]["EditOut"];
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
         };
         /**
          * WebhookChange
@@ -3789,6 +4235,71 @@ export interface operations {
             };
         };
     };
+    list_doubts: {
+        parameters: {
+            query?: {
+                /** @description Words less probable than this. */
+                below?: number;
+            };
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubtsOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_edits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditsOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_recording: {
         parameters: {
             query?: {
@@ -4069,6 +4580,78 @@ export interface operations {
             };
         };
     };
+    reassign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redo_edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_speaker: {
         parameters: {
             query?: never;
@@ -4140,6 +4723,84 @@ export interface operations {
             };
         };
     };
+    merge_speakers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                recording_id: string;
+                speaker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    split_speaker: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                recording_id: string;
+                speaker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_transcript: {
         parameters: {
             query?: never;
@@ -4158,6 +4819,189 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TranscriptOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_text: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                recording_id: string;
+                utterance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_words: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                recording_id: string;
+                utterance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+                utterance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revert_utterance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that is being edited. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                recording_id: string;
+                utterance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevertIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedOut"];
                 };
             };
             /** @description Problem */

@@ -1,0 +1,181 @@
+"""After an edit: every quote that rested on the touched words is looked up again. Session first; flush, never commit.
+
+A quote that moved is anchored anew, one that no longer stands is marked (`verified` false) and kept, so that undoing
+the edit brings it back. Callers hold the transcript (`transcripts.lock`).
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from service.actions.transcripts import as_domain
+from service.domain import insight as domain
+from service.domain.editing import find_quote
+from service.domain.transcript import Utterance as UtteranceNoun
+from service.store.tables import Analysis, Evidence, Insight, Transcript, Utterance
+
+NEAR_SECONDS = 30.0
+"""A stale quote stands again only where the same words are said this near to where they were."""
+
+
+@dataclass(slots=True)
+class Checked:
+    """What became of the quotes: how many were looked up, moved, are no longer standing, and stand again."""
+
+    checked: int = 0
+    moved: int = 0
+    stale: int = 0
+    restored: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Utterances that took the place of others: ids before, rows now, and where a quote rests that lost its words."""
+
+    before: frozenset[uuid.UUID]
+    now: tuple[Utterance, ...]
+    fallback: uuid.UUID
+
+
+@dataclass(slots=True)
+class Region:
+    """All that one edit touched, with the rows as the domain knows them."""
+
+    groups: Sequence[Touched]
+    nouns: dict[uuid.UUID, UtteranceNoun] = field(init=False)
+    of_id: dict[uuid.UUID, Touched] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.nouns = {row.id: as_domain(row) for group in self.groups for row in group.now}
+        self.of_id = {key: group for group in self.groups for key in group.before}
+
+    def find(self, quote: str, utterance_id: uuid.UUID, near: float) -> tuple[Utterance, domain.Evidence] | None:
+        """The row in which the quote stands now, and where; None when nowhere near."""
+        group = self.of_id.get(utterance_id)
+        rows = group.now if group else [row for each in self.groups for row in each.now]
+        found = []
+        for row in rows:
+            if group or abs(row.start - near) <= NEAR_SECONDS:
+                proof = find_quote(quote, self.nouns[row.id], row.position, near)
+                if proof:
+                    found.append((row, proof))
+        best = min(found, key=lambda pair: abs(pair[1].start - near), default=None)
+        return best if best and abs(best[1].start - near) <= NEAR_SECONDS else None
+
+
+def recheck(session: Session, transcript: Transcript, groups: Sequence[Touched]) -> Checked:
+    """Look up the quotes of insights and note lines that rest on these utterances, and those that were stale before.
+
+    An insight whose words were given to another speaker follows them.
+    """
+    region, count = Region(groups), Checked()
+    query = (
+        select(Evidence)
+        .join(Insight)
+        .where(Insight.transcript_id == transcript.id)
+        .where(or_(Evidence.utterance_id.in_(list(region.of_id)), Evidence.verified.is_(False)))
+    )
+    touched: dict[uuid.UUID, None] = {}
+    for row in session.scalars(query):
+        _look_up(row, region, count)
+        touched[row.insight_id] = None
+    session.flush()
+    _follow_speakers(session, list(touched), count)
+    analysis = session.scalar(select(Analysis).where(Analysis.transcript_id == transcript.id))
+    if analysis is not None and analysis.note:
+        analysis.note = _recheck_note(analysis.note, region, count)
+    session.flush()
+    return count
+
+
+def _look_up(row: Evidence, region: Region, count: Checked) -> None:
+    count.checked += 1
+    found = region.find(row.quote, row.utterance_id, row.start)
+    if found is None:
+        group = region.of_id.get(row.utterance_id)
+        if group is None:
+            return  # it was stale before, and is not here
+        count.stale += row.verified
+        row.verified = False
+        if row.utterance_id not in {u.id for u in group.now}:
+            row.utterance_id = group.fallback
+        return
+    utterance, proof = found
+    place = (row.utterance_id, row.quote, row.char_start, row.char_end, row.start, row.end)
+    row.utterance_id, row.quote = utterance.id, proof.quote
+    row.char_start, row.char_end, row.start, row.end = proof.char_start, proof.char_end, proof.start, proof.end
+    if not row.verified:
+        row.verified, count.restored = True, count.restored + 1
+    elif place != (row.utterance_id, row.quote, row.char_start, row.char_end, row.start, row.end):
+        count.moved += 1
+
+
+def _follow_speakers(session: Session, insight_ids: Sequence[uuid.UUID], count: Checked) -> None:
+    """An insight belongs to who said its words: it follows them to another speaker; a quote of anybody else is stale."""
+    query = select(Insight).where(Insight.id.in_(insight_ids)).options(selectinload(Insight.evidence))
+    rows = list(session.scalars(query))
+    used = {e.utterance_id for row in rows for e in row.evidence}
+    said_by = dict(iter(session.execute(select(Utterance.id, Utterance.speaker).where(Utterance.id.in_(used)))))
+    for row in rows:
+        standing = [e for e in row.evidence if e.verified]
+        labels = [said_by[e.utterance_id] for e in standing]
+        if labels and row.speaker not in labels:
+            row.speaker = labels[0]
+        for evidence, label in zip(standing, labels, strict=True):
+            if label != row.speaker:
+                evidence.verified, count.stale = False, count.stale + 1
+
+
+def _recheck_note(note: Mapping[str, Any], region: Region, count: Checked) -> dict[str, Any]:
+    def line(values: Mapping[str, Any]) -> dict[str, Any]:
+        return {**values, "evidence": [_look_up_note(e, region, count) for e in values["evidence"]]}
+
+    sections = [{**section, "lines": [line(each) for each in section["lines"]]} for section in note["sections"]]
+    return {**note, "sections": sections}
+
+
+def _look_up_note(entry: Mapping[str, Any], region: Region, count: Checked) -> dict[str, Any]:
+    """A quote of the note; `verified` is missing as long as nothing happened to it."""
+    key, stood = uuid.UUID(entry["utterance_id"]), entry.get("verified", True)
+    if stood and key not in region.of_id:
+        return dict(entry)
+    count.checked += 1
+    found = region.find(entry["quote"], key, entry["start"])
+    if found is None:
+        group = region.of_id.get(key)
+        if group is None:
+            return dict(entry)
+        count.stale += stood
+        rests = key if key in {u.id for u in group.now} else group.fallback
+        return {**entry, "utterance_id": str(rests), "verified": False}
+    row, proof = found
+    count.restored += not stood
+    place = {name: getattr(proof, name) for name in proof.__dataclass_fields__}
+    return {**entry, **place, "utterance_id": str(row.id), "speaker": row.speaker, "verified": True}
+
+
+def renumber_note(session: Session, transcript: Transcript, positions: Mapping[uuid.UUID, int]) -> None:
+    """The note's quotes also name positions: say the new ones."""
+    analysis = session.scalar(select(Analysis).where(Analysis.transcript_id == transcript.id))
+    if analysis is None or not analysis.note:
+        return
+    for entry in _entries(note := _copied(analysis.note)):
+        entry["position"] = positions.get(uuid.UUID(entry["utterance_id"]), entry["position"])
+    analysis.note = note
+    session.flush()
+
+
+def _copied(note: Mapping[str, Any]) -> dict[str, Any]:
+    sections = [
+        {**s, "lines": [{**line, "evidence": [dict(e) for e in line["evidence"]]} for line in s["lines"]]}
+        for s in note["sections"]
+    ]
+    return {**note, "sections": sections}
+
+
+def _entries(note: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    return (e for section in note["sections"] for line in section["lines"] for e in line["evidence"])
