@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     upload_expiry_hours: float = Field(
         48.0, gt=0, description="An unfinished upload is kept so long after its last byte."
     )
+    max_fetch_minutes: float = Field(
+        60.0, gt=0, description="Longest time that a recording named by URL may take to come."
+    )
+    rate_limit_per_minute: int = Field(0, ge=0, description="Requests that a client may send in a minute; 0: no limit.")
     max_duration_hours: float = Field(8.0, gt=0, description="Longest recording accepted, in hours.")
     min_duration_seconds: float = Field(
         0.5, ge=0, description="Shorter recordings are refused as having no speech to find."
@@ -100,6 +104,11 @@ class Settings(BaseSettings):
     @property
     def media_folder(self) -> Path:
         return self.data_folder / "media"
+
+    @property
+    def resumable_folder(self) -> Path:
+        """Resumable uploads that are not recordings yet."""
+        return self.uploads_folder / "resumable"
 
     @property
     def uploads_folder(self) -> Path:

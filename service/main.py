@@ -12,6 +12,7 @@ from service.actions import idempotency
 from service.api.audit import Audit
 from service.api.guard import Guard
 from service.api.idempotency import Idempotency
+from service.api.limits import Limits
 from service.api.openapi import make_api
 from service.api.pages import Pages
 from service.config import CHECKOUT, Settings, get_settings
@@ -30,11 +31,12 @@ def create_app(settings: Settings | None = None, *, web_folder: Path = WEB_FOLDE
     app.state.settings = settings
     app.state.database = Database(settings.database)
     app.state.media = open_media(settings)
-    app.state.uploads = ResumableUploads(settings.uploads_folder / "resumable", settings.upload_expiry_hours * 3600)
+    app.state.uploads = ResumableUploads(settings.resumable_folder, settings.upload_expiry_hours * 3600)
     app.router.lifespan_context = lifespan
     app.router.default = Pages(web_folder)  # asked last: unknown routes of the API stay errors
     app.add_middleware(Audit, database=app.state.database)
     app.add_middleware(Idempotency, database=app.state.database, accounts=settings.accounts)
+    app.add_middleware(Limits, per_minute=settings.rate_limit_per_minute)
     app.add_middleware(Guard, host=settings.host)
     return app
 

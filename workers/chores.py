@@ -1,6 +1,9 @@
 """What an installation needs done now and then: short jobs of no recording. May import actions."""
 
-from service.actions import jobs
+from service.actions import idempotency, jobs, recordings
+from service.config import get_settings
+from service.store.media import get_media
+from service.store.resumable import ResumableUploads
 from workers.lease import Lease
 
 KEEP_DAYS = 30.0
@@ -10,4 +13,20 @@ def forget_jobs(lease: Lease) -> bool:
     """Forget jobs of no recording that ended long ago: there is one more after every recording."""
     with lease.commit() as session:
         jobs.forget_finished(session, KEEP_DAYS)
+    return False
+
+
+def delete_due(lease: Lease) -> bool:
+    """Delete what was to be kept only for a while: recordings by `delete_after`, unfinished uploads, old answers."""
+    settings, media = get_settings(), get_media()
+    while True:
+        keys: list[str] = []
+        with lease.commit() as session:
+            deleted = recordings.delete_due(session, keys)
+            idempotency.purge(session)
+        if not deleted:
+            break
+        with lease.database.write() as session:
+            recordings.drop_media(session, media, keys)
+    ResumableUploads(settings.resumable_folder, settings.upload_expiry_hours * 3600).purge()
     return False

@@ -36,6 +36,7 @@ from service.store import tables
 from service.store.media import MediaStore, get_media
 from workers.audio import Audio, AudioFacts, open_audio
 from workers.diarization.choose import choose as choose_diarizer
+from workers.ingest import fetch_recording
 from workers.lease import Lease
 from workers.mining.embedding import embed
 from workers.mining.mine import MINER_VERSION, mine
@@ -45,6 +46,10 @@ T = TypeVar("T")
 
 STAGES = {"decode": 2.0, "transcribe": 60.0, "diarize": 15.0, "align": 1.0, "mine": 16.0, "note": 1.0, "index": 5.0}
 """Stage names in order, and the share of the time that each takes (for the progress bar)."""
+
+
+FETCH = {"fetch": 10.0}
+"""What a recording that came as a URL has before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,9 @@ def process(lease: Lease) -> bool:
     Raises StageFailed (or another EarmarkError) when there is nothing left to go on with.
     """
     work = Work(lease, get_settings(), get_media())
-    lease.plan(list(STAGES), list(STAGES.values()))
+    stages = FETCH | STAGES if work.recording.source_url else STAGES
+    lease.plan(list(stages), list(stages.values()))
+    fetch(work)
     audio = decode(work)
     work.duration = audio.duration if audio else None
     heard = hear(work, audio)
@@ -165,6 +172,16 @@ class Work:
             save(session, value)
             self.lease.stage_done(session, stage, "completed" if kept is None else "reused")
         return value
+
+
+def fetch(work: Work) -> None:
+    """The bytes of a recording that came as a URL."""
+    if work.recording.source_url is None:
+        return
+    with work.lease.stage("fetch") as progress:
+        fetch_recording(work.lease, work.settings, work.media, progress)
+    with work.lease.database.read() as session:
+        work.recording = recordings.get_recording(session, work.recording.id)
 
 
 def decode(work: Work) -> Audio | None:

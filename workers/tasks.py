@@ -33,11 +33,12 @@ HANDLERS = {
     "follow_edits": "workers.pipeline:follow",
     "forget_jobs": "workers.chores:forget_jobs",
     "deliver_webhook": "workers.webhooks:deliver",
+    "delete_due": "workers.chores:delete_due",
 }
 """Who does a job of which kind: `module:function`, loaded when the first such job comes. A function takes the lease and
 answers whether a part of the work failed and was left out.
 """
-PERIODIC = {"forget_jobs": 24 * 3600.0}
+PERIODIC = {"forget_jobs": 24 * 3600.0, "delete_due": 600.0}
 """Kinds that the installation needs again so many seconds after the last one ended: the sweep submits them."""
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from service.actions.jobs import of_recording
+from service.actions.recordings import is_to_fetch
 from service.store.tables import Analysis, Insight, Job, Recording, Speaker, Transcript
 
 Ids = Sequence[uuid.UUID]
@@ -24,9 +25,10 @@ class RecordingView:
     project_id: uuid.UUID
     title: str
     filename: str
-    sha256: str
+    sha256: str | None
     media_type: str | None
     size: int
+    source_url: str | None
     duration: float | None
     channels: int | None
     kind: str
@@ -78,9 +80,10 @@ def _view(
         project_id=row.project_id,
         title=row.title,
         filename=row.filename,
-        sha256=row.sha256,
+        sha256=None if is_to_fetch(row) else row.sha256,
         media_type=row.media_type,
         size=row.size,
+        source_url=row.source_url,
         duration=row.duration,
         channels=row.channels,
         kind=row.kind,

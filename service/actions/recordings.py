@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from service.actions import projects
@@ -20,8 +21,10 @@ from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.formats import Imported, read_transcript
 from service.domain.options import ProcessingOptions
 from service.store.media import MediaStore
-from service.store.tables import Analysis, Job, Project, Recording, Transcript
+from service.store.tables import Analysis, Artefact, Job, Project, Recording, Transcript, now
 
+TO_FETCH = "url:"
+"""How the place of the sha256 begins while the worker has not fetched the bytes yet."""
 IMPORT_PRIORITY = 5
 """A finished transcript takes seconds: it does not wait behind hours of audio."""
 
@@ -37,6 +40,7 @@ class Upload:
     import_sha256: str | None = None
     import_filename: str | None = None
     import_size: int = 0
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def create_recording(session: Session, media: MediaStore, upload: Upload, about:
 
     Raises NotFound (project), Invalid (nothing sent), Conflict (the external id or another transcript is taken).
     """
-    sha256 = upload.sha256 or upload.import_sha256
+    sha256 = upload.sha256 or (TO_FETCH + uuid.uuid4().hex if upload.url else upload.import_sha256)
     if sha256 is None:
         raise Invalid("Send a recording as “file”, or a finished transcript as “transcript”.", code="nothing_sent")
     project = projects.get_project(session, about.project_id) if about.project_id else projects.default_project(session)
@@ -92,14 +96,15 @@ def create_recording(session: Session, media: MediaStore, upload: Upload, about:
             raise Conflict(
                 "The same file was deleted at this very moment; please send it again.", code="deleted_meanwhile"
             )
-    name = upload.filename or upload.import_filename or "recording"
+    name = upload.filename or upload.import_filename or PurePath(urlsplit(upload.url or "").path).name or "recording"
     recording = Recording(
         project_id=project.id,
         title=(about.title or PurePath(name).stem or name).strip()[:300],
         filename=name[:300],
         sha256=sha256,
         media_type=upload.media_type if upload.sha256 else None,
-        size=upload.size if upload.sha256 else upload.import_size,
+        size=upload.size if upload.sha256 or upload.url else upload.import_size,
+        source_url=upload.url,
         kind=about.kind,
         language=about.language,
         recorded_on=about.recorded_on,
@@ -269,11 +274,57 @@ def delete_recording(session: Session, recording_id: uuid.UUID) -> list[str]:
     Raises NotFound. A worker that still works on it loses its job at its next write.
     """
     recording = get_recording(session, recording_id)
-    keys = [k for k in (recording.sha256, recording.import_sha256) if k]
+    keys = [k for k in (recording.sha256, recording.import_sha256) if k and not k.startswith(TO_FETCH)]
     announce(session, recording.project_id, "recording.deleted", about_recording(recording))
     session.delete(recording)
     session.flush()
     return keys
+
+
+def is_to_fetch(recording: Recording) -> bool:
+    """Has the recording only its URL so far?"""
+    return recording.sha256.startswith(TO_FETCH)
+
+
+def save_fetched(
+    session: Session, recording_id: uuid.UUID, *, sha256: str, size: int, media_type: str, filename: str
+) -> None:
+    """The bytes of a recording that came as a URL are in the media store. Raises Conflict: the project has them."""
+    recording = get_recording(session, recording_id)
+    hold_media(session, sha256)
+    same = (Recording.project_id == recording.project_id, Recording.sha256 == sha256)
+    if existing := session.scalar(select(Recording).where(*same)):
+        raise Conflict(
+            f"The file at the URL is here already as “{existing.title}”.",
+            code="duplicate_recording",
+            recording_id=str(existing.id),
+        )
+    recording.sha256, recording.size, recording.media_type = sha256, size, media_type
+    recording.filename = filename[:300]
+    session.flush()
+
+
+def delete_due(session: Session, media_keys: list[str], limit: int = 50) -> int:
+    """Delete recordings whose `delete_after` has come; their media keys are added to the list for `drop_media`."""
+    due = select(Recording.id).where(Recording.delete_after <= now()).order_by(Recording.delete_after).limit(limit)
+    ids = list(session.scalars(due))
+    for recording_id in ids:
+        media_keys += delete_recording(session, recording_id)
+    return len(ids)
+
+
+def run_stage_again(session: Session, recording_id: uuid.UUID, stage: str) -> Created:
+    """A new job that makes one stage anew, and what comes of it; what other stages made is used again.
+
+    Raises NotFound (no such stage), Conflict while a job of the recording is open.
+    """
+    recording = get_recording(session, recording_id)
+    newest = newest_job(session, recording_id)
+    if newest is None or stage not in {row.name for row in newest.stages}:
+        raise NotFound(f"This recording has no stage “{stage}”.", code="stage_not_found")
+    job = submit(session, recording)
+    session.execute(delete(Artefact).where(Artefact.recording_id == recording_id, Artefact.stage == stage))
+    return Created(recording, job)
 
 
 def drop_media(session: Session, media: MediaStore, keys: list[str]) -> int:

@@ -59,7 +59,7 @@ def create_recording(
 ) -> Accepted:
     """Upload a recording, a finished transcript, or both; a job starts to work on it.
 
-    Send a form with the files, or name a finished resumable upload as `upload_id`.
+    Send a form with the files, or name a finished resumable upload as `upload_id`, or a `url` that the worker fetches.
     """
     answer, job = take_in(received, caller, database, media)
     if received.upload is not None:
@@ -136,6 +136,18 @@ def process_recording(
     options = ProcessingOptions(**(body.model_dump() if body else {}))
     with database.write() as session:
         created = actions.process_again(session, recording_id, options)
+        answer = present.accepted(session, created)
+    knock_for(created.job)
+    response.headers["Retry-After"] = RETRY_AFTER
+    response.headers["Location"] = f"/api/v1/recordings/{recording_id}"
+    return answer
+
+
+@router.post("/{recording_id}/stages/{stage}/run", status_code=202)
+def run_stage_again(recording_id: UUID, stage: str, database: WithDatabase, response: Response) -> Accepted:
+    """Make one stage anew, and what comes of it; the other stages' results are used again."""
+    with database.write() as session:
+        created = actions.run_stage_again(session, recording_id, stage)
         answer = present.accepted(session, created)
     knock_for(created.job)
     response.headers["Retry-After"] = RETRY_AFTER

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Json
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Json, model_validator
 
 from service.domain.editing import MOST_CHARACTERS
 from service.domain.insight import CxComponent, Kind, Status
@@ -72,7 +72,27 @@ class ProjectOut(Model):
     created_at: datetime
 
 
-class StageOut(Model):
+class ErrorOut(Model):
+    """Why something failed or was left out: a stable code and a sentence."""
+
+    code: str
+    detail: str
+
+
+class WithError(Model):
+    """Read from a row that keeps code and sentence in two columns."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def join_error(cls, value: Any) -> Any:
+        if not hasattr(value, "error_code"):
+            return value
+        said = {name: getattr(value, name) for name in cls.model_fields}
+        said["error"] = {"code": value.error_code, "detail": value.error or ""} if value.error_code else None
+        return said
+
+
+class StageOut(WithError):
     """One stage of a job."""
 
     name: str
@@ -80,11 +100,10 @@ class StageOut(Model):
     progress: float
     started_at: datetime | None
     finished_at: datetime | None
-    error_code: str | None
-    error: str | None
+    error: ErrorOut | None
 
 
-class JobOut(Model):
+class JobOut(WithError):
     """Work for a recording (`process_recording`), a project or the installation. `progress` is measured, 0..1."""
 
     id: UUID
@@ -96,8 +115,7 @@ class JobOut(Model):
     message: str
     attempt: int
     max_attempts: int
-    error_code: str | None
-    error: str | None
+    error: ErrorOut | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -148,9 +166,10 @@ class RecordingOut(Model):
     project_id: UUID
     title: str
     filename: str
-    sha256: str
+    sha256: str | None
     media_type: str | None
     size: int
+    source_url: str | None
     duration: float | None
     channels: int | None
     kind: str
@@ -181,6 +200,12 @@ class RecordingIn(Model):
     recorded_on: date | None = None
     external_id: Annotated[str, Field(max_length=200)] | None = None
     delete_after: Annotated[AwareDatetime, Field(description="When the recording is to be deleted.")] | None = None
+    url: (
+        Annotated[
+            str, Field(max_length=2000, description="Where the worker fetches the recording, in place of `file`.")
+        ]
+        | None
+    ) = None
     upload_id: Annotated[UUID, Field(description="A finished resumable upload, in place of `file`.")] | None = None
     metadata: Annotated[Json[dict[str, Any]], Field(description="A JSON object, echoed and never interpreted.")] = {}
     transcriber: Literal["auto", "whisper", "sphinx"] = "auto"

@@ -1,6 +1,5 @@
 """The upload form: fields checked, files in the uploads folder, nothing left when the request fails."""
 
-import mimetypes
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -27,7 +26,9 @@ from service.config import Settings
 from service.domain.access import Caller
 from service.domain.errors import Conflict, Invalid, TooLarge, UnsupportedMedia
 from service.domain.formats import READERS, only_speakers, read_transcript
+from service.domain.media_types import looks_like_text, media_type_of
 from service.domain.options import ProcessingOptions
+from service.store import outbound
 from service.store.database import Database
 from service.store.incoming import storage_full
 from service.store.media import MediaStore
@@ -48,18 +49,20 @@ class Received:
     form: Form
     about: About
     upload: ResumableUpload | None = None
+    url: str | None = None
 
     def keep(self, media: MediaStore) -> Upload:
-        """Move the files into the media store."""
+        """Move the files into the media store; a URL is fetched by the worker."""
         audio, text = self.form.files.get("file"), self.form.files.get("transcript")
         return Upload(
             filename=audio.filename if audio else "",
             sha256=media.keep(audio.incoming) if audio else None,
             size=audio.incoming.size if audio else 0,
-            media_type=media_type_of(audio) if audio else None,
+            media_type=media_type_of(audio.content_type, audio.filename) if audio else None,
             import_sha256=media.keep(text.incoming) if text else None,
             import_filename=text.filename if text else None,
             import_size=text.incoming.size if text else 0,
+            url=self.url,
         )
 
 
@@ -81,7 +84,7 @@ async def receive_upload(
         if body.upload_id is not None:
             upload = await run_sync(take_upload, uploads, body.upload_id, caller.key, form)
         check_files(form)
-        yield Received(form, about, upload)
+        yield Received(form, about, upload, check_address(body.url, form, settings) if body.url else None)
     finally:
         form.discard()
 
@@ -149,6 +152,16 @@ def about_of(body: RecordingIn) -> About:
         metadata=body.metadata,
         options=ProcessingOptions(**{name: getattr(body, name) for name in OPTION_FIELDS}),
     )
+
+
+def check_address(url: str, form: Form, settings: Settings) -> str:
+    """A URL that the worker may fetch, as far as can be said without asking. Raises Invalid."""
+    if "file" in form.files:
+        raise Invalid("Send “file”, “upload_id” or “url”, not two of them.", code="two_files")
+    url = outbound.check_url(url)
+    if not settings.allow_private_addresses and outbound.is_private_literal(url):
+        raise Invalid("This URL leads to a private address, which is not asked.", code="url_not_allowed")
+    return url
 
 
 def take_upload(uploads: ResumableUploads, upload_id: UUID, owner: str, form: Form) -> ResumableUpload:
@@ -225,30 +238,6 @@ def check_files(form: Form) -> None:
                 code="speakers_without_audio",
             )
         read_transcript(text.filename, text.incoming.read())
-
-
-def looks_like_text(head: bytes) -> bool:
-    """Is this the beginning of a text file? Media have bytes that text never has within their first few."""
-    allowed = set(range(0x20, 0x7F)) | {0x09, 0x0A, 0x0C, 0x0D}
-    return len(head) > 0 and all(byte in allowed or byte >= 0x80 for byte in head) and _is_utf8(head)
-
-
-def _is_utf8(head: bytes) -> bool:
-    for cut in range(4):  # the last letter may be cut off
-        try:
-            head[: len(head) - cut].decode()
-        except UnicodeDecodeError:
-            continue
-        return True
-    return False
-
-
-def media_type_of(part: FilePart) -> str:
-    """The type that the sender claims, else the one that the name suggests; only audio and video are believed."""
-    for claim in (part.content_type.split(";")[0].strip().lower(), mimetypes.guess_type(part.filename)[0] or ""):
-        if claim.startswith(("audio/", "video/")) and len(claim) <= 100:
-            return claim
-    return "application/octet-stream"
 
 
 def body_schema() -> dict[str, Any]:

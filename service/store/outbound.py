@@ -51,6 +51,15 @@ def check_url(url: str) -> str:
     return url.strip()
 
 
+def is_private_literal(url: str) -> bool:
+    """Whether a URL names its host by an address that is not public. A name says nothing yet: it is looked up later."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return not is_public(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def resolve(host: str, port: int) -> list[str]:
     """The addresses of a host, as the system resolves it. Raises ConnectError."""
     try:

@@ -104,6 +104,7 @@ class Recording(Base):
     import_sha256: Mapped[str | None] = mapped_column(String(64))  # the imported transcript file in the media store
     import_filename: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    source_url: Mapped[str | None] = mapped_column(Text)  # where the worker fetches the bytes, or fetched them
     delete_after: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     project: Mapped[Project] = relationship()
     speakers: Mapped[list["Speaker"]] = relationship(order_by="Speaker.label", passive_deletes=True)

@@ -218,6 +218,8 @@ export interface paths {
         /**
          * Follow Job
          * @description The job each time it changes, as server-sent events; ends when the job has ended.
+         *
+         *     A reader that comes back with `Last-Event-ID` gets what it has not seen, and 204 when there will be nothing more.
          */
         get: operations["follow_job"];
         put?: never;
@@ -513,7 +515,7 @@ export interface paths {
          * Create Recording
          * @description Upload a recording, a finished transcript, or both; a job starts to work on it.
          *
-         *     Send a form with the files, or name a finished resumable upload as `upload_id`.
+         *     Send a form with the files, or name a finished resumable upload as `upload_id`, or a `url` that the worker fetches.
          */
         post: operations["create_recording"];
         delete?: never;
@@ -848,6 +850,26 @@ export interface paths {
          * @description One label was two people: these utterances belong to a new speaker.
          */
         post: operations["split_speaker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/stages/{stage}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Stage Again
+         * @description Make one stage anew, and what comes of it; the other stages' results are used again.
+         */
+        post: operations["run_stage_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1527,6 +1549,16 @@ export interface components {
             undo: number | null;
         };
         /**
+         * ErrorOut
+         * @description Why something failed or was left out: a stable code and a sentence.
+         */
+        ErrorOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
          * EvidenceOut
          * @description A verbatim quote, the utterance it stands in, its characters and its seconds of audio.
          *
@@ -1746,10 +1778,7 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /** Error */
-            error: string | null;
-            /** Error Code */
-            error_code: string | null;
+            error: components["schemas"]["ErrorOut"] | null;
             /** Finished At */
             finished_at: string | null;
             /**
@@ -2296,11 +2325,13 @@ export interface components {
             /** Satisfaction */
             satisfaction: number | null;
             /** Sha256 */
-            sha256: string;
+            sha256: string | null;
             /** Size */
             size: number;
             /** Skipped Analyses */
             skipped_analyses: components["schemas"]["SkippedAnalysisOut"][];
+            /** Source Url */
+            source_url: string | null;
             /** Speakers */
             speakers: components["schemas"]["SpeakerOut"][];
             /** Status */
@@ -2575,10 +2606,7 @@ export interface components {
          * @description One stage of a job.
          */
         StageOut: {
-            /** Error */
-            error: string | null;
-            /** Error Code */
-            error_code: string | null;
+            error: components["schemas"]["ErrorOut"] | null;
             /** Finished At */
             finished_at: string | null;
             /** Name */
@@ -3319,7 +3347,10 @@ export interface operations {
     follow_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The last event that was seen. */
+                "last-event-id"?: string | null;
+            };
             path: {
                 job_id: string;
             };
@@ -4051,6 +4082,8 @@ export interface operations {
                     transcriber?: "auto" | "whisper" | "sphinx";
                     /** Upload Id */
                     upload_id?: string | null;
+                    /** Url */
+                    url?: string | null;
                 };
                 "multipart/form-data": {
                     /** Delete After */
@@ -4104,6 +4137,8 @@ export interface operations {
                     transcript?: string;
                     /** Upload Id */
                     upload_id?: string | null;
+                    /** Url */
+                    url?: string | null;
                 };
             };
         };
@@ -4788,6 +4823,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EditedOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_stage_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+                stage: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
             /** @description Problem */

@@ -64,7 +64,7 @@ function Failed({ recording }: { recording: Recording }) {
     <section className="notice notice-bad" aria-label={texts.conversation.failedTitle}>
       <CircleAlert aria-hidden="true" size={18} />
       <p>
-        <strong>{texts.conversation.failedTitle}.</strong> <Sentence text={recording.job?.error ?? ""} />
+        <strong>{texts.conversation.failedTitle}.</strong> <Sentence text={recording.job?.error?.detail ?? ""} />
       </p>
       <Button className="button button-small" onPress={start} isDisabled={pending}>
         {texts.conversation.processAgain}

@@ -85,7 +85,7 @@ function Status({ recording }: { recording: Recording }) {
   if (status === "failed")
     return (
       <span className="status-failed">
-        <span className="badge badge-bad">{texts.status.failed}</span> {job?.error}
+        <span className="badge badge-bad">{texts.status.failed}</span> {job?.error?.detail}
       </span>
     );
   if (status === "completed" || status === null) return null;
