@@ -16,6 +16,9 @@ from tests.web.seed import Seeded, seed
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
+PATIENCE = 60_000
+"""Milliseconds until something that should happen is said not to: only a walk that fails ever waits so long."""
+
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -89,14 +92,36 @@ def browser() -> Iterator["sync_api.Browser"]:
         opened.close()
 
 
+LISTENING = """
+window.heard = [];
+for (const name of ['play', 'pause']) {
+  const real = HTMLMediaElement.prototype[name];
+  HTMLMediaElement.prototype[name] = function () {
+    if (name === 'play' && window.slowly) this.playbackRate = 0.0625;
+    window.heard.push([name, this.currentTime]);
+    return real.call(this);
+  };
+}
+"""
+"""Each page keeps what its audio was told, so that a walk need not catch a moment in the act."""
+
+
+@pytest.fixture
+def slowly(page: "sync_api.Page") -> None:
+    """Audio goes at a sixteenth of its speed: what a walk looks at while it plays still plays on a busy machine."""
+    page.add_init_script("window.slowly = true")
+
+
 @pytest.fixture(params=["light"])
 def page(request: pytest.FixtureRequest, browser: "sync_api.Browser", server: str) -> Iterator["sync_api.Page"]:
     """A fresh page. What the browser complains about fails the test."""
     context = browser.new_context(
         base_url=server, viewport={"width": 1440, "height": 900}, color_scheme=request.param, locale="en-GB"
     )
+    context.add_init_script(LISTENING)
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE)
+    sync_api.expect.set_options(timeout=PATIENCE)
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("console", lambda line: complaints.append(line.text) if is_complaint(line) else None)

@@ -18,7 +18,9 @@ export class Player {
   private readonly tickers = new Set<(time: number) => void>();
   private readonly seekers = new Set<(time: number) => void>();
   private frame = 0;
+  /** Where to go as soon as the media can be sought in. */
   private wanted: number | null = null;
+  private ready = false;
   private readonly gone = new AbortController();
 
   constructor(source: string, duration: number) {
@@ -37,6 +39,7 @@ export class Player {
     on("error", () => this.put({ failed: true, playing: false }));
     on("loadedmetadata", () => {
       if (Number.isFinite(this.audio.duration) && this.audio.duration > 0) this.put({ duration: this.audio.duration });
+      this.ready = true;
       if (this.wanted !== null) this.audio.currentTime = this.wanted;
       this.wanted = null;
     });
@@ -84,8 +87,9 @@ export class Player {
     const last = this.state.duration || Number.POSITIVE_INFINITY;
     const at = Math.min(Math.max(0, time), last);
     if (!keepRange && this.state.range) this.put({ range: null });
-    if (this.audio.readyState === 0) this.wanted = at;
-    else this.audio.currentTime = at;
+    // Not by readyState: it turns before its event comes, and the event would take the place sought first over this one.
+    if (this.ready) this.audio.currentTime = at;
+    else this.wanted = at;
     for (const seeker of this.seekers) seeker(at);
     this.tick();
   }
