@@ -49,7 +49,7 @@ def transcript(session: Session, row: Transcript) -> schemas.TranscriptOut:
 
 def utterance(row: Utterance) -> schemas.UtteranceOut:
     """An utterance with its words. Rows were checked when saved, so they are not checked again: words are many."""
-    words = [schemas.WordOut.model_construct(text=w[0], start=w[1], end=w[2], probability=w[3]) for w in row.words]
+    words = [schemas.WordOut(text=w[0], start=w[1], end=w[2], probability=w[3]) for w in row.words]
     return schemas.UtteranceOut.model_construct(
         id=row.id,
         position=row.position,

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Json, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Json, model_validator, with_config
+from typing_extensions import TypedDict  # of Python 3.12, which pydantic asks for
 
 from service.domain.editing import MOST_CHARACTERS
 from service.domain.insight import CxComponent, Kind, Status
@@ -269,7 +270,8 @@ class ProcessIn(Model):
     max_speakers: Annotated[int, Field(ge=1, le=20)] | None = None
 
 
-class WordOut(Model):
+@with_config(extra="forbid")
+class WordOut(TypedDict):  # a plain dictionary, not a Model: a conversation of three hours has thirty thousand of them
     """One word, seconds from the start, probability 0..1."""
 
     text: str

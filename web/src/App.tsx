@@ -1,6 +1,7 @@
 /** The frame of every screen: header, routes, upload panel, messages. */
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { Route, Switch, useLocation } from "wouter";
+import { usePrefetchConversation } from "./api/queries";
 import { Header } from "./Header";
 import { LibraryPage } from "./library/LibraryPage";
 import { UploadsProvider } from "./library/UploadsProvider";
@@ -14,6 +15,11 @@ import { Waiting } from "./ui/Waiting";
 const ConversationPage = lazy(() => import("./conversation/ConversationPage"));
 const SearchPage = lazy(() => import("./search/SearchPage"));
 const SystemPage = lazy(() => import("./system/SystemPage"));
+
+function Conversation({ id }: { id: string }) {
+  usePrefetchConversation(id);
+  return <ConversationPage id={id} />;
+}
 
 function NotFound() {
   return (
@@ -53,7 +59,7 @@ export function App() {
             <Suspense fallback={<Waiting />}>
               <Switch>
                 <Route path="/" component={LibraryPage} />
-                <Route path="/recordings/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
+                <Route path="/recordings/:id">{({ id }) => <Conversation key={id} id={id} />}</Route>
                 <Route path="/search" component={SearchPage} />
                 <Route path="/system" component={SystemPage} />
                 <Route component={NotFound} />

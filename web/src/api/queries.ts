@@ -1,5 +1,5 @@
 /** What the screens read and change, as TanStack Query hooks over the typed client. */
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, usePrefetchQuery, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { answer, client } from "./client";
 import { isMissing } from "./problem";
@@ -48,23 +48,32 @@ export function useRecordings(project: string | null) {
   });
 }
 
+const recordingQuery = (id: string) => ({
+  queryKey: keys.recording(id),
+  queryFn: () => answer(client.GET("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: id } } })),
+});
+
 export function useRecording(id: string) {
   return useQuery({
-    queryKey: keys.recording(id),
-    queryFn: () => answer(client.GET("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: id } } })),
+    ...recordingQuery(id),
     refetchInterval: (query) => (isActive(query.state.data?.status ?? null) ? POLL : false),
   });
 }
 
-/** A part that is made while the job runs: asked again as long as it does; null while it is not there yet. */
+/** A part of a recording; null while it is not there yet. */
+const partQuery = <T,>(id: string, part: string, read: () => Promise<T>) => ({
+  queryKey: keys.part(id, part),
+  queryFn: (): Promise<T | null> =>
+    read().catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw error;
+    }),
+});
+
+/** A part that is made while the job runs: asked again as long as it does. */
 function usePart<T>(id: string, part: string, working: boolean, read: () => Promise<T>) {
   return useQuery({
-    queryKey: keys.part(id, part),
-    queryFn: () =>
-      read().catch((error: unknown) => {
-        if (isMissing(error)) return null;
-        throw error;
-      }),
+    ...partQuery(id, part, read),
     refetchInterval: (query) => (working && query.state.data === null ? POLL : false),
   });
 }
@@ -84,10 +93,16 @@ export function useFreshParts(recording: Recording): void {
   }, [news, queries, recording.id]);
 }
 
-export const useTranscript = (id: string, working: boolean) =>
-  usePart(id, "transcript", working, () =>
-    answer(client.GET("/api/v1/recordings/{recording_id}/transcript", { params: { path: { recording_id: id } } })),
-  );
+const readTranscript = (id: string) => () =>
+  answer(client.GET("/api/v1/recordings/{recording_id}/transcript", { params: { path: { recording_id: id } } }));
+
+export const useTranscript = (id: string, working: boolean) => usePart(id, "transcript", working, readTranscript(id));
+
+/** Asks for a conversation before the code of its page is there: its transcript is the longest answer of all. */
+export function usePrefetchConversation(id: string): void {
+  usePrefetchQuery(recordingQuery(id));
+  usePrefetchQuery(partQuery(id, "transcript", readTranscript(id)));
+}
 export const useInsights = (id: string, working: boolean) =>
   usePart(id, "insights", working, () =>
     answer(client.GET("/api/v1/recordings/{recording_id}/insights", { params: { path: { recording_id: id } } })),
