@@ -207,6 +207,32 @@ def import_model(path: Annotated[Path, typer.Argument(help="A Whisper .pt file o
 
 
 @app.command()
+def backup(path: Annotated[Path, typer.Argument(help="The tar file to write.", show_default=False)]) -> None:
+    """Save everything (database and media, not the models) in one file; the service may go on working meanwhile."""
+    from service.actions import backup as actions
+    from service.store.database import get_database
+    from service.store.media import get_media
+
+    migrate(get_settings())
+    done = actions.backup(get_database(), get_media(), path)
+    console.print(f"{path}: {done.rows} rows, {done.files} files ({done.bytes / 1e6:.0f} MB)", highlight=False)
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(help="A file that `earmark backup` wrote.", show_default=False)],
+) -> None:
+    """Fill an empty installation from a backup; every sum is checked."""
+    from service.actions import backup as actions
+    from service.store.database import get_database
+    from service.store.media import get_media
+
+    get_settings().data_folder.mkdir(parents=True, exist_ok=True)
+    done = actions.restore(get_database(), get_media(), path)
+    console.print(f"Restored {done.rows} rows and {done.files} files ({done.bytes / 1e6:.0f} MB).", highlight=False)
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     console.print(__version__, highlight=False)
