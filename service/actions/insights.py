@@ -61,6 +61,9 @@ def save_mined(
     analysis.revision = transcript.revision
     analysis.satisfaction = asdict(mined.satisfaction)
     analysis.keyphrases = [asdict(k) for k in mined.keyphrases]
+    analysis.chapters = [asdict(c) for c in mined.chapters]
+    analysis.feelings = [asdict(f) for f in mined.feelings]
+    analysis.emotions = [{**asdict(e), "utterance_id": str(rows[e.position].id)} for e in mined.emotions]
     analysis.skipped = [asdict(s) for s in dict.fromkeys((*skipped, *mined.skipped))]
     session.flush()
     return analysis
@@ -101,6 +104,15 @@ def get_or_make_analysis(session: Session, recording: Recording, transcript: Tra
 def find_analysis(session: Session, recording_id: uuid.UUID) -> Analysis | None:
     """What is known of the current transcript as a whole, or None."""
     return session.scalar(select(Analysis).where(Analysis.recording_id == recording_id))
+
+
+def standing_emotions(session: Session, analysis: Analysis | None) -> list[dict[str, Any]]:
+    """The words of feeling that still stand where they were found; an edit may have moved or removed some."""
+    found = analysis.emotions if analysis else []
+    ids = {uuid.UUID(e["utterance_id"]) for e in found}
+    rows = session.execute(select(Utterance.id, Utterance.text).where(Utterance.id.in_(ids)))
+    texts = {str(row.id): row.text for row in rows}
+    return [e for e in found if texts.get(e["utterance_id"], "")[e["char_start"] : e["char_end"]] == e["word"]]
 
 
 def _decisions(

@@ -38,6 +38,7 @@ def save_transcript(session: Session, recording: Recording, transcript: domain.T
         analysis.transcript_id, analysis.dropped_quotes, analysis.revision = row.id, 0, 0
         analysis.metrics = analysis.satisfaction = analysis.note = None
         analysis.keyphrases, analysis.skipped = [], []
+        analysis.chapters, analysis.feelings, analysis.emotions = [], [], []
     session.flush()
     return row
 

@@ -103,6 +103,9 @@ def insights_of(session: Session, recording_id: uuid.UUID) -> schemas.InsightsOu
         skipped_analyses=skipped(analysis.skipped if analysis else []),
         dropped_quotes=analysis.dropped_quotes if analysis else 0,
         stale_quotes=sum(not e.verified for row in rows for e in row.evidence),
+        chapters=[schemas.ChapterOut.model_validate(c) for c in (analysis.chapters if analysis else [])],
+        feelings=[schemas.SpeakerFeelingOut.model_validate(f) for f in (analysis.feelings if analysis else [])],
+        emotions=[schemas.EmotionOut.model_validate(e) for e in insights.standing_emotions(session, analysis)],
     )
 
 

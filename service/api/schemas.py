@@ -158,6 +158,7 @@ class SatisfactionOut(Model):
     uncertainty: float | None
     reason: str | None
     stated_score: dict[str, Any] | None
+    turns: list[dict[str, Any]] = []
 
 
 class RecordingOut(Model):
@@ -500,6 +501,40 @@ class InsightPage(Model):
     next_cursor: str | None
 
 
+class ChapterOut(Model):
+    """A stretch of talk about one thing: utterances `first` to `last` by position, seconds, and a title; "" for none."""
+
+    title: str
+    first: int
+    last: int
+    start: float
+    end: float
+
+
+class SpeakerFeelingOut(Model):
+    """Sentiment -1..1 of a speaker, over all and in each quarter of the conversation; `change` is the last less the first
+    quarter, null with reason `not_enough_speech` where one of them holds too little.
+    """
+
+    speaker: str
+    sentiment: float | None
+    quarters: list[float | None]
+    change: float | None
+    reason: str | None
+
+
+class EmotionOut(Model):
+    """A word of feeling and where it stands; `denied`: "not happy"."""
+
+    utterance_id: UUID
+    position: int
+    emotion: str
+    word: str
+    char_start: int
+    char_end: int
+    denied: bool
+
+
 class InsightsOut(Model):
     """All insights of a recording, what did not run, how many unverifiable quotes were dropped, and how many no longer
     stand since somebody edited their words.
@@ -512,6 +547,9 @@ class InsightsOut(Model):
     skipped_analyses: list[SkippedAnalysisOut]
     dropped_quotes: int
     stale_quotes: int
+    chapters: list[ChapterOut] = []
+    feelings: list[SpeakerFeelingOut] = []
+    emotions: list[EmotionOut] = []
 
 
 class NoteEvidence(Model):

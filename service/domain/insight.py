@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from service.domain.feelings import EmotionWord, SpeakerFeeling
 from service.domain.transcript import SkippedAnalysis, Utterance, span_of_words
 
 Kind = Literal["pain_point", "request", "praise", "question", "commitment", "outcome"]
@@ -62,7 +63,8 @@ class Insight:
 class Satisfaction:
     """A derived index, not a survey score. `index` 0..100 or None when too little was said; always with its parts.
 
-    `parts` name, value and weight of what went in; `stated_score` is a score said aloud, kept apart.
+    `parts` name, value and weight of what went in, and the `positions` of the utterances it rests on; `stated_score` is a
+    score said aloud, kept apart; `turns` are the customer's turns, rated 1..5 with reasons.
     """
 
     index: float | None
@@ -71,6 +73,7 @@ class Satisfaction:
     uncertainty: float | None = None
     reason: str | None = None
     stated_score: dict[str, Any] | None = None
+    turns: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,19 @@ class Keyphrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of talk about one thing: utterances `first` to `last` (both included), its seconds, and a title made of
+    phrases that were said in it; "" where nothing stands out.
+    """
+
+    title: str
+    first: int
+    last: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mined:
     """Everything that mining made of one transcript. `sentiments` has one value -1..1 (or None) per utterance."""
 
@@ -92,6 +108,9 @@ class Mined:
     keyphrases: tuple[Keyphrase, ...] = ()
     skipped: tuple[SkippedAnalysis, ...] = ()
     dropped_quotes: int = 0
+    chapters: tuple[Chapter, ...] = ()
+    feelings: tuple[SpeakerFeeling, ...] = ()
+    emotions: tuple[EmotionWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

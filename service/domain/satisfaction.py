@@ -3,16 +3,19 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from service.domain.insight import Insight, Satisfaction
+from service.domain.turn_satisfaction import TurnRating
 
-VERSION = "2"
+VERSION = "3"
 MIN_WORDS = 40
 MIN_UTTERANCES = 3
 """Below these the customer said too little for an index."""
-WEIGHTS: dict[str, float] = {"feeling": 0.30, "praise_and_pain": 0.40, "outcome": 0.20, "effort": 0.10}
+WEIGHTS: dict[str, float] = {
+    "feeling": 0.25, "last_quarter": 0.15, "change": 0.05, "praise_and_pain": 0.35, "outcome": 0.20, "effort": 0.10,
+}  # fmt: skip
 OUTCOME_VALUES = {"resolved": 0.8, "unresolved": -0.6, "escalated": -0.4, "churn_risk": -1.0}
 RECOMMENDS = 1.0
 """The value of the outcome when the customer recommends the thing to others and threatens nothing."""
@@ -22,6 +25,12 @@ DOUBT = 2.0
 """Weight of the silent middle in `feeling`: about one clear sentence of five words."""
 LONG = 12
 """Words from which a longer sentence counts no more."""
+STEEPNESS = 2.27
+"""How fast the index leaves the middle: fitted to the stars of 1,578 app reviews (URR), all five weighing the same."""
+LEAST_UNCERTAINTY = 27.0
+"""Points within which two of three star ratings lie around the index that their reviews get (Maalej, held out)."""
+FEW_TURNS = 2
+"""Rated turns that a quarter needs before a change between quarters is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +56,73 @@ def rate_satisfaction(
     recommends: bool,
     start: float,
     end: float,
+    turns: Sequence[TurnRating] = (),
     stated_score: dict[str, Any] | None = None,
 ) -> Satisfaction:
-    """index = 50 + 50 * sum(weight * value) / sum(weight) over the parts that are known, each value -1..1.
+    """index = 100 / (1 + exp(-STEEPNESS * mean)), mean = sum(weight * value) / sum(weight) over the parts that are known,
+    each value -1..1.
 
-    feeling: see `_feeling`. praise_and_pain: (P - N) / (P + N + 0.5) with P the praise by score plus `MENDED` for each
-    trouble told as mended, N the pain by score times severity, doubled. outcome: the gravest of `OUTCOME_VALUES`, where
-    any is bad; else `RECOMMENDS` or resolved. effort: -min(1, signals / 4), where there are any. uncertainty:
-    6 + 60 / sqrt(customer words / 5) + 8 * spread of the parts, in points of the index. A stated score is kept apart and
-    never enters. Too little speech gives index None and reason `too_little_speech`.
+    feeling: see `_feeling`. last_quarter: the scores of the turns of the last quarter, and change: those less the scores
+    of the first, halved (tanh of the means; a mean is drawn to 0 where turns are few). praise_and_pain: (P - N) / (P + N +
+    0.5) with P the praise by score plus `MENDED` for each trouble told as mended, N the pain by score times severity,
+    doubled. outcome: the gravest of `OUTCOME_VALUES`, where any is bad; else `RECOMMENDS` or resolved. effort: -min(1,
+    signals / 4), where there are any. uncertainty: LEAST_UNCERTAINTY + 20 / sqrt(customer words / 5) + 2 * spread of the
+    parts, in points of the index. Each part names the utterances it rests on (`positions`). A stated score is kept apart
+    and never enters. Too little speech gives index None and reason `too_little_speech`.
     """
     words = sum(s.words for s in speech)
     by_utterance: Counter[int] = Counter()
     for sentence in speech:
         by_utterance[sentence.position] += sentence.words
+    told = tuple(asdict(t) for t in turns)
     if words < MIN_WORDS or sum(1 for count in by_utterance.values() if count >= 2) < MIN_UTTERANCES:
-        return Satisfaction(None, VERSION, reason="too_little_speech", stated_score=stated_score)
+        return Satisfaction(None, VERSION, reason="too_little_speech", stated_score=stated_score, turns=told)
+    first, last = _quarter(turns, start, end, 0), _quarter(turns, start, end, 3)
     values = {
         "feeling": _feeling(speech, start, end),
+        "last_quarter": _mean_score(last) if last else None,
+        "change": (_mean_score(last) - _mean_score(first)) / 2 if min(len(first), len(last)) >= FEW_TURNS else None,
         "praise_and_pain": _balance(insights, mended),
         "outcome": _outcome(insights, recommends=recommends),
         "effort": -min(1.0, sum(effort.values()) / 4) if any(effort.values()) else None,
+    }
+    rests_on = {
+        "feeling": [s.position for s in sorted(speech, key=_strength)[:5] if s.is_opinion],
+        "last_quarter": [t.position for t in last if t.rating != 3],
+        "change": [t.position for t in (*first, *last) if t.rating != 3],
+        "praise_and_pain": [e.position for i in insights if i.kind in ("praise", "pain_point") for e in i.evidence],
+        "outcome": [e.position for i in insights if i.kind == "outcome" for e in i.evidence],
     }
     known = {name: value for name, value in values.items() if value is not None}
     total = sum(WEIGHTS[name] for name in known)
     mean = sum(WEIGHTS[name] * value for name, value in known.items()) / total
     spread = math.sqrt(sum(WEIGHTS[name] * (value - mean) ** 2 for name, value in known.items()) / total)
-    uncertainty = min(40.0, 6 + 60 / math.sqrt(words / 5) + 8 * spread)
+    uncertainty = min(45.0, LEAST_UNCERTAINTY + 20 / math.sqrt(words / 5) + 2 * spread)
     parts = tuple(
         {
             "name": name,
             "value": None if value is None else round(value, 4),
             "weight": WEIGHTS[name] if value is not None else 0.0,
+            "positions": sorted(set(rests_on.get(name, ()))),
         }
         for name, value in values.items()
     )
-    index = min(100.0, max(0.0, 50 + 50 * mean))
-    return Satisfaction(round(index, 1), VERSION, parts, round(uncertainty, 1), None, stated_score)
+    index = 100 / (1 + math.exp(-STEEPNESS * mean))
+    return Satisfaction(round(index, 1), VERSION, parts, round(uncertainty, 1), None, stated_score, told)
+
+
+def _strength(sentence: CustomerSpeech) -> float:
+    return -abs(sentence.sentiment) * min(sentence.words, LONG)
+
+
+def _quarter(turns: Sequence[TurnRating], start: float, end: float, number: int) -> list[TurnRating]:
+    length = (end - start) or 1.0
+    return [t for t in turns if min(3, int(4 * (t.start - start) / length)) == number]
+
+
+def _mean_score(turns: Sequence[TurnRating]) -> float:
+    """-1..1; as if one more turn had shown nothing."""
+    return math.tanh(sum(t.score for t in turns) / (len(turns) + 1))
 
 
 def _feeling(speech: Sequence[CustomerSpeech], start: float, end: float) -> float:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from service.actions import insights, search, transcripts
-from service.domain.insight import Evidence, Insight, NoteLine, NoteSection
+from service.domain.feelings import EmotionWord
+from service.domain.insight import Chapter, Evidence, Insight, NoteLine, NoteSection
 from service.domain.search_filters import SearchFilters
 from service.domain.transcript import SkippedAnalysis
 from service.store import tables
@@ -125,3 +126,20 @@ def test_a_decision_shows_in_search_at_once(session: Session) -> None:
     assert pain.id in [
         hit.target_id for hit in search.search(session, "export", filters=SearchFilters(kind="insight")).hits
     ]
+
+
+def test_a_word_of_feeling_that_was_edited_away_is_not_shown(session: Session) -> None:
+    recording, row, transcript = factories.make_saved(session)
+    mined = replace(
+        factories.make_mined(transcript),
+        emotions=(EmotionWord(1, "annoyance", "frustrating", 55, 66), EmotionWord(3, "love", "love", 60, 64)),
+        chapters=(Chapter("Export", 0, 3, 0.5, 20.0),),
+    )
+    texts = [u.text for u in transcript.utterances]
+    assert [texts[e.position][e.char_start : e.char_end] for e in mined.emotions] == [e.word for e in mined.emotions]
+    analysis = insights.save_mined(session, recording, row, mined, metrics=None)
+    assert [e["word"] for e in insights.standing_emotions(session, analysis)] == ["frustrating", "love"]
+    assert analysis.chapters[0]["title"] == "Export"
+    transcripts.list_utterances(session, row.id)[3].text = "A spreadsheet."
+    session.flush()
+    assert [e["word"] for e in insights.standing_emotions(session, analysis)] == ["frustrating"]

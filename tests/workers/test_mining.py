@@ -255,3 +255,42 @@ def test_progress_only_grows_and_ends_at_one() -> None:
     assert heard == sorted(heard)
     assert heard[0] == 0.0
     assert heard[-1] == 1.0
+
+
+GARDEN = (
+    "The tomatoes in the garden need water every morning.", "I plant the seeds in spring when the soil is warm.",
+    "Roses and herbs grow beside the vegetable beds.", "The compost makes the soil of the garden rich.",
+    "Snails eat the salad plants at night.", "We harvest beans and pumpkins in autumn.",
+)  # fmt: skip
+BANK = (
+    "The bank charged a fee on my credit card.", "My account shows two payments for the same loan.",
+    "The interest rate of the mortgage went up again.", "I transferred the money to my savings account.",
+    "The card was declined when I paid the bill.", "They sent a statement of the account by post.",
+)  # fmt: skip
+
+
+def test_chapters_part_where_the_talk_turns_to_something_else_and_cover_everything() -> None:
+    lines = [("customer", text) for text in (*GARDEN, *GARDEN[::-1], *BANK, *BANK[::-1])]
+    result, said = mined(*lines)
+    assert [(c.first, c.last) for c in result.chapters] == [(0, 11), (12, 23)]
+    assert (result.chapters[0].start, result.chapters[-1].end) == (said[0].start, said[-1].end)
+    for chapter, words in zip(result.chapters, (GARDEN, BANK), strict=True):
+        for phrase in chapter.title.lower().split(", "):
+            assert phrase
+            assert phrase in " ".join(words).lower()
+
+
+def test_a_short_talk_is_one_chapter_and_silence_has_none() -> None:
+    result, said = mined(*CALL)
+    assert [(c.first, c.last) for c in result.chapters] == [(0, len(said) - 1)]
+    assert mined()[0].chapters == ()
+
+
+def test_feelings_and_turn_ratings_come_with_their_places() -> None:
+    result, said = mined(*CALL)
+    assert {f.speaker for f in result.feelings} == {"agent", "customer"}
+    love = next(e for e in result.emotions if e.emotion == "love")
+    assert said[love.position].text[love.char_start : love.char_end] == love.word == "love"
+    rated = {t["position"]: t["rating"] for t in result.satisfaction.turns}
+    assert set(rated) == {1, 3, 5}
+    assert rated[1] <= 3 < rated[5]

@@ -3,22 +3,22 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
+from service.domain.feelings import find_emotions, measure_feelings
 from service.domain.insight import Mined, Satisfaction, verify
 from service.domain.satisfaction import VERSION
 from service.domain.speech_text import cut_units, looks_english
 from service.domain.transcript import VOICE_OF_CUSTOMER, SkippedAnalysis, SpeakerInfo, Utterance
+from workers.mining.chapters import find_chapters
 from workers.mining.claims import find_insights
 from workers.mining.embedding import embed
 from workers.mining.heads import heads_fingerprint
 from workers.mining.keyphrases import find_keyphrases
-from workers.mining.reading import Reading, read_units
+from workers.mining.reading import Reading, read_units, sentiment_of
 from workers.mining.satisfaction import find_satisfaction
 
 __all__ = ["MINER_VERSION", "embed", "mine"]
 
-MINER_VERSION = f"2.{heads_fingerprint()}"
+MINER_VERSION = f"3.{heads_fingerprint()}"
 """Changes with the rules (by hand) and with the heads (by their content): part of the key of kept results."""
 
 CUSTOMER_WEIGHT = 2.0
@@ -51,18 +51,29 @@ def mine(
     ]
     tongue = "en" if english else (language or "")[:2].lower()
     keyphrases = find_keyphrases([u.text for u in units], vectors, weights, language=tongue)
+    chapters = find_chapters(utterances, [u.position for u in units], vectors, language=tongue)
     progress(0.7)
     if not english:
         skipped += _skipped_language(language)
         nothing = Satisfaction(None, VERSION, reason="language_not_supported")
-        return Mined((), (None,) * len(utterances), nothing, keyphrases, tuple(skipped))
+        return Mined((), (None,) * len(utterances), nothing, keyphrases, tuple(skipped), chapters=chapters)
     readings = read_units(units, [utterances[u.position].speaker for u in units], vectors)
     sentiments = sentiment_of_utterances(readings, len(utterances))
     insights, dropped = verify(find_insights(readings, utterances, speakers), utterances)
     progress(0.9)
     satisfaction = find_satisfaction(readings, utterances, insights, customers)
     progress(1.0)
-    return Mined(insights, sentiments, satisfaction, keyphrases, tuple(skipped), dropped)
+    return Mined(
+        insights,
+        sentiments,
+        satisfaction,
+        keyphrases,
+        tuple(skipped),
+        dropped,
+        chapters,
+        measure_feelings(utterances, sentiments),
+        find_emotions(utterances),
+    )
 
 
 def is_english(utterances: Sequence[Utterance], language: str | None) -> bool:
@@ -79,12 +90,7 @@ def sentiment_of_utterances(readings: Sequence[Reading], count: int) -> tuple[fl
         by_position[reading.unit.position].append(reading)
     values: list[float | None] = []
     for position in range(count):
-        found = [r for r in by_position.get(position, ()) if r.words]
-        if not found:
-            values.append(None)
-            continue
-        weights = np.array([r.words * (0.3 + abs(r.sentiment)) for r in found])
-        values.append(round(float(np.average([r.sentiment for r in found], weights=weights)), 4))
+        values.append(sentiment_of(by_position.get(position, ())))
     return tuple(values)
 
 
@@ -112,7 +118,8 @@ def _skipped_language(language: str | None) -> list[SkippedAnalysis]:
     why = {
         "insights": "Pain points, requests, praise, questions, commitments and outcomes",
         "sentiment": "Sentiment",
-        "satisfaction": "The satisfaction index",
+        "emotions": "Words of feeling",
+        "satisfaction": "The satisfaction index and turn ratings",
     }
     return [
         SkippedAnalysis(name, "language_not_supported", f"{what} can be read in English only, and this is {said}.")

@@ -214,3 +214,12 @@ def judge_sentiment(cues: Cues, heads: dict[str, float], question: float) -> flo
         negative = max(negative, 0.8)
     value = (positive - negative) * (1 - 0.5 * question)
     return round(float(np.clip(value, -1.0, 1.0)), 4)
+
+
+def sentiment_of(readings: Sequence[Reading]) -> float | None:
+    """-1..1 of an utterance: mean of its units by words, the stronger ones counting more; None where nothing was read."""
+    found = [r for r in readings if r.words]
+    if not found:
+        return None
+    weights = np.array([r.words * (0.3 + abs(r.sentiment)) for r in found])
+    return round(float(np.average([r.sentiment for r in found], weights=weights)), 4)

@@ -1,14 +1,18 @@
 """Gathers what the satisfaction index needs: the customer's speech, effort, and a score said aloud."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from service.domain.insight import Insight, Satisfaction, quote_span
 from service.domain.satisfaction import CustomerSpeech, rate_satisfaction
 from service.domain.stated_score import read_score
 from service.domain.transcript import Utterance, span_of_words
-from workers.mining.reading import Reading
+from service.domain.turn_satisfaction import SAME_AGAIN, TurnRating, rate_turn
+from workers.mining.embedding import Vectors
+from workers.mining.reading import Reading, sentiment_of
 
 
 def find_satisfaction(
@@ -19,10 +23,14 @@ def find_satisfaction(
 ) -> Satisfaction:
     """The index over the speech of `customers` (labels), with its parts; see `service.domain.satisfaction`."""
     own = [r for r in readings if r.speaker in customers and r.words]
+    turns = rate_turns(readings, utterances, customers)
+    effort = Counter(_effort(readings, customers))
+    effort["repeats"] = sum(1 for t in turns if "repeats" in t.reasons)
     return rate_satisfaction(
         [_speech(r, utterances[r.unit.position]) for r in own],
         insights,
-        effort=_effort(readings, customers),
+        effort=effort,
+        turns=turns,
         mended=sum(1 for r in own if r.cues.fixed and not r.cues.reported_by),
         recommends=any(r.cues.recommends and not r.cues.hypothetical and r.question < QUESTION for r in own),
         start=utterances[0].start if utterances else 0.0,
@@ -31,6 +39,34 @@ def find_satisfaction(
     )
 
 
+def rate_turns(
+    readings: Sequence[Reading], utterances: Sequence[Utterance], customers: frozenset[str]
+) -> list[TurnRating]:
+    """The customers' utterances, each rated 1..5 by its words, its feeling, and what the other side said before."""
+    by_position: dict[int, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        if reading.speaker in customers and reading.words:
+            by_position[reading.unit.position].append(reading)
+    earlier: list[Vectors] = []
+    turns = []
+    for position, own in by_position.items():
+        vector = np.mean([r.vector for r in own], axis=0)
+        vector = vector / (np.linalg.norm(vector) or 1.0)
+        words = sum(r.words for r in own)
+        repeats = words >= REPEATED_WORDS and any(float(vector @ other) >= SAME_AGAIN for other in earlier)
+        if words >= REPEATED_WORDS:
+            earlier.append(vector)
+        sentiment = sentiment_of(own)
+        said = utterances[position]
+        before = utterances[position - 1].text if position and utterances[position - 1].speaker not in customers else ""
+        turns.append(
+            rate_turn(said.text, before, sentiment or 0.0, position=position, start=said.start, repeats=repeats)
+        )
+    return turns
+
+
+REPEATED_WORDS = 5
+"""A shorter turn ("Yes, please.") is not said again out of need."""
 QUESTION = 0.6
 """A sentence more likely a question than this says nothing about how its speaker feels."""
 

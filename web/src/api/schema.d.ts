@@ -1369,6 +1369,22 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ChapterOut
+         * @description A stretch of talk about one thing: utterances `first` to `last` by position, seconds, and a title; "" for none.
+         */
+        ChapterOut: {
+            /** End */
+            end: number;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Start */
+            start: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * CheckedOut
          * @description What became of the quotes of insights and note: looked up, anchored anew, no longer standing, standing again.
          */
@@ -1549,6 +1565,29 @@ export interface components {
             undo: number | null;
         };
         /**
+         * EmotionOut
+         * @description A word of feeling and where it stands; `denied`: "not happy".
+         */
+        EmotionOut: {
+            /** Char End */
+            char_end: number;
+            /** Char Start */
+            char_start: number;
+            /** Denied */
+            denied: boolean;
+            /** Emotion */
+            emotion: string;
+            /** Position */
+            position: number;
+            /**
+             * Utterance Id
+             * Format: uuid
+             */
+            utterance_id: string;
+            /** Word */
+            word: string;
+        };
+        /**
          * ErrorOut
          * @description Why something failed or was left out: a stable code and a sentence.
          */
@@ -1725,8 +1764,23 @@ export interface components {
          *     stand since somebody edited their words.
          */
         InsightsOut: {
+            /**
+             * Chapters
+             * @default []
+             */
+            chapters: components["schemas"]["ChapterOut"][];
             /** Dropped Quotes */
             dropped_quotes: number;
+            /**
+             * Emotions
+             * @default []
+             */
+            emotions: components["schemas"]["EmotionOut"][];
+            /**
+             * Feelings
+             * @default []
+             */
+            feelings: components["schemas"]["SpeakerFeelingOut"][];
             /** Insights */
             insights: components["schemas"]["InsightOut"][];
             /** Keyphrases */
@@ -2374,6 +2428,13 @@ export interface components {
             stated_score: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * Turns
+             * @default []
+             */
+            turns: {
+                [key: string]: unknown;
+            }[];
             /** Uncertainty */
             uncertainty: number | null;
             /** Version */
@@ -2571,6 +2632,23 @@ export interface components {
             name?: string | null;
             /** Role */
             role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+        };
+        /**
+         * SpeakerFeelingOut
+         * @description Sentiment -1..1 of a speaker, over all and in each quarter of the conversation; `change` is the last less the first
+         *     quarter, null with reason `not_enough_speech` where one of them holds too little.
+         */
+        SpeakerFeelingOut: {
+            /** Change */
+            change: number | null;
+            /** Quarters */
+            quarters: (number | null)[];
+            /** Reason */
+            reason: string | null;
+            /** Sentiment */
+            sentiment: number | null;
+            /** Speaker */
+            speaker: string;
         };
         /**
          * SpeakerOut
