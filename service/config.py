@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     max_fetch_minutes: float = Field(
         60.0, gt=0, description="Longest time that a recording named by URL may take to come."
     )
+    openai_wait_minutes: float = Field(
+        60.0, gt=0, description="How long a request to /v1/audio/transcriptions waits for its transcript."
+    )
+    openai_keep_hours: float = Field(
+        24.0, gt=0, description="Recordings that came by /v1/audio/transcriptions are deleted so long after."
+    )
     rate_limit_per_minute: int = Field(0, ge=0, description="Requests that a client may send in a minute; 0: no limit.")
     max_duration_hours: float = Field(8.0, gt=0, description="Longest recording accepted, in hours.")
     min_duration_seconds: float = Field(

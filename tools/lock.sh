@@ -16,5 +16,5 @@ compile() {
 } > requirements.lock
 {
     echo "# Made by tools/lock.sh; what the tests and checks need beside requirements.lock"
-    compile --extra servers --extra dev | grep -vxFf requirements.lock
+    compile --extra servers --extra mcp --extra dev | grep -vxFf requirements.lock
 } > requirements-dev.lock

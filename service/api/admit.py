@@ -42,7 +42,7 @@ SIGNED_IN = frozenset(
 FILTERED = frozenset({"list_recordings", "list_insights", "search"})
 """Across projects; the endpoint passes `caller.visible()` on. With a project or a recording named, reading it is needed."""
 
-CREATES = frozenset({"create_recording", "create_upload"})
+CREATES = frozenset({"create_recording", "create_upload", "create_transcription"})
 """The project comes with the body; the endpoint asks `caller.require(project, "upload")`."""
 
 ADMINISTRATORS = frozenset(

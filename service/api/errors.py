@@ -22,6 +22,7 @@ STATUS: dict[type[errors.EarmarkError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.Invalid: 422,
+    errors.TimedOut: 504,
     errors.Malformed: 400,
     errors.PreconditionFailed: 412,
     errors.ChecksumMismatch: 460,
@@ -34,6 +35,7 @@ STATUS: dict[type[errors.EarmarkError], int] = {
     errors.StageFailed: 500,
 }
 MEDIA_TYPE = "application/problem+json"
+OPENAI = "/v1/"
 PHRASES = {460: "Checksum Mismatch"}  # of the tus protocol
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large"}
 
@@ -48,7 +50,15 @@ def problem(
     headers: dict[str, str] | None = None,
     **facts: Any,
 ) -> JSONResponse:
-    """An answer that says what went wrong; `facts` are further members of the problem."""
+    """An answer that says what went wrong; `facts` are further members of the problem.
+
+    Where OpenAI's clients ask, errors have the shape that they read.
+    """
+    if request.url.path.startswith(OPENAI):
+        kind = "server_error" if status >= 500 else "invalid_request_error"
+        param = items[0].pointer.lstrip("/") if items else None
+        said = {"message": detail, "type": kind, "param": param, "code": code}
+        return JSONResponse({"error": said}, status, headers)
     body = Problem(
         title=PHRASES.get(status) or HTTPStatus(status).phrase,
         status=status,

@@ -32,6 +32,8 @@ class Form:
 
     fields: dict[str, str] = field(default_factory=dict)
     files: dict[str, FilePart] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    """Fields whose names end in `[]`: they may come more than once."""
 
     def discard(self) -> None:
         for part in self.files.values():
@@ -114,9 +116,13 @@ class FormReader:
     def end_part(self) -> None:
         if self.part.file is None:
             try:
-                self.form.fields[self.part.name] = self.part.text.decode("utf-8")
+                text = self.part.text.decode("utf-8")
             except UnicodeDecodeError:
                 raise Invalid(f"“{self.part.name}” is not UTF-8 text.", code="invalid_form") from None
+            if self.part.name.endswith("[]"):
+                self.form.lists.setdefault(self.part.name, []).append(text)
+            else:
+                self.form.fields[self.part.name] = text
 
     def end(self) -> None:
         self.complete = True

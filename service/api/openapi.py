@@ -16,6 +16,7 @@ from service.api import (
     insights,
     jobs,
     keys,
+    openai_compatible,
     projects,
     recordings,
     search,
@@ -61,6 +62,7 @@ def make_api() -> FastAPI:
     )
     for module in NOUNS:
         app.include_router(module.router, prefix=PREFIX, dependencies=[Depends(admit)])
+    app.include_router(openai_compatible.router, dependencies=[Depends(admit)])
     app.include_router(system.health_router)
     errors.install(app)
     app.add_exception_handler(Replay, answer_replay)

@@ -27,7 +27,7 @@ class Pages:
         if scope["type"] != "http":
             raise HTTPException(404)
         path = scope["path"]
-        if path.startswith("/api/") or path == "/api":
+        if path.startswith(("/api/", "/v1/")) or path == "/api":
             raise HTTPException(404)
         if scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})

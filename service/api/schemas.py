@@ -271,6 +271,22 @@ class ProcessIn(Model):
     max_speakers: Annotated[int, Field(ge=1, le=20)] | None = None
 
 
+class TranscriptionIn(Model):
+    """The fields beside `file`. `prompt`, `temperature`, `include` and the known speakers are accepted and not used."""
+
+    model: Annotated[str, Field(max_length=200)] = "whisper-1"
+    language: Language | None = None
+    response_format: Literal["json", "text", "srt", "vtt", "verbose_json", "diarized_json"] = "json"
+    timestamp_granularities: list[Literal["word", "segment"]] = ["segment"]
+    stream: bool = False
+    prompt: str | None = None
+    temperature: float | None = None
+    chunking_strategy: str | None = None
+    include: list[str] = []
+    known_speaker_names: list[str] = []
+    known_speaker_references: list[str] = []
+
+
 @with_config(extra="forbid")
 class WordOut(TypedDict):  # a plain dictionary, not a Model: a conversation of three hours has thirty thousand of them
     """One word, seconds from the start, probability 0..1."""

@@ -76,7 +76,7 @@ async def receive_upload(
     is_json = request.headers.get("content-type", "").split(";")[0].strip().lower() == "application/json"
     form = Form() if is_json else await receive_form(request, settings, media)
     try:
-        body = await read_json(request) if is_json else read_body(form.fields)
+        body = await read_json(request) if is_json else read_body(form.fields | dict.fromkeys(form.lists, "?"))
         about = about_of(body)
         sums = {name: (part.filename, part.incoming.sha256) for name, part in sorted(form.files.items())}
         claim_of(request).check(body, sums)

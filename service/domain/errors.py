@@ -49,6 +49,12 @@ class ChecksumMismatch(EarmarkError):
     code = "checksum_mismatch"
 
 
+class TimedOut(EarmarkError):
+    """It takes longer than anybody may wait."""
+
+    code = "timed_out"
+
+
 class UnsupportedMedia(EarmarkError):
     """The bytes are not audio or video that can be decoded, or not a transcript that can be read."""
 

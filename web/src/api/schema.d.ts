@@ -1294,6 +1294,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audio/transcriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Transcription
+         * @description Transcribe a file and answer when it is done, as OpenAI's endpoint does.
+         */
+        post: operations["create_transcription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5857,6 +5877,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_transcription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Chunking Strategy */
+                    chunking_strategy?: string | null;
+                    /**
+                     * Format: binary
+                     * @description Audio or video.
+                     */
+                    file: string;
+                    /**
+                     * Include
+                     * @default []
+                     */
+                    "include[]"?: string[];
+                    /**
+                     * Known Speaker Names
+                     * @default []
+                     */
+                    "known_speaker_names[]"?: string[];
+                    /**
+                     * Known Speaker References
+                     * @default []
+                     */
+                    "known_speaker_references[]"?: string[];
+                    /** Language */
+                    language?: string | null;
+                    /**
+                     * Model
+                     * @default whisper-1
+                     */
+                    model?: string;
+                    /** Prompt */
+                    prompt?: string | null;
+                    /**
+                     * Response Format
+                     * @default json
+                     * @enum {string}
+                     */
+                    response_format?: "json" | "text" | "srt" | "vtt" | "verbose_json" | "diarized_json";
+                    /**
+                     * Stream
+                     * @default false
+                     */
+                    stream?: boolean;
+                    /** Temperature */
+                    temperature?: number | null;
+                    /**
+                     * Timestamp Granularities
+                     * @default [
+                     *       "segment"
+                     *     ]
+                     */
+                    "timestamp_granularities[]"?: ("word" | "segment")[];
+                };
+            };
+        };
+        responses: {
+            /** @description The transcript in the format that was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/event-stream": string;
+                    "text/plain": string;
                 };
             };
             /** @description Problem */
