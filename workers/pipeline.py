@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from service.actions import artefacts, insights, recordings, search, transcripts
+from service.actions import artefacts, carrying, insights, recordings, search, transcripts
 from service.actions.artefacts import fingerprint
 from service.config import Settings, get_settings
 from service.domain.alignment import align
@@ -322,8 +322,10 @@ def join(work: Work, heard: Heard, found: Found) -> Transcript:
         made = Transcript(utterances, provenance, heard.language, speakers)
         with work.lease.commit() as session:
             row = recordings.get_recording(session, work.recording.id)
+            corrected = carrying.collect(session, row.id)
             transcripts.forget(session, row, provisional_key(work))
             saved = transcripts.save_transcript(session, row, made, fingerprint(heard, found, work.recording.kind))
+            carrying.carry_over(session, saved, corrected)
             made = transcripts.load_transcript(session, saved)  # with what people said and corrected
             work.tag = transcripts.tag_of(saved)
             work.lease.stage_done(session, "align")

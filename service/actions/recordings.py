@@ -10,12 +10,12 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, or_, select, text
+from sqlalchemy import Select, delete, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from service.actions import projects
 from service.actions.audio import save_audio_facts as save_audio_facts
-from service.actions.jobs import FOLLOW, UNFINISHED, of_recording, submit, submit_task
+from service.actions.jobs import FOLLOW, UNFINISHED, of_recording, request_cancel, submit, submit_task
 from service.actions.webhooks.announce import about_recording, announce
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.formats import Imported, read_transcript
@@ -229,6 +229,8 @@ def process_again(session: Session, recording_id: uuid.UUID, options: Processing
         raise Conflict(
             "This recording is being processed; cancel that job or wait for it.", code="busy", job_id=str(busy.id)
         )
+    for job in session.scalars(_waiting_to_follow(recording_id)):
+        request_cancel(session, job.id)  # the new job mines anyway
     recording.options = options.as_dict()
     session.flush()
     return Created(recording, submit(session, recording))
@@ -248,8 +250,7 @@ def follow_change(session: Session, recording_id: uuid.UUID, *, delay: float = 0
     newest = newest_job(session, recording_id)
     if newest is None or newest.status in UNFINISHED:
         return None
-    waits = select(Job).where(Job.recording_id == recording_id, Job.kind == FOLLOW, Job.status == "queued")
-    job = session.scalar(waits.limit(1).with_for_update(skip_locked=True))
+    job = session.scalar(_waiting_to_follow(recording_id).limit(1).with_for_update(skip_locked=True))
     if job is None:
         return submit_task(session, FOLLOW, recording_id=recording_id, priority=IMPORT_PRIORITY, delay=delay)
     latest = job.created_at.timestamp() + FOLLOW_LIMIT
@@ -258,12 +259,16 @@ def follow_change(session: Session, recording_id: uuid.UUID, *, delay: float = 0
     return None
 
 
+def _waiting_to_follow(recording_id: uuid.UUID) -> Select[Job]:
+    return select(Job).where(Job.recording_id == recording_id, Job.kind == FOLLOW, Job.status == "queued")
+
+
 def follow_edits(session: Session, recording_id: uuid.UUID) -> Job | None:
     """A job for the edits that were made while another job worked on the recording; None where there were none."""
     made_from = select(Analysis.revision).where(Analysis.transcript_id == Transcript.id).scalar_subquery()
     current = select(Transcript.revision, made_from).where(Transcript.recording_id == recording_id)
     found = session.execute(current.order_by(Transcript.version.desc()).limit(1)).first()
-    if found is None or found[1] is None or found[0] == found[1]:
+    if found is None or found[1] is None or found[0] <= max(found[1], 0):
         return None
     return follow_change(session, recording_id)
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -23,24 +24,47 @@ def save_transcript(session: Session, recording: Recording, transcript: domain.T
     row = session.scalar(select(Transcript).where(Transcript.recording_id == recording.id, Transcript.key == key))
     if row is not None and before is not None and row.id == before.id:
         return row
+    if row is not None:
+        return make_current(session, recording, row)
     old = load_utterances(session, before) if before else []
-    version = before.version + 1 if before else 1
-    if row is None:
-        row = _insert(session, recording, transcript, key, version)
-    else:
-        row.version = version
+    row = _insert(session, recording, transcript, key, before.version + 1 if before else 1)
     session.flush()
     _save_speakers(session, recording, transcript, old)
+    _put_analysis_aside(session, recording, row)
+    return row
+
+
+def make_current(session: Session, recording: Recording, row: Transcript) -> Transcript:
+    """An older version, with the edits that it has, is the current one again: it gets the highest number.
+
+    Its insights are there at once; `recordings.follow_change` makes the rest.
+    """
+    lock(session, recording.id)
+    before = get_current(session, recording.id)
+    if row.id == before.id:
+        return row
+    old, words = load_utterances(session, before), tuple(load_utterances(session, row))
+    row.version = before.version + 1
+    channels = select(Speaker.label, Speaker.channel).where(Speaker.recording_id == recording.id)
+    channel_of = dict(iter(session.execute(channels)))
+    labels = dict.fromkeys(u.speaker for u in words)
+    infos = tuple(domain.SpeakerInfo(label, channel=channel_of.get(label)) for label in labels)
+    session.flush()
+    _save_speakers(session, recording, replace(load_transcript(session, row), utterances=words, speakers=infos), old)
+    _put_analysis_aside(session, recording, row)
+    return row
+
+
+def _put_analysis_aside(session: Session, recording: Recording, row: Transcript) -> None:
     analysis = session.scalar(select(Analysis).where(Analysis.recording_id == recording.id))
     if analysis is None:
         session.add(Analysis(recording_id=recording.id, transcript_id=row.id))
     else:
-        analysis.transcript_id, analysis.dropped_quotes, analysis.revision = row.id, 0, 0
+        analysis.transcript_id, analysis.dropped_quotes, analysis.revision = row.id, 0, -1
         analysis.metrics = analysis.satisfaction = analysis.note = None
         analysis.keyphrases, analysis.skipped = [], []
         analysis.chapters, analysis.feelings, analysis.emotions = [], [], []
     session.flush()
-    return row
 
 
 def forget(session: Session, recording: Recording, key: str) -> None:
@@ -151,6 +175,20 @@ def get_current(session: Session, recording_id: uuid.UUID) -> Transcript:
     row = find_current(session, recording_id)
     if row is None:
         raise NotFound("This recording has no transcript yet.", code="no_transcript")
+    return row
+
+
+def list_versions(session: Session, recording_id: uuid.UUID) -> list[Transcript]:
+    """All versions, the current one first."""
+    query = select(Transcript).where(Transcript.recording_id == recording_id).order_by(Transcript.version.desc())
+    return list(session.scalars(query))
+
+
+def get_version(session: Session, recording_id: uuid.UUID, transcript_id: uuid.UUID) -> Transcript:
+    """A version of this recording's transcript. Raises NotFound."""
+    row = session.get(Transcript, transcript_id)
+    if row is None or row.recording_id != recording_id:
+        raise NotFound("This recording has no such transcript version.", code="version_not_found")
     return row
 
 

@@ -21,6 +21,7 @@ from service.api import (
     recordings,
     search,
     system,
+    transcripts,
     tus,
     webhooks,
 )
@@ -33,6 +34,7 @@ from service.api.schemas import Problem
 NOUNS = (
     projects,
     recordings,
+    transcripts,
     edits,
     insights,
     jobs,

@@ -385,7 +385,15 @@ class CheckedOut(Model):
 
 
 EditKind = Literal[
-    "text", "confirm", "replace", "reassign", "merge_speakers", "split_speaker", "rename_speaker", "set_role"
+    "text",
+    "confirm",
+    "replace",
+    "reassign",
+    "merge_speakers",
+    "split_speaker",
+    "rename_speaker",
+    "set_role",
+    "carried",
 ]
 
 
@@ -424,6 +432,54 @@ class EditedOut(Model):
     speakers: list[SpeakerOut]
     evidence: CheckedOut
     job_id: UUID | None
+
+
+class VersionOut(Model):
+    """A version of a recording's transcript. `carried` says what became of the edits of the version before it."""
+
+    id: UUID
+    version: int
+    current: bool
+    language: str | None
+    draft: bool
+    confidence: float | None
+    provenance: dict[str, Any]
+    revision: int
+    edits: int
+    carried: dict[str, Any] | None
+    created_at: datetime
+
+
+class VersionsOut(Model):
+    """All versions, the current one first."""
+
+    items: list[VersionOut]
+
+
+class DifferenceOut(Model):
+    """A place where two versions differ: `a` replaced by `b`, only in `a` (delete), or only in `b` (insert)."""
+
+    kind: Literal["replace", "delete", "insert"]
+    start: float
+    end: float
+    a: str
+    b: str
+    speaker_a: str | None
+    speaker_b: str | None
+
+
+class ComparisonOut(Model):
+    """Two versions word by word, case and punctuation aside. `difference` is the differing words per word of `a`: a word
+    error rate where `a` is right.
+    """
+
+    a: UUID
+    b: UUID
+    words_a: int
+    words_b: int
+    differing: int
+    difference: float | None
+    items: list[DifferenceOut]
 
 
 class UtteranceStateOut(Model):

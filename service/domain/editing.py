@@ -129,6 +129,11 @@ def cut(utterance: Utterance, first: int, last: int) -> tuple[Utterance | None, 
     )
 
 
+def given_to(utterance: Utterance, speaker: str) -> Utterance:
+    """The same words, said by another."""
+    return replace(utterance, speaker=speaker)
+
+
 def join(first: Utterance, second: Utterance) -> Utterance:
     """Two utterances of one speaker as one."""
     return made_of(first, (*first.words, *second.words))

@@ -4,7 +4,9 @@ import uuid
 
 import pytest
 
+from service.actions import recordings, transcripts
 from service.store.tables import Job
+from tests import factories
 from tests.api.client import Client
 from tests.api.test_recordings import processed
 
@@ -122,3 +124,25 @@ def test_what_cannot_be_edited_says_so(client: Client, key: str) -> None:
     assert client.post(f"/recordings/{key}/reassign", json=half).json()["code"] == "incomplete_selection"
     waiting = client.upload(b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(500)).json()["recording"]["id"]
     assert client.post(f"/recordings/{waiting}/undo").json()["code"] == "no_transcript"
+
+
+def test_versions_are_listed_compared_and_made_current_again(client: Client, key: str) -> None:
+    with client.database.write() as session:
+        recording = recordings.get_recording(session, uuid.UUID(key))
+        lines = [(speaker, text.replace("export", "import")) for speaker, text in factories.LINES]
+        transcripts.save_transcript(session, recording, factories.make_transcript(lines), "second")
+    new, old = client.get(f"/recordings/{key}/transcripts").json()["items"]
+    assert [(v["version"], v["current"], v["provenance"]["engine"]) for v in (new, old)] == [
+        (2, True, "whisper"),
+        (1, False, "whisper"),
+    ]
+    compared = client.get(f"/recordings/{key}/transcripts/{old['id']}/compare/{new['id']}").json()
+    assert [(d["a"], d["b"]) for d in compared["items"]] == [("export", "import"), ("export", "import")]
+    assert compared["differing"] == 2
+    before = client.get(f"/recordings/{key}/transcripts/{old['id']}").json()
+    back = client.post(f"/recordings/{key}/transcripts/{old['id']}/current")
+    assert (back.json()["version"], back.json()["utterances"]) == (3, before["utterances"])
+    assert client.get(f"/recordings/{key}/transcript").headers["ETag"] == back.headers["ETag"]
+    assert client.get(f"/recordings/{key}/insights").json()["insights"]
+    nowhere = client.post(f"/recordings/{key}/transcripts/{uuid.uuid4()}/current")
+    assert nowhere.json()["code"] == "version_not_found"

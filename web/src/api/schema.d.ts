@@ -896,6 +896,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{recording_id}/transcripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Transcripts
+         * @description All versions with where they came from, the current one first.
+         */
+        get: operations["list_transcripts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/transcripts/{transcript_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Transcript Version
+         * @description One version with its words. The speakers are those of the recording as it is now.
+         */
+        get: operations["get_transcript_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/transcripts/{transcript_id}/compare/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Transcripts
+         * @description Where the words of another version differ from those of this one, with seconds.
+         */
+        get: operations["compare_transcripts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/transcripts/{transcript_id}/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Transcript Current
+         * @description Make an older version, with its edits, the current one again. Insights, metrics and note follow.
+         */
+        post: operations["make_transcript_current"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{recording_id}/undo": {
         parameters: {
             query?: never;
@@ -1419,6 +1499,33 @@ export interface components {
             stale: number;
         };
         /**
+         * ComparisonOut
+         * @description Two versions word by word, case and punctuation aside. `difference` is the differing words per word of `a`: a word
+         *     error rate where `a` is right.
+         */
+        ComparisonOut: {
+            /**
+             * A
+             * Format: uuid
+             */
+            a: string;
+            /**
+             * B
+             * Format: uuid
+             */
+            b: string;
+            /** Difference */
+            difference: number | null;
+            /** Differing */
+            differing: number;
+            /** Items */
+            items: components["schemas"]["DifferenceOut"][];
+            /** Words A */
+            words_a: number;
+            /** Words B */
+            words_b: number;
+        };
+        /**
          * ConfirmIn
          * @description Which words (counted from 0) a person heard so; null: all of them.
          */
@@ -1471,6 +1578,29 @@ export interface components {
             items: components["schemas"]["DeliveryOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * DifferenceOut
+         * @description A place where two versions differ: `a` replaced by `b`, only in `a` (delete), or only in `b` (insert).
+         */
+        DifferenceOut: {
+            /** A */
+            a: string;
+            /** B */
+            b: string;
+            /** End */
+            end: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "replace" | "delete" | "insert";
+            /** Speaker A */
+            speaker_a: string | null;
+            /** Speaker B */
+            speaker_b: string | null;
+            /** Start */
+            start: number;
         };
         /**
          * DoubtOut
@@ -1531,7 +1661,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "confirm" | "replace" | "reassign" | "merge_speakers" | "split_speaker" | "rename_speaker" | "set_role";
+            kind: "text" | "confirm" | "replace" | "reassign" | "merge_speakers" | "split_speaker" | "rename_speaker" | "set_role" | "carried";
             /**
              * Made At
              * Format: date-time
@@ -2965,6 +3095,52 @@ export interface components {
             start: number;
             /** Text */
             text: string;
+        };
+        /**
+         * VersionOut
+         * @description A version of a recording's transcript. `carried` says what became of the edits of the version before it.
+         */
+        VersionOut: {
+            /** Carried */
+            carried: {
+                [key: string]: unknown;
+            } | null;
+            /** Confidence */
+            confidence: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Draft */
+            draft: boolean;
+            /** Edits */
+            edits: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string | null;
+            /** Provenance */
+            provenance: {
+                [key: string]: unknown;
+            };
+            /** Revision */
+            revision: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * VersionsOut
+         * @description All versions, the current one first.
+         */
+        VersionsOut: {
+            /** Items */
+            items: components["schemas"]["VersionOut"][];
         };
         /**
          * WebhookChange
@@ -4972,6 +5148,134 @@ export interface operations {
             header?: never;
             path: {
                 recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_transcripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionsOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transcript_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+                transcript_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_transcripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+                transcript_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_transcript_current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+                transcript_id: string;
             };
             cookie?: never;
         };
