@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from service.actions import artefacts, carrying, insights, recordings, search, transcripts
+from service.actions import artefacts, carrying, grouping, insights, recordings, search, transcripts
 from service.actions.artefacts import fingerprint
 from service.config import Settings, get_settings
 from service.domain.alignment import align
@@ -414,6 +414,7 @@ def make_searchable(work: Work) -> None:
             passages = [replace(p, vector=v) for p, v in zip(passages, vectors, strict=True)]
         with work.lease.commit() as session:
             search.index_recording(session, work.recording.id, passages)
+            grouping.submit(session, work.recording.project_id)
             work.lease.stage_done(session, "index")
 
 

@@ -31,6 +31,7 @@ app.conf.include = [__name__]  # a spawned pool process imports this again: its 
 HANDLERS = {
     "process_recording": "workers.pipeline:process",
     "follow_edits": "workers.pipeline:follow",
+    "group_themes": "workers.themes.group:group_themes",
     "forget_jobs": "workers.chores:forget_jobs",
     "deliver_webhook": "workers.webhooks:deliver",
     "delete_due": "workers.chores:delete_due",

@@ -98,6 +98,13 @@ def submit_once(session: Session, kind: str, project_id: uuid.UUID | None = None
     return session.scalar(waiting_one.limit(1)) or submit_task(session, kind, project_id, **choices)
 
 
+def find_unfinished(session: Session, kind: str, project_id: uuid.UUID | None = None) -> Job | None:
+    """A job of this kind that waits or runs."""
+    return session.scalar(
+        select(Job).where(Job.kind == kind, Job.project_id == project_id, Job.status.in_(UNFINISHED)).limit(1)
+    )
+
+
 def is_due(session: Session, kind: str, every: float) -> bool:
     """Whether the installation's last job of this kind ended (or failed to) `every` seconds ago. Only reads."""
     recent = or_(Job.status.in_(UNFINISHED), Job.finished_at > now() - timedelta(seconds=every))

@@ -553,6 +553,7 @@ class InsightOut(Model):
     speaker: str
     speaker_name: str | None
     role: Role | None
+    theme_id: UUID | None
     details: dict[str, Any]
     stale: bool
     evidence: list[EvidenceOut]

@@ -18,7 +18,7 @@ from service.api.openapi import PREFIX, make_api
 from service.config import Settings
 from service.main import create_app
 from service.store.database import Database
-from service.store.tables import Analysis, Evidence, Insight, Job, Recording, Transcript, Utterance, now
+from service.store.tables import Analysis, Evidence, Insight, Job, Recording, Theme, Transcript, Utterance, now
 from service.store.tables_access import ApiKey, AuditEvent, LoginFailure, LoginSession
 from tests.api.client import AUDIO, Client
 
@@ -81,7 +81,8 @@ class House:
             recording_id=recording.id, transcript_id=transcript.id, position=0, kind="pain_point",
             statement="It is slow.", score=0.9, speaker="S1",
         )  # fmt: skip
-        session.add_all([said, insight, Analysis(recording_id=recording.id, transcript_id=transcript.id)])
+        theme = Theme(project_id=self.project, family="need", label="Slow")
+        session.add_all([said, insight, theme, Analysis(recording_id=recording.id, transcript_id=transcript.id)])
         session.flush()
         session.add(
             Evidence(
@@ -102,6 +103,7 @@ class House:
             "delivery_id": delivery.id,
             "recording_id": recording.id,
             "insight_id": insight.id,
+            "theme_id": theme.id,
             "job_id": job.id,
             "project_id": self.project,
         }

@@ -148,6 +148,26 @@ export interface paths {
         patch: operations["change_insight"];
         trace?: never;
     };
+    "/api/v1/insights/{insight_id}/theme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place Insight
+         * @description Move an insight to a theme, or out of all of them.
+         */
+        put: operations["place_insight"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/accept": {
         parameters: {
             query?: never;
@@ -426,6 +446,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/saturation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Saturation
+         * @description How many themes each further recording added.
+         */
+        get: operations["get_saturation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/searches": {
         parameters: {
             query?: never;
@@ -472,6 +512,70 @@ export interface paths {
          * @description Change the name, the query or all of the filters.
          */
         patch: operations["change_saved_search"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Themes
+         * @description The themes that come up in these conversations, weightiest first, with facts, trend and quotes.
+         */
+        get: operations["list_themes"];
+        put?: never;
+        /**
+         * Create Theme
+         * @description Make a theme of these insights, wherever they were before.
+         */
+        post: operations["create_theme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/themes/regroup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Regroup Themes
+         * @description Group all insights anew; what people decided stays.
+         */
+        post: operations["regroup_themes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/ungrouped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ungrouped
+         * @description Pain points, requests and praise that are in no theme yet.
+         */
+        get: operations["list_ungrouped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project_id}/webhooks": {
@@ -1136,6 +1240,110 @@ export interface paths {
         get: operations["get_system"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes/{theme_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Theme
+         * @description One theme; one that was merged names its heir in `merged_into`.
+         */
+        get: operations["get_theme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Theme
+         * @description Rename or describe a theme; no later run takes the name back.
+         */
+        patch: operations["change_theme"];
+        trace?: never;
+    };
+    "/api/v1/themes/{theme_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Theme History
+         * @description What people did to a theme.
+         */
+        get: operations["get_theme_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes/{theme_id}/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Theme Insights
+         * @description The insights of a theme, newest recording first.
+         */
+        get: operations["list_theme_insights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes/{theme_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Themes
+         * @description Take other themes into this one; their addresses lead here from then on.
+         */
+        post: operations["merge_themes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes/{theme_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Theme
+         * @description Make a theme of its own of some insights; answers the new theme.
+         */
+        post: operations["split_theme"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1897,6 +2105,8 @@ export interface components {
              * @enum {string}
              */
             status: "candidate" | "accepted" | "rejected";
+            /** Theme Id */
+            theme_id: string | null;
         };
         /**
          * InsightPage
@@ -1907,6 +2117,14 @@ export interface components {
             items: components["schemas"]["InsightOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * InsightPlace
+         * @description The theme that an insight belongs to; null: none, and no run puts it into one again.
+         */
+        InsightPlace: {
+            /** Theme Id */
+            theme_id: string | null;
         };
         /**
          * InsightsOut
@@ -2286,6 +2504,21 @@ export interface components {
             peaks_per_second: number;
         };
         /**
+         * PeriodOut
+         * @description A week (from Monday) or a month, and what was said of a theme in it.
+         */
+        PeriodOut: {
+            /** Mentions */
+            mentions: number;
+            /** Recordings */
+            recordings: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+        };
+        /**
          * Problem
          * @description RFC 9457 problem details, with a stable `code`.
          */
@@ -2437,6 +2670,44 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * QuoteOut
+         * @description A verbatim quote and where it was said: the recording and its second.
+         */
+        QuoteOut: {
+            /** End */
+            end: number;
+            /**
+             * Insight Id
+             * Format: uuid
+             */
+            insight_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pain_point" | "request" | "praise" | "question" | "commitment" | "outcome";
+            /** Quote */
+            quote: string;
+            /**
+             * Recording Id
+             * Format: uuid
+             */
+            recording_id: string;
+            /** Recording Title */
+            recording_title: string;
+            /** Speaker */
+            speaker: string;
+            /** Start */
+            start: number;
+            /** Statement */
+            statement: string;
+            /**
+             * Utterance Id
+             * Format: uuid
+             */
+            utterance_id: string;
+        };
+        /**
          * ReassignIn
          * @description Who said it: a speaker's label, or null for a new speaker. With one utterance, `first_word` and `last_word`
          *     (counted from 0, both included) choose words of it.
@@ -2562,6 +2833,26 @@ export interface components {
             before_edit?: number | null;
         };
         /**
+         * SatisfactionGapOut
+         * @description Mean satisfaction 0..100 of recordings with and without the theme; `uncertainty` is half a 95 % interval.
+         *
+         *     It says what goes together, not what causes what. Null where there are too few recordings with an index.
+         */
+        SatisfactionGapOut: {
+            /** Difference */
+            difference: number | null;
+            /** Recordings With */
+            recordings_with: number;
+            /** Recordings Without */
+            recordings_without: number;
+            /** Uncertainty */
+            uncertainty: number | null;
+            /** With Theme */
+            with_theme: number | null;
+            /** Without Theme */
+            without_theme: number | null;
+        };
+        /**
          * SatisfactionOut
          * @description A derived index 0..100 (not a survey score) with its parts; `index` is null when there is too little to say.
          */
@@ -2589,6 +2880,36 @@ export interface components {
             uncertainty: number | null;
             /** Version */
             version: string;
+        };
+        /**
+         * SaturationOut
+         * @description The saturation curve: it flattens when further conversations bring little that is new.
+         */
+        SaturationOut: {
+            /** Items */
+            items: components["schemas"]["SaturationStepOut"][];
+        };
+        /**
+         * SaturationStepOut
+         * @description One more recording: how many themes came up for the first time, and how many there were by then.
+         */
+        SaturationStepOut: {
+            /** New Themes */
+            new_themes: number;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Recording Id
+             * Format: uuid
+             */
+            recording_id: string;
+            /** Recording Title */
+            recording_title: string;
+            /** Themes */
+            themes: number;
         };
         /**
          * SavedSearchChange
@@ -2880,6 +3201,202 @@ export interface components {
         TextIn: {
             /** Text */
             text: string;
+        };
+        /**
+         * ThemeChangeIn
+         * @description What to change of a theme; a field left out stays as it is.
+         */
+        ThemeChangeIn: {
+            /** Description */
+            description?: string | null;
+            /** Label */
+            label?: string | null;
+        };
+        /**
+         * ThemeChangeOut
+         * @description What a person did to a theme: renamed, merged, split, moved or made.
+         */
+        ThemeChangeOut: {
+            /** Change */
+            change: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * ThemeFactsOut
+         * @description What is counted of a theme in scope. `participants` counts recordings where nobody said who spoke.
+         *
+         *     `share` is of the recordings in scope, 0..1; severity (0..1) and sentiment (-1..1) are means, null where unknown.
+         */
+        ThemeFactsOut: {
+            /** Cx Component */
+            cx_component: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
+            /** Cx Components */
+            cx_components: {
+                [key: string]: number;
+            };
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /** Kinds */
+            kinds: {
+                [key: string]: number;
+            };
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Mentions */
+            mentions: number;
+            /** Participants */
+            participants: number;
+            /** Recordings */
+            recordings: number;
+            satisfaction: components["schemas"]["SatisfactionGapOut"];
+            /** Sentiment */
+            sentiment: number | null;
+            /** Severity */
+            severity: number | null;
+            /** Share */
+            share: number;
+            /** Together */
+            together: components["schemas"]["TogetherOut"][];
+            /** Trend */
+            trend: components["schemas"]["PeriodOut"][];
+        };
+        /**
+         * ThemeHistory
+         * @description What people did to a theme, newest first.
+         */
+        ThemeHistory: {
+            /** Items */
+            items: components["schemas"]["ThemeChangeOut"][];
+        };
+        /**
+         * ThemeIn
+         * @description A theme that a person makes of these insights.
+         */
+        ThemeIn: {
+            /** Insight Ids */
+            insight_ids: string[];
+            /** Label */
+            label: string;
+        };
+        /**
+         * ThemeMerge
+         * @description The themes that become part of this one.
+         */
+        ThemeMerge: {
+            /** Theme Ids */
+            theme_ids: string[];
+        };
+        /**
+         * ThemeOut
+         * @description Insights that say the same in other words. `facts` is null where nothing of the theme is in scope.
+         *
+         *     `family` is need (pain points and requests) or praise. `settled`: a person made, named, merged or split it, and runs
+         *     leave it alone. `merged_into` leads on where the theme was merged.
+         */
+        ThemeOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            facts: components["schemas"]["ThemeFactsOut"] | null;
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "need" | "praise";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Merged Into */
+            merged_into: string | null;
+            /**
+             * Named By
+             * @enum {string}
+             */
+            named_by: "machine" | "person";
+            /** Phrases */
+            phrases: string[];
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Quotes */
+            quotes: components["schemas"]["QuoteOut"][];
+            /** Settled */
+            settled: boolean;
+        };
+        /**
+         * ThemePage
+         * @description Themes, weightiest first; `next_cursor` is null on the last page.
+         *
+         *     `ungrouped` insights are in no theme yet; `recordings` are those in scope; `job` groups them at this moment.
+         */
+        ThemePage: {
+            /** Grouped At */
+            grouped_at: string | null;
+            /** Items */
+            items: components["schemas"]["ThemeOut"][];
+            job: components["schemas"]["JobOut"] | null;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Recordings */
+            recordings: number;
+            /** Total */
+            total: number;
+            /** Ungrouped */
+            ungrouped: number;
+        };
+        /**
+         * ThemeSplit
+         * @description The insights that leave, and the name of the theme that they become.
+         */
+        ThemeSplit: {
+            /** Insight Ids */
+            insight_ids: string[];
+            /** Label */
+            label: string;
+        };
+        /**
+         * TogetherOut
+         * @description Another theme that comes up in the same recordings, and in how many.
+         */
+        TogetherOut: {
+            /** Label */
+            label: string;
+            /** Recordings */
+            recordings: number;
+            /**
+             * Theme Id
+             * Format: uuid
+             */
+            theme_id: string;
         };
         /**
          * TranscriptOut
@@ -3523,6 +4040,41 @@ export interface operations {
             };
         };
     };
+    place_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                insight_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsightPlace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accept_invitation: {
         parameters: {
             query?: never;
@@ -4066,6 +4618,50 @@ export interface operations {
             };
         };
     };
+    get_saturation: {
+        parameters: {
+            query?: {
+                /** @description First day, inclusive. */
+                since?: string | null;
+                /** @description Last day, inclusive. */
+                until?: string | null;
+                /** @description Only what speakers of this role said. */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /** @description Language of the recordings, for example en. */
+                language?: string | null;
+                /** @description Attribute of a participant, for example plan:business. */
+                attribute?: string | null;
+                /** @description Steps of trends. */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaturationOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_saved_searches: {
         parameters: {
             query?: never;
@@ -4185,6 +4781,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedSearchOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_themes: {
+        parameters: {
+            query?: {
+                family?: ("need" | "praise") | null;
+                kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
+                order?: "participants" | "mentions" | "severity" | "recent";
+                limit?: number;
+                cursor?: string | null;
+                /** @description First day, inclusive. */
+                since?: string | null;
+                /** @description Last day, inclusive. */
+                until?: string | null;
+                /** @description Only what speakers of this role said. */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /** @description Language of the recordings, for example en. */
+                language?: string | null;
+                /** @description Attribute of a participant, for example plan:business. */
+                attribute?: string | null;
+                /** @description Steps of trends. */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemePage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_theme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    regroup_themes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ungrouped: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPage"];
                 };
             };
             /** @description Problem */
@@ -5604,6 +6349,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SystemOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_theme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                theme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_theme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                theme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_theme_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                theme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeHistory"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_theme_insights: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                theme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_themes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                theme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    split_theme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                theme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeOut"];
                 };
             };
             /** @description Problem */

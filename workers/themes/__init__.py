@@ -1,0 +1,1 @@
+"""Grouping the insights of a project into themes."""
