@@ -67,7 +67,14 @@ class Settings(BaseSettings):
         0.5, ge=0, description="Shorter recordings are refused as having no speech to find."
     )
 
-    transcriber: str = Field("auto", pattern="^(auto|whisper|sphinx)$", description="Speech recogniser.")
+    transcriber: str = Field(
+        "auto",
+        pattern="^(auto|whisper|faster|sphinx)$",
+        description="Speech recogniser; faster: Whisper on CTranslate2 (`pip install .[faster]`), quicker on a CPU.",
+    )
+    quantization: str = Field(
+        "", pattern="^(|int8)$", description="int8: the recogniser `faster` computes with 8-bit weights, quicker still."
+    )
     whisper_model: str = Field(
         "auto", description="Whisper model: auto, a name such as base or large-v3, or a path to a .pt."
     )

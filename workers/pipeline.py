@@ -40,7 +40,9 @@ from workers.ingest import fetch_recording
 from workers.lease import Lease
 from workers.mining.embedding import embed
 from workers.mining.mine import MINER_VERSION, mine
+from workers.transcription import Progress
 from workers.transcription.choose import choose as choose_transcriber
+from workers.transcription.forced import FORCED_VERSION, time_words, timing_engine
 
 T = TypeVar("T")
 
@@ -209,8 +211,9 @@ def hear(work: Work, audio: Audio | None) -> Heard:
     """The words: from the transcript that was sent along, else from the best recogniser that can be had."""
     with work.lease.stage("transcribe") as progress:
         if work.imported:
-            key = fingerprint("import", work.recording.import_sha256, work.recording.sha256, audio is not None)
-            return work.once("transcribe", key, Heard, lambda: read_import(work, audio), show_words(work))
+            recogniser = timing_engine(work.settings) if audio else None
+            key = fingerprint("import", work.recording.import_sha256, work.recording.sha256, recogniser, FORCED_VERSION)
+            return work.once("transcribe", key, Heard, lambda: read_import(work, audio, progress), show_words(work))
         if audio is None:
             raise StageFailed("There is neither audio nor a transcript in this recording.", code="nothing_to_do")
 
@@ -239,13 +242,15 @@ def hear(work: Work, audio: Audio | None) -> Heard:
         )
 
 
-def read_import(work: Work, audio: Audio | None) -> Heard:
-    """The transcript that was sent along; a text without times is timed by its audio where there is one."""
+def read_import(work: Work, audio: Audio | None, progress: Progress) -> Heard:
+    """The transcript that was sent along; a text without times is timed word by word by its audio where there is one."""
     sent = recordings.read_import(work.media, work.recording)
-    if audio is not None:
-        sent = sent.stretched(audio.duration)
+    why = f"imported from {work.recording.import_filename}"
+    if audio is not None and not sent.timed and sent.words:
+        timed = time_words(sent.words, audio, work.settings, language=sent.language or work.language, progress=progress)
+        sent, why = sent.retimed(timed.words), f"{why}; {timed.how}"
     named = any(s.label != UNKNOWN_SPEAKER for s in sent.speakers)
-    provenance = Provenance("import", sent.format, why=f"imported from {work.recording.import_filename}")
+    provenance = Provenance("import", sent.format, why=why)
     speakers, utterances = (sent.speakers, sent.utterances) if named else ((), ())
     return Heard(sent.segments, provenance, sent.language, speakers, utterances)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from service.domain.errors import UnsupportedMedia
 from service.domain.formats import Imported, read_transcript
+from service.domain.transcript import Word
 
 
 def said(imported: Imported) -> list[tuple[str | None, str]]:
@@ -129,12 +130,21 @@ def test_text_as_other_tools_write_it(text: str) -> None:
     assert [u.start for u in imported.utterances] == [1.0, 3.0]
 
 
-def test_text_without_times_gets_estimated_ones_that_fill_the_audio() -> None:
+def test_text_without_times_gets_estimated_ones_until_its_audio_says_better() -> None:
     imported = read_transcript("a.txt", b"Anna: one two three four five\nBen: six seven eight nine ten\n")
     assert not imported.timed
     assert [(u.start, round(u.end, 3)) for u in imported.utterances] == [(0.0, 2.0), (2.3, 4.3)]
-    assert imported.stretched(43.0).utterances[1].words[-1].end == pytest.approx(43.0)
-    assert imported.stretched(43.0).turns[1].start == pytest.approx(23.0)
+    timed = imported.retimed([Word(w.text, 10.0 + i, 10.8 + i, 0.9) for i, w in enumerate(imported.words)])
+    assert timed.timed
+    assert [(u.speaker, u.text, u.start, u.end) for u in timed.utterances] == [
+        ("SPEAKER_00", "one two three four five", 10.0, 14.8),
+        ("SPEAKER_01", "six seven eight nine ten", 15.0, 19.8),
+    ]
+    assert [(t.speaker, t.start, t.end) for t in timed.turns] == [
+        ("SPEAKER_00", 10.0, 14.8),
+        ("SPEAKER_01", 15.0, 19.8),
+    ]
+    assert timed.segments[1].words[2] == Word("eight", 17.0, 17.8, 0.9)
 
 
 def test_whisper_json_keeps_words_and_probabilities() -> None:

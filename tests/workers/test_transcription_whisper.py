@@ -153,10 +153,10 @@ def test_a_window_that_whisper_breaks_off_is_taken_up_where_it_stopped(
     whole = whisper_windows.Decoding._decode
     taken: list[float] = []
 
-    def broken_off(self: Any, features: Any, pieces: Any) -> Any:
+    def broken_off(self: Any, features: Any, pieces: Any, language: str) -> Any:
         """As large models do on long windows: two sentences, then the time of a third, then the end."""
-        results = whole(self, features, pieces)
-        begin = self._tokenizer.timestamp_begin
+        results = whole(self, features, pieces, language)
+        begin = self._words_of(language).timestamp_begin
         taken.extend(window.start for window, _ in pieces)
         return [replace(result, tokens=_two_sentences(result.tokens, begin)) for result in results]
 
@@ -224,6 +224,38 @@ def test_a_cancelled_job_stops_between_windows(knowing: Path) -> None:
 def test_a_given_language_or_prompt_does_not_change_what_was_said(options: dict[str, str], knowing: Path) -> None:
     found, _ = hear(knowing, Audio.of(sound("support.ogg")), **options)
     assert text_of(found) == said("support.ogg")
+
+
+def test_a_window_in_another_language_is_written_in_that_one_and_marked(
+    knowing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import whisper
+
+    asked: list[tuple[str, str]] = []
+    decode = whisper.decode
+
+    def watched(model: Any, mel: Any, options: Any) -> Any:
+        asked.append((options.language, options.task))
+        return decode(model, mel, options)
+
+    def detect(self: Any, features: Any) -> list[dict[str, float]]:
+        """Stands in for German in the second of three windows: the test checkpoint knows English only."""
+        return [{"en": 0.1, "de": 0.9} if i == 1 else {"en": 0.7, "de": 0.3} for i in range(len(features))]
+
+    monkeypatch.setattr(whisper_windows.whisper, "decode", watched)
+    monkeypatch.setattr(whisper_windows.Decoding, "_detect", detect)
+    parts = [sound("interview.ogg"), quiet(12), sound("praise.ogg"), quiet(12), sound("turned.ogg")]
+    audio = Audio.of(np.concatenate(parts))
+    found, _ = hear(knowing, audio, batch=3)
+    assert found.language == "en"
+    begins = np.cumsum([0, len(parts[0]) + len(parts[1]), len(parts[2]) + len(parts[3])]) / SAMPLE_RATE
+    ends = [*begins[1:], audio.duration]
+    spoken_in = [{s.language for s in found.segments if a <= s.start < b} for a, b in zip(begins, ends, strict=True)]
+    assert sorted(map(sorted, spoken_in)) == [["de"], ["en"], ["en"]]
+    assert sorted(set(asked)) == [("de", "transcribe"), ("en", "transcribe")], "each in its own, never translated"
+    asked.clear()
+    given, _ = hear(knowing, audio, batch=3, language="en")
+    assert {s.language for s in given.segments} == {"en"} and set(asked) == {("en", "transcribe")}
 
 
 def test_silence_is_never_decoded(tmp_path: Path) -> None:

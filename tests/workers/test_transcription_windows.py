@@ -121,7 +121,7 @@ class TestDraftProcesses:
     def test_cancelling_ends_the_processes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         started: list[subprocess.Popen[bytes]] = []
         real = sphinx._start
-        monkeypatch.setattr(sphinx, "_start", lambda: started.append(real()) or started[-1])
+        monkeypatch.setattr(sphinx, "_start", lambda setup: started.append(real(setup)) or started[-1])
 
         def cancel(done: float) -> None:
             raise KeyboardInterrupt

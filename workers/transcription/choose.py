@@ -1,6 +1,6 @@
 """Which recogniser: Whisper where its weights are or can be had, else the built-in draft, always with the reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.config import Settings
@@ -10,6 +10,7 @@ from workers import weights
 from workers.device import choose_device
 from workers.fetching import unreachable
 from workers.transcription import Progress, Transcriber
+from workers.transcription.faster import FasterTranscriber, installed
 from workers.transcription.sphinx import SphinxTranscriber
 from workers.transcription.whisper import WhisperTranscriber
 
@@ -45,7 +46,7 @@ def choose(settings: Settings, options: ProcessingOptions, progress: Progress | 
     Raises Invalid for an unknown model name, StageFailed when Whisper was asked for by name and is not to be had.
     """
     plan = _plan(settings, options)
-    if plan.engine == "whisper" and not plan.present:
+    if plan.engine != "sphinx" and not plan.present:
         try:
             weights.pull(plan.model, progress, settings=settings)
         except StageFailed as error:
@@ -57,7 +58,8 @@ def choose(settings: Settings, options: ProcessingOptions, progress: Progress | 
     path = weights.find_whisper(plan.model, settings=settings)
     if path is None:
         raise StageFailed(f"The Whisper model {plan.model} has gone from this machine.", code="weights_missing")
-    return Choice(WhisperTranscriber(path, _short(plan.model), settings), plan.why, False)
+    made = FasterTranscriber if plan.engine == "faster" else WhisperTranscriber
+    return Choice(made(path, _short(plan.model), settings), plan.why, False)
 
 
 def describe(settings: Settings) -> dict[str, Any]:
@@ -81,20 +83,33 @@ def describe(settings: Settings) -> dict[str, Any]:
 
 def _plan(settings: Settings, options: ProcessingOptions) -> _Plan:
     engine = options.transcriber if options.transcriber != "auto" else settings.transcriber
-    if options.model and options.transcriber == "auto":
+    if options.model and options.transcriber == "auto" and engine != "faster":
         engine = "whisper"
     if engine == "sphinx":
         return _Plan("sphinx", SphinxTranscriber.model, f"The built-in recogniser was asked for; {DRAFT_WARNING}.")
     model = options.model or settings.whisper_model
     if model != "auto":
-        return _named(model, settings, must=_asked_for_whisper(settings, options))
-    return _automatic(settings, must=engine == "whisper")
+        plan = _named(model, settings, must=_asked_for_whisper(settings, options))
+    else:
+        plan = _automatic(settings, must=engine in {"whisper", "faster"})
+    return _faster(plan, settings) if engine == "faster" else plan
+
+
+def _faster(plan: _Plan, settings: Settings) -> _Plan:
+    """The same weights on CTranslate2. Raises StageFailed when it is not installed."""
+    if not installed():
+        raise StageFailed(
+            "The recogniser `faster` needs CTranslate2: run `pip install .[faster]`, or set EARMARK_TRANSCRIBER=whisper.",
+            code="engine_missing",
+        )
+    how = " with 8-bit weights, which changes its numbers a little" if settings.quantization == "int8" else ""
+    return replace(plan, engine="faster", why=f"{plan.why} It runs on CTranslate2{how}.")
 
 
 def _asked_for_whisper(settings: Settings, options: ProcessingOptions) -> bool:
     """True when falling back to a draft would not be what was asked for."""
     if options.transcriber == "auto" and options.model is None:
-        return settings.transcriber == "whisper" or settings.whisper_model != "auto"
+        return settings.transcriber in {"whisper", "faster"} or settings.whisper_model != "auto"
     return options.transcriber != "sphinx"
 
 

@@ -63,7 +63,7 @@ class SphinxTranscriber:
         if not windows:
             progress(1.0)
             return Transcription((), "en", None)
-        requests = [_request(sounds[w.channel], w) for w in windows]
+        requests = [window_samples(sounds[w.channel], w) for w in windows]
         answers = recognise_all(
             requests, min(threads(self._settings), 8), lambda done: progress(VAD_SHARE + (1 - VAD_SHARE) * done)
         )
@@ -83,20 +83,30 @@ def confidence(words: Sequence[Sequence[Any]]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def recognise_all(requests: Sequence[bytes], processes: int, progress: Progress) -> list[list[list[Any]]]:
+def recognise_all(
+    requests: Sequence[bytes],
+    processes: int,
+    progress: Progress,
+    *,
+    texts: Sequence[str] | None = None,
+    setup: dict[str, Any] | None = None,
+) -> list[list[list[Any]]]:
     """Recognise windows of 16-bit samples in several processes, answers in the order of the requests.
+
+    `texts`, one for each: find these words instead. `setup` are the decoder's settings, see `sphinx_windows.main`.
 
     `progress` runs in the calling thread and may raise, which ends the processes. Raises StageFailed when one dies.
     """
+    messages = [_message(sound, texts[i] if texts else None) for i, sound in enumerate(requests)]
     answers: list[list[list[Any]]] = [[] for _ in requests]
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     for index in sorted(range(len(requests)), key=lambda i: -len(requests[i])):
         waiting.put(index)
     done: queue.SimpleQueue[int | Exception] = queue.SimpleQueue()
-    children = [_start() for _ in range(max(1, min(processes, len(requests))))]
+    children = [_start(setup) for _ in range(max(1, min(processes, len(requests))))]
     try:
         for child in children:
-            threading.Thread(target=_serve, args=(child, requests, waiting, answers, done), daemon=True).start()
+            threading.Thread(target=_serve, args=(child, messages, waiting, answers, done), daemon=True).start()
         finished, total = 0, sum(map(len, requests))
         for _ in requests:
             while True:
@@ -123,7 +133,7 @@ def recognise_all(requests: Sequence[bytes], processes: int, progress: Progress)
 
 def _serve(
     child: "subprocess.Popen[bytes]",
-    requests: Sequence[bytes],
+    messages: Sequence[bytes],
     waiting: "queue.SimpleQueue[int]",
     answers: list[list[list[Any]]],
     done: "queue.SimpleQueue[int | Exception]",
@@ -137,7 +147,7 @@ def _serve(
                 return
             if child.stdin is None or child.stdout is None:
                 return
-            child.stdin.write(json.dumps({"bytes": len(requests[index])}).encode() + b"\n" + requests[index])
+            child.stdin.write(messages[index])
             child.stdin.flush()
             answers[index] = json.loads(child.stdout.readline())
             done.put(index)
@@ -145,18 +155,24 @@ def _serve(
         done.put(error)
 
 
-def _start() -> "subprocess.Popen[bytes]":
+def _message(sound: bytes, text: str | None) -> bytes:
+    """What a process reads, see `sphinx_windows.main`."""
+    head = {"bytes": len(sound)} | ({"text": text} if text is not None else {})
+    return json.dumps(head).encode() + b"\n" + sound
+
+
+def _start(setup: dict[str, Any] | None = None) -> "subprocess.Popen[bytes]":
     root = Path(__file__).resolve().parents[2]
     paths = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
     return subprocess.Popen(
-        [sys.executable, "-m", "workers.transcription.sphinx_windows", json.dumps(DECODER)],
+        [sys.executable, "-m", "workers.transcription.sphinx_windows", json.dumps(setup or DECODER)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"},
     )
 
 
-def _request(samples: Samples, window: Window) -> bytes:
+def window_samples(samples: Samples, window: Window) -> bytes:
     """16-bit samples of a window, brought to a usual level: quiet recordings lose their consonants otherwise."""
     piece = samples[math.floor(window.start * SAMPLE_RATE) : math.ceil(window.end * SAMPLE_RATE)]
     peak = float(np.max(np.abs(piece))) if len(piece) else 0.0

@@ -15,25 +15,43 @@ FRAME = 0.01
 
 
 def main() -> None:
-    """Answer until stdin ends. Each request: a line {"bytes": n} and n bytes of 16-bit samples at 16 kHz."""
+    """Answer until stdin ends. Each request: a line {"bytes": n} and n bytes of 16-bit samples at 16 kHz.
+
+    With "text" in the line the words of that text are found in the samples instead of words being recognised. The
+    argument holds the decoder's settings, and under `pronunciations` how words are spoken that it may not know.
+    """
     die_with_parent()
     from pocketsphinx import Decoder
 
-    decoder = Decoder(loglevel="FATAL", **json.loads(sys.argv[1]) if len(sys.argv) > 1 else {})
+    settings = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
+    pronunciations = settings.pop("pronunciations", {})
+    model = settings.pop("lm", None)
+    # a model of the language can be read only when all of its words are known
+    decoder = Decoder(loglevel="FATAL", **settings, **({"lm": None} if model or pronunciations else {}))
+    for word, phones in pronunciations.items():
+        if decoder.lookup_word(word) is None:
+            decoder.add_word(word, phones, update=False)
+    if model:
+        decoder.add_lm_file("text", model)
     source, sink = sys.stdin.buffer, sys.stdout
-    while (samples := read_request(source)) is not None:
+    while (request := read_request(source)) is not None:
+        text, samples = request
+        if text is not None:
+            decoder.set_align_text(text)
+        elif model:
+            decoder.activate_search("text")
         sink.write(json.dumps(recognise(decoder, samples)) + "\n")
         sink.flush()
 
 
-def read_request(source: BinaryIO) -> bytes | None:
-    """The next window's samples, or None at the end."""
-    head = source.readline()
-    if not head:
+def read_request(source: BinaryIO) -> tuple[str | None, bytes] | None:
+    """The text to find, if any, and the next window's samples; None at the end."""
+    line = source.readline()
+    if not line:
         return None
-    size = int(json.loads(head)["bytes"])
-    samples = source.read(size)
-    return samples if len(samples) == size else None
+    head = json.loads(line)
+    samples = source.read(int(head["bytes"]))
+    return (head.get("text"), samples) if len(samples) == head["bytes"] else None
 
 
 def recognise(decoder: Any, samples: bytes) -> list[list[Any]]:

@@ -19,6 +19,10 @@ LARGEST_GAP = 8.0
 """Seconds of silence that a window may span: longer ones invite invented text."""
 VAD_SHARE = 0.1
 """Part of the progress that finding the speech takes."""
+CPU_BATCH = 8
+"""Windows decoded at once on a CPU. Each token reads all of the decoder's weights; a batch reads them once."""
+CPU_BATCH_MEMORY = 400 << 20
+"""Bytes that a CPU batch may take for what its decoder keeps of the audio."""
 
 
 class WhisperTranscriber:
@@ -46,14 +50,12 @@ class WhisperTranscriber:
         from workers.weights import fingerprint
 
         beam = 5 if self.device.kind == "cuda" else 1
-        return {"weights": fingerprint(self._path), "window": WINDOW, "beam": beam, "temperatures": "0-1", "version": 1}
+        return {"weights": fingerprint(self._path), "window": WINDOW, "beam": beam, "temperatures": "0-1", "version": 2}
 
     def transcribe(
         self, audio: Audio, *, language: str | None, prompt: str | None, progress: Progress
     ) -> Transcription:
-        """See Transcriber. The language is detected once per recording, from its fullest windows."""
-        from workers.transcription.whisper_windows import Decoding
-
+        """See Transcriber. The language is detected from the windows with most speech, and per window where it changes."""
         use_threads(self._settings)
         sounds = sounds_of(audio)
         windows = find_windows(
@@ -62,16 +64,32 @@ class WhisperTranscriber:
         if not windows:
             progress(1.0)
             return Transcription((), language, None)
-        model = load(self._path, self.model, self.device.name)
-        beam = 5 if self.device.kind == "cuda" else None
-        decoding = Decoding(model, language=_known(language), prompt=prompt, beam=beam, half=self.device.kind == "cuda")
-        decoding.settle_language([(w, sounds[w.channel]) for w in _fullest(windows)])
-        heard = _hear_all(decoding, windows, sounds, self._batch or _batch_size(self.device), progress)
+        decoding = self._start(_known(language), prompt)
+        decoding.settle_language([(w, sounds[w.channel]) for w in _fullest_first(windows)[:3]])
+        batch = self._batch or self._batch_size()
+        heard = _hear_all(decoding, _fullest_first(windows), sounds, batch, progress)
         segments = mark(sorted((s for h in heard for s in h.segments), key=lambda s: (s.start, s.channel or 0)))
         probabilities = [w.probability for s in segments for w in s.words if w.probability is not None]
         progress(1.0)
         confidence = sum(probabilities) / len(probabilities) if probabilities else None
         return Transcription(tuple(segments), decoding.language, confidence)
+
+    def _start(self, language: str | None, prompt: str | None) -> Any:
+        """The model, ready for one recording."""
+        from workers.transcription.whisper_windows import Decoding
+
+        model, gpu = load(self._path, self.model, self.device.name), self.device.kind == "cuda"
+        return Decoding(model, language=language, prompt=prompt, beam=5 if gpu else None, half=gpu)
+
+    def _batch_size(self) -> int:
+        """Windows decoded at once, as many as the memory of the device holds."""
+        if self.device.kind == "cuda":
+            return max(2, min(24, int(self.device.memory / 2**30)))
+        dims = load(self._path, self.model, self.device.name).dims
+        kept: int = (
+            dims.n_text_layer * 2 * dims.n_audio_ctx * dims.n_text_state * 4
+        )  # a window's keys and values, in bytes
+        return max(1, min(CPU_BATCH, CPU_BATCH_MEMORY // kept))
 
 
 def _hear_all(
@@ -98,22 +116,15 @@ def _hear_all(
             continue
         heard.extend(results)
         rests = [result.rest for result in results if result.rest is not None]
-        waiting = [*rests, *waiting]
+        waiting = [*waiting, *rests]
         left = sum(w.seconds_of_speech for w in waiting)
         progress(VAD_SHARE + (1 - VAD_SHARE) * max(0.0, 1 - left / total))
     return heard
 
 
-def _fullest(windows: Sequence[Window]) -> list[Window]:
-    """The windows that the language is detected from: the three with most speech."""
-    return sorted(windows, key=lambda window: -window.seconds_of_speech)[:3]
-
-
-def _batch_size(device: Device) -> int:
-    """Windows decoded at once: on a CPU a batch costs as much as its windows one by one, on a GPU it is the gain."""
-    if device.kind != "cuda":
-        return 1
-    return max(2, min(24, int(device.memory / 2**30)))
+def _fullest_first(windows: Sequence[Window]) -> list[Window]:
+    """By how much is said in them: a batch takes as long as its longest text, so those of a length go together."""
+    return sorted(windows, key=lambda window: -window.seconds_of_speech)
 
 
 def _known(language: str | None) -> str | None:

@@ -59,25 +59,27 @@ class Imported:
     def duration(self) -> float:
         return max((s.end for s in self.segments), default=0.0)
 
-    def stretched(self, duration: float) -> "Imported":
-        """Estimated times made to fill an audio of this length (seconds); real times stay as they are."""
-        if self.timed or not self.duration:
-            return self
-        by = duration / self.duration
-        return replace(
-            self,
-            segments=tuple(
-                replace(s, start=s.start * by, end=s.end * by, words=_scaled(s.words, by)) for s in self.segments
-            ),
-            turns=tuple(replace(t, start=t.start * by, end=t.end * by) for t in self.turns),
-            utterances=tuple(
-                replace(u, start=u.start * by, end=u.end * by, words=_scaled(u.words, by)) for u in self.utterances
-            ),
-        )
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words in order."""
+        return tuple(word for segment in self.segments for word in segment.words)
 
-
-def _scaled(words: tuple[Word, ...], by: float) -> tuple[Word, ...]:
-    return tuple(replace(w, start=w.start * by, end=w.end * by) for w in words)
+    def retimed(self, words: Sequence[Word]) -> "Imported":
+        """The same text and speakers with the times of these words, one for one."""
+        segments, turns, at = [], [], 0
+        labels = [u.speaker for u in self.utterances for _ in u.words]
+        for segment in self.segments:
+            own, label = tuple(words[at : at + len(segment.words)]), labels[at]
+            at += len(own)
+            segments.append(replace(segment, start=own[0].start, end=own[-1].end, words=own))
+            if label != UNKNOWN_SPEAKER:
+                turns.append(Turn(own[0].start, own[-1].end, label))
+        utterances, at = [], 0
+        for utterance in self.utterances:
+            own = tuple(words[at : at + len(utterance.words)])
+            at += len(own)
+            utterances.append(replace(utterance, start=own[0].start, end=own[-1].end, words=own))
+        return replace(self, segments=tuple(segments), turns=tuple(turns), utterances=tuple(utterances), timed=True)
 
 
 def spread_words(text: str, start: float, end: float) -> tuple[Word, ...]:
