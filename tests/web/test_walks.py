@@ -5,25 +5,19 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, expect
 
 from samples import sample_folder
 from tests.web.seed import DRAFT, Seeded
+from tests.web.walking import is_change, no_violations, nothing_sticks_out, open_conversation
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SECONDS = "() => { const range = document.querySelector('.waveform-range'); return Number(range.value); }"
 MARKED = "(name) => [...(CSS.highlights.get(name) ?? [])].map(String)"
 PLAYS_A_WORD_OF = """(quote) => [...(CSS.highlights.get('playing-word') ?? [])]
   .some((word) => quote.split(' ').includes(String(word)))"""
 SOUND = "() => performance.getEntriesByType('resource').some((entry) => entry.name.endsWith('/media'))"
-
-
-def open_conversation(page: Page, seeded: Seeded, key: str = "onboarding-interview", hash_: str = "") -> None:
-    page.goto(f"/recordings/{seeded.ids[key]}{hash_}")
-    expect(page.locator(".utterance").first).to_be_visible()
 
 
 @pytest.mark.usefixtures("slowly")
@@ -146,10 +140,6 @@ def test_a_name_given_to_a_speaker_shows_everywhere(page: Page, seeded: Seeded) 
     expect(page.get_by_role("row", name=re.compile("Renewal call"))).to_contain_text("Peter Dunn")
 
 
-def is_change(response: Response) -> bool:
-    return response.request.method == "PATCH" and response.ok
-
-
 def test_a_decision_about_an_insight_is_kept(page: Page, seeded: Seeded) -> None:
     open_conversation(page, seeded, "follow-up-interview")
     page.get_by_role("tab", name="Insights").click()
@@ -230,16 +220,6 @@ def test_axe_finds_nothing_on_a_conversation(page: Page, seeded: Seeded, width: 
         expect(tab).to_have_attribute("aria-selected", "true")
         no_violations(page, f"conversation, {name}")
         nothing_sticks_out(page)
-
-
-def no_violations(page: Page, where: str) -> None:
-    found = Axe().run(page, options=AXE).response["violations"]
-    told = [f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:3]]}" for v in found]
-    assert told == [], f"{where}: {told}"
-
-
-def nothing_sticks_out(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_the_first_page_needs_little(page: Page) -> None:

@@ -2,8 +2,10 @@
 import createClient from "openapi-fetch";
 import type { paths } from "./schema";
 import { connectionLost, toProblem } from "./problem";
+import { rememberStates } from "./states";
 
 export const client = createClient<paths>({ baseUrl: "" });
+client.use(rememberStates);
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 

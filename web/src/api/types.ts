@@ -28,3 +28,5 @@ export type ProcessIn = Schemas["ProcessIn"];
 export type Accepted = Schemas["Accepted"];
 export type Role = NonNullable<Speaker["role"]>;
 export type Kind = Insight["kind"];
+export type Edited = Schemas["EditedOut"];
+export type Doubt = Schemas["DoubtOut"];

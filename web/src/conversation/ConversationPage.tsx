@@ -4,10 +4,12 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { isActive, useFreshParts, useInsights, useMetrics, useNote, useRecording, useTranscript } from "../api/queries";
 import type { Insight, Recording, Transcript } from "../api/types";
 import { useJobEvents } from "../api/useJobEvents";
+import { useEdit } from "../editing/useEdits";
 import { texts } from "../texts";
 import { secondsOfHash } from "../time";
 import { Link } from "../ui/Link";
 import { Trouble } from "../ui/Trouble";
+import { useSay } from "../ui/messages";
 import { useNarrow } from "../ui/useNarrow";
 import { useTitle } from "../ui/useTitle";
 import { Waiting } from "../ui/Waiting";
@@ -22,10 +24,12 @@ import { PlayerBar } from "./PlayerBar";
 import { SpeakersTab } from "./SpeakersTab";
 import type { Stage } from "./stage";
 import { TranscriptPane, type Shown, type TranscriptHandle } from "./TranscriptPane";
-import { useKeys } from "./useKeys";
+import { nameOf } from "./speakers";
+import { useKeys, type KeyActions } from "./useKeys";
 import { usePlayer } from "./usePlayer";
 import { KeyboardDialog } from "./KeyboardDialog";
 import "../styles/conversation.css";
+import "../styles/editing.css";
 
 /** Quotes start and end mid-breath: a little before and after makes them understood. */
 const PAD = 0.15;
@@ -117,6 +121,7 @@ function Conversation({ recording }: { recording: Recording }) {
     if (insight.evidence[0]) playProof(insight.evidence[0]);
     requestAnimationFrame(() => document.getElementById(`insight-${insight.id}`)?.scrollIntoView({ block: "nearest" }));
   };
+  const speakerKeys = useSpeakerKeys(id, transcript, pane);
   useKeys({
     " ": () => player?.toggle(),
     k: () => player?.toggle(),
@@ -130,11 +135,13 @@ function Conversation({ recording }: { recording: Recording }) {
     "]": () => player?.stepRate(1),
     f: () => pane.current?.toggleFollow(),
     "/": () => pane.current?.find(),
+    e: () => pane.current?.edit(),
+    ...speakerKeys,
     "?": () => setKeysShown(true),
   });
 
   const words = transcript ? (
-    <TranscriptPane title={recording.title} transcript={transcript} player={player} shown={shown} handle={pane} />
+    <TranscriptPane recordingId={id} title={recording.title} transcript={transcript} player={player} shown={shown} handle={pane} />
   ) : (
     <p className="transcript-empty">{working ? texts.conversation.noTranscriptYet : texts.conversation.noTranscript}</p>
   );
@@ -163,6 +170,27 @@ function Conversation({ recording }: { recording: Recording }) {
       </div>
       <KeyboardDialog open={keysShown} onClose={() => setKeysShown(false)} />
     </div>
+  );
+}
+
+/** 1 to 9 give the utterance to that speaker. */
+function useSpeakerKeys(id: string, transcript: Transcript | null, pane: React.RefObject<TranscriptHandle | null>): KeyActions {
+  const edit = useEdit(id);
+  const say = useSay();
+  const speakers = transcript?.speakers.slice(0, 9) ?? [];
+  return Object.fromEntries(
+    speakers.map((speaker, index) => [
+      String(index + 1),
+      () => {
+        const utterance = pane.current?.current();
+        if (!utterance) return;
+        const name = nameOf(speakers, speaker.label);
+        edit.mutate(
+          { do: "reassign", utterances: [utterance], speaker: speaker.label },
+          { onSuccess: () => say(texts.editing.givenTo(name)) },
+        );
+      },
+    ]),
   );
 }
 

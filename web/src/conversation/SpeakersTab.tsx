@@ -1,9 +1,11 @@
 /** Names and roles of the speakers. Saved when a field is left or a role is chosen. */
 import { useState } from "react";
-import { Input, Label, TextField } from "react-aria-components";
+import { Merge } from "lucide-react";
+import { Button, Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from "react-aria-components";
 import { sentence } from "../api/problem";
 import { useChangeSpeaker } from "../api/queries";
 import type { Role, Speaker, SpeakerChange } from "../api/types";
+import { useEdit } from "../editing/useEdits";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
 import { useSay } from "../ui/messages";
@@ -66,8 +68,41 @@ function SpeakerCard({ recordingId, speaker, speakers }: { recordingId: string; 
           options={[["none", texts.speakers.noRole], ...ROLES.map((role) => [role, texts.speakers.roles[role]] as const)]}
           onChange={(role) => save({ role: role === "none" ? null : (role as Role) })}
         />
+        {speakers.length > 1 && <MergeMenu recordingId={recordingId} speaker={speaker} speakers={speakers} />}
         {facts.length > 0 && <p className="quiet speaker-facts">{facts.join(" · ")}</p>}
       </div>
     </li>
+  );
+}
+
+/** All that this one said becomes another's; undo brings it back. */
+function MergeMenu({ recordingId, speaker, speakers }: { recordingId: string; speaker: Speaker; speakers: Speaker[] }) {
+  const edit = useEdit(recordingId);
+  const say = useSay();
+  const called = nameOf(speakers, speaker.label);
+  const merge = (into: Speaker) =>
+    edit.mutate(
+      { do: "merge", speaker: speaker.id, into: into.id },
+      { onSuccess: () => say(texts.speakers.merged(called, nameOf(speakers, into.label))) },
+    );
+  return (
+    <MenuTrigger>
+      <Button className="button button-small button-quiet speaker-merge" isDisabled={edit.isPending} aria-label={texts.speakers.mergeOf(called)}>
+        <Merge aria-hidden="true" size={14} />
+        {texts.speakers.merge}
+      </Button>
+      <Popover className="popover" placement="bottom start">
+        <Menu className="list" aria-label={texts.speakers.mergeOf(called)}>
+          {speakers
+            .filter((other) => other.id !== speaker.id)
+            .map((other) => (
+              <MenuItem key={other.id} className={`list-item ${speakerClass(colourOf(speakers, other.label))}`} onAction={() => merge(other)} textValue={nameOf(speakers, other.label)}>
+                <span className="speaker-dot" aria-hidden="true" />
+                <span className="list-text">{nameOf(speakers, other.label)}</span>
+              </MenuItem>
+            ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }

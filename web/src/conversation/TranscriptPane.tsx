@@ -1,20 +1,27 @@
 /** The transcript: virtualised, follows the audio, yields to a person who scrolls, finds words. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp, LocateFixed, Search, X } from "lucide-react";
+import { LocateFixed } from "lucide-react";
 import { useCallback, useEffect, useImperativeHandle, useMemo, useReducer, useRef, useState, type Ref, type RefObject } from "react";
 import { Button } from "react-aria-components";
 import type { Transcript } from "../api/types";
+import { EditBar } from "../editing/EditBar";
+import { Review } from "../editing/Review";
+import { SaidBy, usePassage } from "../editing/SaidBy";
 import { texts } from "../texts";
+import { FindBar, useFind } from "./Find";
 import { follow, FOLLOWING } from "./follow";
 import type { Player } from "./player";
 import { UtteranceRow } from "./UtteranceRow";
-import { activeAt, findSpans, type Span } from "./words";
+import { activeAt, DOUBTFUL_BELOW, type Span } from "./words";
 
 export interface TranscriptHandle {
   show: (utteranceId: string) => void;
   find: () => void;
   toggleFollow: () => void;
   step: (direction: 1 | -1) => void;
+  edit: () => void;
+  /** The utterance that a key means: the one with the focus, else the one that plays. */
+  current: () => string | null;
 }
 
 export interface Shown {
@@ -23,6 +30,7 @@ export interface Shown {
 }
 
 interface Props {
+  recordingId: string;
   title: string;
   transcript: Transcript;
   player: Player | null;
@@ -30,18 +38,30 @@ interface Props {
   handle: Ref<TranscriptHandle>;
 }
 
-interface Found {
-  index: number;
-  span: Span;
-}
-
 const NO_SPANS: Span[] = [];
 const CHARACTERS_PER_LINE = 68;
 const LINE = 28;
 
-export function TranscriptPane({ title, transcript, player, shown, handle }: Props) {
+export function TranscriptPane({ recordingId, title, transcript: whole, player, shown, handle }: Props) {
+  const [onlySuspects, setOnlySuspects] = useState(false);
+  const transcript = useMemo(
+    () => (onlySuspects ? { ...whole, utterances: whole.utterances.filter((utterance) => utterance.suspect) } : whole),
+    [whole, onlySuspects],
+  );
   const { utterances, speakers } = transcript;
   const box = useRef<HTMLDivElement>(null);
+  const [editing, setEditing] = useState<string | null>(null);
+  const [reviewing, setReviewing] = useState(false);
+  const [passage, setPassage] = usePassage(box, whole);
+  const counts = useCounts(whole);
+  const openSaidBy = useCallback(
+    (id: string, text: string) => setPassage({ utterances: [id], text }),
+    [setPassage],
+  );
+  const closeEditor = useCallback(() => {
+    setEditing(null);
+    box.current?.focus({ preventScroll: true });
+  }, []);
   const findBox = useRef<HTMLInputElement>(null);
   const rows = useVirtualizer({
     count: utterances.length,
@@ -77,6 +97,7 @@ export function TranscriptPane({ title, transcript, player, shown, handle }: Pro
     requestAnimationFrame(() => tell({ type: "scrolled-by-person", activeVisible: active < 0 || isVisible(active) }));
   };
 
+  const current = () => focusedUtterance(box.current) ?? utterances[Math.max(0, active)]?.id ?? null;
   const finding = useFind(transcript, scrollTo, () => tell({ type: "toggled" }), following.following);
   useImperativeHandle(handle, () => ({
     show: (id) => {
@@ -89,12 +110,29 @@ export function TranscriptPane({ title, transcript, player, shown, handle }: Pro
       const wanted = utterances[Math.min(utterances.length - 1, Math.max(0, active + direction))];
       if (wanted) player?.seek(wanted.start);
     },
+    current,
+    edit: () => {
+      const id = current();
+      if (!id) return;
+      scrollTo(utterances.findIndex((utterance) => utterance.id === id));
+      setEditing(id);
+    },
   }));
 
-  if (utterances.length === 0) return <p className="transcript-empty">{texts.conversation.noSpeech}</p>;
+  if (whole.utterances.length === 0) return <p className="transcript-empty">{texts.conversation.noSpeech}</p>;
   return (
     <section className="transcript" aria-label={texts.conversation.transcriptFor(title)}>
-      <FindBar inputRef={findBox} {...finding} />
+      <div className="transcript-tools">
+        <FindBar inputRef={findBox} {...finding} />
+        <EditBar
+          recordingId={recordingId}
+          {...counts}
+          onlySuspects={onlySuspects}
+          onOnlySuspects={setOnlySuspects}
+          reviewing={reviewing}
+          onReview={() => setReviewing(!reviewing)}
+        />
+      </div>
       {/* biome-ignore lint: a scrolling region must be reachable by keyboard */}
       <div
         ref={box}
@@ -120,6 +158,7 @@ export function TranscriptPane({ title, transcript, player, shown, handle }: Pro
                 style={{ transform: `translateY(${row.start}px)` }}
               >
                 <UtteranceRow
+                  recordingId={recordingId}
                   utterance={utterance}
                   speakers={speakers}
                   player={player}
@@ -127,13 +166,29 @@ export function TranscriptPane({ title, transcript, player, shown, handle }: Pro
                   evidence={shown?.utteranceId === utterance.id ? shown.span : null}
                   found={finding.spans.get(row.index) ?? NO_SPANS}
                   foundHere={finding.here?.index === row.index ? finding.here.span : null}
+                  editing={editing === utterance.id}
+                  onEdit={setEditing}
+                  onSaidBy={openSaidBy}
+                  onClose={closeEditor}
                 />
               </div>
             );
           })}
         </div>
       </div>
-      {player && following.offered && (
+      {passage && !editing && (
+        <SaidBy recordingId={recordingId} transcript={whole} passage={passage} onDone={() => setPassage(null)} />
+      )}
+      {reviewing && (
+        <Review
+          recordingId={recordingId}
+          transcript={whole}
+          player={player}
+          onShow={(id) => scrollTo(Math.max(0, utterances.findIndex((utterance) => utterance.id === id)))}
+          onClose={() => setReviewing(false)}
+        />
+      )}
+      {player && following.offered && !reviewing && !passage && (
         <Button className="button follow-button" onPress={() => tell({ type: "resumed" })}>
           <LocateFixed aria-hidden="true" size={15} />
           {texts.conversation.follow}
@@ -174,81 +229,17 @@ function useActive(transcript: Transcript, player: Player | null): number {
   return active;
 }
 
-function useFind(transcript: Transcript, scrollTo: (index: number) => void, stopFollowing: () => void, follows: boolean) {
-  const [wanted, setWanted] = useState("");
-  const [at, setAt] = useState(0);
-  const all = useMemo<Found[]>(
-    () =>
-      wanted.trim().length < 2
-        ? []
-        : transcript.utterances.flatMap((utterance, index) => findSpans(utterance.text, wanted).map((span) => ({ index, span }))),
-    [transcript, wanted],
-  );
-  const spans = useMemo(() => {
-    const map = new Map<number, Span[]>();
-    for (const { index, span } of all) map.set(index, [...(map.get(index) ?? []), span]);
-    return map;
-  }, [all]);
-  const here = all[at] ?? null;
-  const go = (to: number) => {
-    if (all.length === 0) return;
-    const next = (to + all.length) % all.length;
-    setAt(next);
-    if (follows) stopFollowing();
-    scrollTo(all[next]?.index ?? 0);
-  };
-  const search = (text: string) => {
-    setWanted(text);
-    setAt(0);
-  };
-  const first = all[0]?.index;
-  useEffect(() => {
-    if (first !== undefined) scrollTo(first);
-  }, [first, wanted, scrollTo]);
-  return { wanted, search, at, go, total: all.length, spans, here };
-}
+const focusedUtterance = (box: HTMLElement | null): string | null => {
+  const row = document.activeElement?.closest<HTMLElement>("[data-utterance]");
+  return row && box?.contains(row) ? (row.dataset.utterance ?? null) : null;
+};
 
-interface FindProps extends ReturnType<typeof useFind> {
-  inputRef: Ref<HTMLInputElement>;
-}
-
-function FindBar({ inputRef, wanted, search, at, go, total }: FindProps) {
-  const asked = wanted.trim().length >= 2;
-  return (
-    <div className="find" role="search" aria-label={texts.conversation.find}>
-      <Search aria-hidden="true" size={15} />
-      <input
-        ref={inputRef}
-        type="text"
-        value={wanted}
-        placeholder={texts.conversation.find}
-        aria-label={texts.conversation.find}
-        autoComplete="off"
-        onChange={(event) => search(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") go(at + (event.shiftKey ? -1 : 1));
-          if (event.key === "Escape") {
-            search("");
-            event.currentTarget.blur();
-          }
-        }}
-      />
-      <span className="find-count" role="status">
-        {asked && (total > 0 ? texts.conversation.findCount(at + 1, total) : texts.conversation.findNone)}
-      </span>
-      {asked && (
-        <>
-          <Button className="icon-button" aria-label={texts.conversation.findPrevious} isDisabled={total === 0} onPress={() => go(at - 1)}>
-            <ArrowUp aria-hidden="true" size={15} />
-          </Button>
-          <Button className="icon-button" aria-label={texts.conversation.findNext} isDisabled={total === 0} onPress={() => go(at + 1)}>
-            <ArrowDown aria-hidden="true" size={15} />
-          </Button>
-          <Button className="icon-button" aria-label={texts.common.close} onPress={() => search("")}>
-            <X aria-hidden="true" size={15} />
-          </Button>
-        </>
-      )}
-    </div>
-  );
-}
+/** How many words and utterances are worth a second listen. */
+const useCounts = (transcript: Transcript) =>
+  useMemo(() => {
+    const isDoubtful = (word: { probability: number | null }) => word.probability !== null && word.probability < DOUBTFUL_BELOW;
+    return {
+      doubtful: transcript.utterances.reduce((sum, { words }) => sum + words.filter(isDoubtful).length, 0),
+      suspects: transcript.utterances.filter((utterance) => utterance.suspect).length,
+    };
+  }, [transcript]);

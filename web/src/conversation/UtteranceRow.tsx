@@ -1,7 +1,8 @@
 /** One utterance: who, when, and the words as a single text node that marks are laid on. */
 import { memo, useEffect, useMemo, useRef, type MouseEvent } from "react";
-import { ThumbsDown, ThumbsUp, TriangleAlert } from "lucide-react";
+import { Pencil, ThumbsDown, ThumbsUp, TriangleAlert, UserPen } from "lucide-react";
 import type { Speaker, Utterance } from "../api/types";
+import { EditText } from "../editing/EditText";
 import { texts } from "../texts";
 import { clock } from "../time";
 import { characterAt, mark } from "./marks";
@@ -10,8 +11,10 @@ import { colourOf, nameOf, speakerClass } from "./speakers";
 import { doubtfulSpans, spansOfWords, timeOfCharacter, wordAtTime, type Span } from "./words";
 
 const MARKED_SENTIMENT = 0.35;
+const NONE: Span[] = [];
 
 interface Props {
+  recordingId: string;
   utterance: Utterance;
   speakers: Speaker[];
   player: Player | null;
@@ -19,18 +22,22 @@ interface Props {
   evidence: Span | null;
   found: Span[];
   foundHere: Span | null;
+  editing: boolean;
+  onEdit: (id: string) => void;
+  onSaidBy: (id: string, text: string) => void;
+  onClose: () => void;
 }
 
 export const UtteranceRow = memo(function UtteranceRow(props: Props) {
-  const { utterance, speakers, player, active, evidence, found, foundHere } = props;
+  const { recordingId, utterance, speakers, player, active, evidence, found, foundHere, editing, onEdit, onSaidBy, onClose } = props;
   const words = useRef<HTMLParagraphElement>(null);
   const spans = useMemo(() => spansOfWords(utterance.text, utterance.words), [utterance]);
   const doubtful = useMemo(() => doubtfulSpans(utterance.words, spans), [utterance, spans]);
-  useMarks(words, "doubtful", doubtful, utterance.text);
-  useMarks(words, "evidence", useMemo(() => (evidence ? [evidence] : []), [evidence]), utterance.text);
-  useMarks(words, "found", found, utterance.text);
-  useMarks(words, "found-here", useMemo(() => (foundHere ? [foundHere] : []), [foundHere]), utterance.text);
-  usePlayingWord(words, player, active, utterance, spans);
+  useMarks(words, "doubtful", editing ? NONE : doubtful, utterance.text);
+  useMarks(words, "evidence", useMemo(() => (evidence && !editing ? [evidence] : NONE), [evidence, editing]), utterance.text);
+  useMarks(words, "found", editing ? NONE : found, utterance.text);
+  useMarks(words, "found-here", useMemo(() => (foundHere && !editing ? [foundHere] : NONE), [foundHere, editing]), utterance.text);
+  usePlayingWord(words, player, active && !editing, utterance, spans);
 
   const name = nameOf(speakers, utterance.speaker);
   const time = clock(utterance.start);
@@ -41,7 +48,10 @@ export const UtteranceRow = memo(function UtteranceRow(props: Props) {
     if (character !== null) player.playFrom(timeOfCharacter(utterance, spans, character));
   };
   return (
-    <div className={`utterance ${speakerClass(colourOf(speakers, utterance.speaker))}${active ? " utterance-active" : ""}`}>
+    <div
+      data-utterance={utterance.id}
+      className={`utterance ${speakerClass(colourOf(speakers, utterance.speaker))}${active ? " utterance-active" : ""}`}
+    >
       <div className="utterance-head">
         <span className="speaker-dot" aria-hidden="true" />
         <span className="utterance-name">{name}</span>
@@ -61,14 +71,40 @@ export const UtteranceRow = memo(function UtteranceRow(props: Props) {
       </div>
       <div className="utterance-body">
         {/* Seeking by keyboard goes through the time button and the arrows; the click is a shortcut of the mouse. */}
-        <p ref={words} className={utterance.suspect ? "words words-suspect" : "words"} onClick={hear}>
-          {utterance.text}
-        </p>
+        {editing ? (
+          <EditText recordingId={recordingId} utterance={utterance} speaker={name} onClose={onClose} />
+        ) : (
+          <p ref={words} className={utterance.suspect ? "words words-suspect" : "words"} onClick={hear}>
+            {utterance.text}
+          </p>
+        )}
         {utterance.suspect && (
           <p className="suspect">
             <TriangleAlert aria-hidden="true" size={13} />
             {texts.conversation.suspect[utterance.suspect] ?? texts.conversation.suspectOther}
           </p>
+        )}
+        {!editing && (
+          <span className="utterance-tools">
+            <button
+              type="button"
+              className="tool-button"
+              title={texts.editing.edit}
+              aria-label={texts.editing.editOf(name, time)}
+              onClick={() => onEdit(utterance.id)}
+            >
+              <Pencil aria-hidden="true" size={14} />
+            </button>
+            <button
+              type="button"
+              className="tool-button"
+              title={texts.editing.saidBy}
+              aria-label={texts.editing.saidByOf(name, time)}
+              onClick={() => onSaidBy(utterance.id, utterance.text)}
+            >
+              <UserPen aria-hidden="true" size={14} />
+            </button>
+          </span>
         )}
         {doubtful.length > 0 && <span className="visually-hidden">({texts.conversation.doubtful(doubtful.length)})</span>}
       </div>
