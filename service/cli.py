@@ -54,18 +54,20 @@ def serve(
     """Run the web UI and the API only."""
     import uvicorn
 
-    from service import launch
+    from service import launch, logs
 
     settings = settings_with(host, port)
     guard_address(settings)
     migrate(settings)
     launch.leave_with_parent()
+    logs.configure_logging()
     uvicorn.run(
         "service.main:create_app",
         factory=True,
         host=settings.host,
         port=settings.port,
         log_level=settings.log_level.lower() if settings.log_level != "INFO" else "warning",
+        log_config=None,
         timeout_graceful_shutdown=5,
     )
 

@@ -101,6 +101,7 @@ class Settings(BaseSettings):
     )
     worker_pool: str = Field("", description="Celery pool; empty: prefork (threads on Windows).")
     log_level: str = Field("INFO", description="Log level of all processes.")
+    log_format: str = Field("text", pattern="^(text|json)$", description="Log lines for people, or JSON for machines.")
 
     @property
     def database(self) -> str:

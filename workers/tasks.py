@@ -14,6 +14,7 @@ from celery.worker import state
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
+from service import logs
 from service.actions import jobs, recordings
 from service.config import get_settings
 from service.domain.errors import EarmarkError, StageFailed
@@ -73,7 +74,7 @@ def run(job: Job) -> str | None:
     settings = get_settings()
     held = Lease(get_database(), job, lease_seconds=settings.lease_seconds, beat_seconds=settings.beat_seconds)
     log.info("job %s (%s %s): attempt %d", job.id, job.kind, job.recording_id or job.project_id or "", job.attempt)
-    with held as lease:
+    with logs.about(job_id=str(job.id)), held as lease:
         try:
             status = "partially_completed" if process(lease) else "completed"
             ended = status if lease.finish(status) else None
@@ -88,8 +89,16 @@ def run(job: Job) -> str | None:
         with get_database().write() as session:
             recordings.follow_edits(session, job.recording_id)  # the sweep finds it
     if ended in jobs.FINISHED and job.queue != broker.SHORT:
-        broker.knock(broker.SHORT, app=app)  # webhooks and what else follows
+        knock_for_short_work()
     return ended
+
+
+def knock_for_short_work() -> None:
+    """Webhooks, themes and what else follows a recording need not wait for the next sweep."""
+    with get_database().read() as session:
+        waiting = jobs.waiting(session)
+    if waiting.get(broker.SHORT):
+        broker.knock(broker.SHORT, app=app)
 
 
 def _fail(lease: Lease, error: Exception) -> str | None:
@@ -151,11 +160,7 @@ def release(worker: str) -> None:
 @signals.setup_logging.connect  # type: ignore[untyped-decorator]
 def configure_logging(**_: Any) -> None:
     """One format for parent and pool processes."""
-    logging.basicConfig(
-        level=get_settings().log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for chatty in ("celery", "multiprocessing", "sentence_transformers", "httpx"):  # the second is billiard's
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.configure_logging()
 
 
 @signals.worker_process_init.connect  # type: ignore[untyped-decorator]

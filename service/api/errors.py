@@ -134,7 +134,7 @@ def answer_broken_connection(request: Request, _error: Exception) -> JSONRespons
 def answer_crash(request: Request, error: Exception) -> JSONResponse:
     """Anything unforeseen: the log has the trace, the answer has only the request's id to find it by."""
     request_id = request.scope.get("request_id")
-    log.error("request %s failed", request_id, exc_info=error)
+    log.error("request %s failed", request_id, exc_info=error, extra={"request_id": request_id})
     sentence = f"Something went wrong on our side. The log has the details under request {request_id}."
     headers = {**HEADERS, "X-Request-Id": str(request_id)}  # this answer does not pass the guard
     return problem(request, 500, sentence, "internal_error", headers=headers)

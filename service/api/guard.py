@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.errors import problem
 from service.api.headers import PREFIX, UPLOADS, headers_for
+from service.logs import about
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -63,21 +64,22 @@ class Guard:
                 out["X-Request-Id"] = scope["request_id"]
             await send(message)
 
-        if (method := headers.get("x-http-method-override")) and scope["path"].startswith(f"{UPLOADS}/"):
-            scope["method"] = method.upper()  # tus, for clients behind something that knows only GET and POST
-        request = Request(scope)
-        if self.allowed is not None and host_name(headers.get("host", "")) not in self.allowed:
-            sentence = "This service answers only to the names of this machine, such as localhost."
-            await problem(request, 400, sentence, "unknown_host")(scope, receive, send_with_headers)
-        elif scope["method"] not in ("GET", "HEAD", "OPTIONS") and is_foreign(headers):
-            sentence = "A page of another site may not change anything here."
-            await problem(request, 403, sentence, "foreign_origin")(scope, receive, send_with_headers)
-        elif takes_files(scope["path"]):
-            await self.app(scope, receive, send_with_headers)
-        elif int_or_zero(headers.get("content-length")) > LARGEST_BODY:
-            await problem(request, 413, TOO_LARGE, "too_large")(scope, receive, send_with_headers)
-        else:
-            await self.app(scope, limited(receive), send_with_headers)
+        with about(request_id=scope["request_id"]):
+            if (method := headers.get("x-http-method-override")) and scope["path"].startswith(f"{UPLOADS}/"):
+                scope["method"] = method.upper()  # tus, for clients behind something that knows only GET and POST
+            request = Request(scope)
+            if self.allowed is not None and host_name(headers.get("host", "")) not in self.allowed:
+                sentence = "This service answers only to the names of this machine, such as localhost."
+                await problem(request, 400, sentence, "unknown_host")(scope, receive, send_with_headers)
+            elif scope["method"] not in ("GET", "HEAD", "OPTIONS") and is_foreign(headers):
+                sentence = "A page of another site may not change anything here."
+                await problem(request, 403, sentence, "foreign_origin")(scope, receive, send_with_headers)
+            elif takes_files(scope["path"]):
+                await self.app(scope, receive, send_with_headers)
+            elif int_or_zero(headers.get("content-length")) > LARGEST_BODY:
+                await problem(request, 413, TOO_LARGE, "too_large")(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, limited(receive), send_with_headers)
 
 
 def takes_files(path: str) -> bool:

@@ -16,6 +16,7 @@ from service.api import (
     insights,
     jobs,
     keys,
+    monitoring,
     openai_compatible,
     projects,
     recordings,
@@ -68,6 +69,7 @@ def make_api() -> FastAPI:
         app.include_router(module.router, prefix=PREFIX, dependencies=[Depends(admit)])
     app.include_router(openai_compatible.router, dependencies=[Depends(admit)])
     app.include_router(system.health_router)
+    app.include_router(monitoring.router, dependencies=[Depends(admit)])
     errors.install(app)
     app.add_exception_handler(Replay, answer_replay)
 
