@@ -21,6 +21,7 @@ COPY requirements.lock ./
 RUN /opt/earmark/bin/pip install ${TORCH_DEPS} --index-url "${TORCH_INDEX}" torch==2.13.0 \
     && /opt/earmark/bin/pip install --no-deps -r requirements.lock
 COPY pyproject.toml README.md ./
+COPY earmark/ earmark/
 COPY service/ service/
 COPY workers/ workers/
 COPY samples/ samples/

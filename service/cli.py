@@ -5,7 +5,7 @@ import subprocess
 import sys
 import uuid
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -14,6 +14,9 @@ from service import __version__
 from service.cli_access import people
 from service.config import Settings, get_settings
 from service.domain.errors import EarmarkError
+
+if TYPE_CHECKING:
+    from service.cli_remote import Remote
 
 app = typer.Typer(
     help="Recorded conversations in, evidence out.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
@@ -25,6 +28,26 @@ console = Console()
 
 File = Annotated[Path, typer.Argument(help="Audio or video file.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@app.callback()
+def where(
+    context: typer.Context,
+    server: Annotated[
+        str, typer.Option(envvar="EARMARK_SERVER", help="Work on this server: transcribe, export and list.")
+    ] = "",
+    key: Annotated[str, typer.Option(envvar="EARMARK_KEY", help="API key for that server.")] = "",
+) -> None:
+    """Recorded conversations in, evidence out."""
+    context.obj = (server, key or None)
+
+
+def remote(context: typer.Context) -> "Remote | None":
+    """The server that the command line names, if it names one."""
+    from service.cli_remote import Remote
+
+    server, key = context.obj or ("", None)
+    return Remote(server, key) if server else None
 
 
 @app.command()
@@ -88,8 +111,23 @@ def worker(
     raise typer.Exit(launch.up(get_settings(), run=launch.workers(concurrency)))
 
 
+@app.command("list")
+def list_recordings(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(help="How many, newest first.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the recordings of a server (`--server`, default: the one on this machine)."""
+    from service.cli_remote import Remote
+    from service.cli_remote import list_recordings as list_remote
+
+    with remote(context) or Remote(f"http://127.0.0.1:{get_settings().port}", None) as client:
+        list_remote(client, limit, as_json=as_json)
+
+
 @app.command()
 def transcribe(
+    context: typer.Context,
     file: File,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; default: the screen.")] = None,
     format: Annotated[
@@ -107,7 +145,15 @@ def transcribe(
     diarizer: Annotated[str, typer.Option(help="auto, pyannote, builtin or channels.")] = "auto",
     kind: Annotated[str, typer.Option(help="interview, support_call or conversation.")] = "conversation",
 ) -> None:
-    """Turn one file into a transcript with speakers and insights, without a running server."""
+    """Turn one file into a transcript with speakers and insights: here without a running server, or on `--server`."""
+    if there := remote(context):
+        from service.cli_remote import transcribe as transcribe_remote
+
+        fields = {"language": language, "speakers": speakers, "model": model, "kind": kind}
+        fields |= {"transcriber": transcriber, "diarizer": diarizer}
+        with there as client:
+            transcribe_remote(client, file, output, format, {k: v for k, v in fields.items() if v})
+        return
     chosen = {
         "--output": str(output) if output else "",
         "--format": format,
@@ -125,6 +171,7 @@ def transcribe(
 
 @app.command()
 def export(
+    context: typer.Context,
     recording: Annotated[str, typer.Argument(help="Id of the recording.", show_default=False)],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; default: the screen.")] = None,
     format: Annotated[str, typer.Option("--format", "-f", help="Default: by the ending of the output.")] = "",
@@ -133,7 +180,14 @@ def export(
     insights: Annotated[bool, typer.Option(help="Write the note, the insights and the figures.")] = True,
     language: Annotated[bool, typer.Option(help="Write which language is spoken.")] = True,
 ) -> None:
-    """Write a recording of this installation as a file, in any of the formats."""
+    """Write a recording of this installation, or of `--server`, as a file in any of the formats."""
+    if there := remote(context):
+        from service.cli_remote import export as export_remote
+
+        chosen = {"times": times, "speakers": speakers, "insights": insights, "language": language}
+        with there as client:
+            export_remote(client, recording, output, format, chosen)
+        return
     from service.actions import exports
     from service.domain.formats import find_format
     from service.store.database import get_database

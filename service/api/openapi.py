@@ -2,6 +2,7 @@
 
 import json
 import sys
+from copy import deepcopy
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -28,7 +29,8 @@ from service.api import (
     webhooks,
 )
 from service.api.admit import admit
-from service.api.errors import MEDIA_TYPE
+from service.api.errors import MEDIA_TYPE, OPENAI
+from service.api.examples import add_examples
 from service.api.headers import PREFIX
 from service.api.idempotency import Replay, answer_replay
 from service.api.schemas import Problem
@@ -51,6 +53,30 @@ NOUNS = (
 )
 """The routers, in the order of the document."""
 PROBLEM = {"description": "Problem", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+OPENAI_ERROR = {
+    "description": "Error in OpenAI's shape",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["error"],
+                "properties": {
+                    "error": {
+                        "type": "object",
+                        "required": ["message", "type", "param", "code"],
+                        "properties": {
+                            "message": {"type": "string"},
+                            "type": {"type": "string"},
+                            "param": {"type": ["string", "null"]},
+                            "code": {"type": "string"},
+                        },
+                    }
+                },
+            }
+        }
+    },
+}
 
 
 def make_api() -> FastAPI:
@@ -96,10 +122,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     problem.pop("$defs", None)
     schemas["Problem"] = problem
-    for path in document["paths"].values():
-        for operation in path.values():
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
             operation["responses"].pop("422", None)
-            operation["responses"]["default"] = PROBLEM
+            operation["responses"]["default"] = deepcopy(OPENAI_ERROR if path.startswith(OPENAI) else PROBLEM)
+    add_examples(document)
     return document
 
 
