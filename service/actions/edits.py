@@ -17,7 +17,7 @@ from service.actions.evidence import Checked, Touched
 from service.domain import editing
 from service.domain import transcript as domain
 from service.domain.errors import Conflict, Invalid, NotFound
-from service.store.tables import Edit, Passage, Speaker, Transcript, Utterance, now
+from service.store.tables import Edit, Participant, Passage, Speaker, Transcript, Utterance, now
 
 Snapshot = dict[str, Any]
 FIELDS = ("speaker", "start", "end", "text", "words", "language", "suspect", "sentiment", "edited")
@@ -319,7 +319,8 @@ def _write_speakers(session: Session, recording_id: uuid.UUID, change: Change) -
             session.add(row)
         for name in ("name", "role", "role_confidence", "channel"):
             setattr(row, name, shot[name])
-        row.participant_id = uuid.UUID(shot["participant_id"]) if shot["participant_id"] else None
+        person = session.get(Participant, uuid.UUID(shot["participant_id"])) if shot["participant_id"] else None
+        row.participant_id = person.id if person else None  # who was deleted since does not come back
     session.flush()
 
 

@@ -18,6 +18,10 @@ from service.store.query_vector import query_vector
 from service.store.tables import Analysis, Evidence, Insight, Recording, Speaker, Transcript, Utterance
 
 Quote = tuple[str, str]
+SAYABLE = ("statement", "kind", "severity", "cx_component")
+"""What a person may say of an insight, beside its status."""
+BY_HAND = "by_hand"
+"""In the details of an insight that a person added."""
 
 
 def fold(quote: str) -> str:
@@ -123,7 +127,7 @@ def _decisions(
     earlier: dict[Quote, Insight] = {}
     query = select(Insight).where(Insight.recording_id == recording.id).options(selectinload(Insight.evidence))
     for row in session.scalars(query.order_by(Insight.created_at)):
-        touched = row.status != "candidate" or "mined" in row.details
+        touched = row.status != "candidate" or "mined" in row.details or BY_HAND in row.details
         kind = row.details.get("mined", {}).get("kind", row.kind)
         keys = [(kind, fold(e.quote)) for e in row.evidence]
         if row.transcript_id != transcript.id:
@@ -139,8 +143,9 @@ def _decisions(
 def _repeat_decision(row: Insight, past: Insight) -> None:
     row.status = past.status
     if "mined" in past.details:
-        row.details = {**row.details, "mined": {"statement": row.statement, "kind": row.kind}}
-        row.statement, row.kind = past.statement, past.kind
+        row.details = {**row.details, "mined": {name: getattr(row, name) for name in SAYABLE}}
+        for name in SAYABLE:
+            setattr(row, name, getattr(past, name))
 
 
 def _insight_row(
@@ -256,11 +261,11 @@ def get_insight(session: Session, insight_id: uuid.UUID) -> Insight:
 
 
 def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, Any]) -> Insight:
-    """A person's decision: status, statement or kind; the miner's stay in `details.mined`. Raises NotFound."""
+    """A person's decision: status, or what the insight says; the miner's stays in `details.mined`. Raises NotFound."""
     row = get_insight(session, insight_id)
-    said = {name: changes[name] for name in ("statement", "kind") if changes.get(name)}
+    said = {name: changes[name] for name in SAYABLE if changes.get(name) is not None}
     if any(getattr(row, name) != value for name, value in said.items()) and "mined" not in row.details:
-        row.details = {**row.details, "mined": {"statement": row.statement, "kind": row.kind}}
+        row.details = {**row.details, "mined": {name: getattr(row, name) for name in SAYABLE}}
     for name, value in said.items():
         setattr(row, name, value)
     if changes.get("status"):

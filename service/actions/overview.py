@@ -52,7 +52,7 @@ class RecordingView:
 def view_recordings(session: Session, recordings: Sequence[Recording]) -> list[RecordingView]:
     """The views of these recordings, in their order; six queries however many there are."""
     ids = [r.id for r in recordings]
-    jobs, speakers, current = _newest_jobs(session, ids), _speakers(session, ids), _current_transcripts(session, ids)
+    jobs, speakers, current = _newest_jobs(session, ids), _speakers(session, ids), current_transcripts(session, ids)
     analyses = {a.recording_id: a for a in session.scalars(select(Analysis).where(Analysis.recording_id.in_(ids)))}
     counts = _insight_counts(session, ids)
     return [
@@ -123,11 +123,11 @@ def _speakers(session: Session, ids: Ids) -> dict[uuid.UUID, list[Speaker]]:
 def draft_ids(session: Session) -> list[uuid.UUID]:
     """The recordings whose current transcript is a fallback engine's draft, oldest first."""
     ids = list(session.scalars(select(Recording.id).order_by(Recording.created_at)))
-    current = _current_transcripts(session, ids)
+    current = current_transcripts(session, ids)
     return [key for key in ids if key in current and current[key].draft]
 
 
-def _current_transcripts(session: Session, ids: Ids) -> dict[uuid.UUID, Transcript]:
+def current_transcripts(session: Session, ids: Ids) -> dict[uuid.UUID, Transcript]:
     """The newest version of each recording's transcript."""
     newest = (
         select(Transcript.recording_id, func.max(Transcript.version).label("version"))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.actions import edits, transcripts
+from service.actions import edits, participants, transcripts
 from service.actions.edits import Change, Done, Snapshot, fields_of, snapshot, speaker_snapshot
 from service.domain import editing
 from service.domain import transcript as domain
@@ -50,6 +50,7 @@ def change_speaker(
     said: dict[str, Any] = {}
     if "name" in changes:
         said["name"] = (changes["name"] or "").strip() or None
+        said["participant_id"] = participants.participant_of(session, recording_id, said["name"])
     if "role" in changes:
         said |= {"role": changes["role"], "role_confidence": None}
     change = Change(speakers_before=[speaker_snapshot(row)], speakers_after=[speaker_snapshot(row, **said)])

@@ -16,7 +16,7 @@ from service.api.dependencies import WithDatabase, WithSettings
 from service.domain.access import LOCAL, Caller, Permission
 from service.domain.errors import Forbidden, Invalid, NotFound, NotSignedIn
 from service.store.database import Database
-from service.store.tables import Insight, Job, Recording, Theme
+from service.store.tables import Insight, Job, Participant, Recording, Theme
 from service.store.tables_webhooks import Webhook, WebhookDelivery
 
 COOKIE = "earmark_session"
@@ -73,6 +73,7 @@ NEEDS: dict[str, tuple[Permission, ...]] = {
 
 PROJECT_OF: dict[str, Callable[[UUID], Select[UUID]]] = {
     "recording_id": lambda id_: select(Recording.project_id).where(Recording.id == id_),
+    "participant_id": lambda id_: select(Participant.project_id).where(Participant.id == id_),
     "insight_id": lambda id_: select(Recording.project_id).join(Insight).where(Insight.id == id_),
     "theme_id": lambda id_: select(Theme.project_id).where(Theme.id == id_),
     "webhook_id": lambda id_: select(Webhook.project_id).where(Webhook.id == id_),

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy.orm import Session
 
 from service.actions import edits as actions
-from service.actions import recordings, speakers, transcripts
+from service.actions import own_insights, recordings, speakers, transcripts
 from service.actions.edits import Done
 from service.api import present
 from service.api.admit import WithCaller
@@ -26,6 +26,8 @@ from service.api.schemas import (
     EditedOut,
     EditsOut,
     HistoryOut,
+    InsightIn,
+    InsightOut,
     MergeIn,
     ReassignIn,
     RevertIn,
@@ -188,6 +190,15 @@ def undo_edit(recording_id: UUID, desk: WithDesk) -> EditedOut:
 def redo_edit(recording_id: UUID, desk: WithDesk) -> EditedOut:
     """Make the edit again that was undone last."""
     return _answer(desk, recording_id, lambda session: actions.redo(session, recording_id, author=desk.author))
+
+
+@router.post("/insights", status_code=201, tags=["insights"])
+def add_insight(recording_id: UUID, body: InsightIn, desk: WithDesk) -> InsightOut:
+    """Add an insight from a selection of an utterance; it counts as accepted."""
+    with desk.database.write() as session:
+        check_match(desk.if_match, transcripts.tag_of(actions.hold_current(session, recording_id)))
+        row = own_insights.add_insight(session, recording_id, author=desk.author, **body.model_dump())
+        return present.insight_list(session, [row])[0]
 
 
 @router.get("/edits")

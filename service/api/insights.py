@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from service.actions import insights as actions
+from service.actions import own_insights
 from service.api import present
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
@@ -66,3 +67,10 @@ def change_insight(
         answer = present.insight_list(session, [row])[0]
     set_tag(response, editable(answer, InsightChange))
     return answer
+
+
+@router.delete("/{insight_id}", status_code=204)
+def delete_insight(insight_id: UUID, database: WithDatabase) -> None:
+    """Take away an insight that a person added; a mined one is rejected instead."""
+    with database.write() as session:
+        own_insights.delete_insight(session, insight_id)

@@ -132,6 +132,7 @@ class SpeakerOut(Model):
     role: Role | None
     role_confidence: float | None
     channel: int | None
+    participant_id: UUID | None
 
 
 class SpeakerChange(Model):
@@ -482,6 +483,64 @@ class ComparisonOut(Model):
     items: list[DifferenceOut]
 
 
+class ReplaceIn(Model):
+    """Words to find and what to write instead, in all recordings of the project or in some."""
+
+    find: Annotated[str, Field(min_length=1, max_length=200)]
+    replacement: Annotated[str, Field(max_length=200)]
+    whole_word: bool = True
+    match_case: bool = False
+    recording_ids: Annotated[list[UUID], Field(max_length=10_000)] | None = None
+
+
+class ReplaceHit(Model):
+    """A place where the words were found, with what stands around them."""
+
+    recording_id: UUID
+    utterance_id: UUID
+    position: int
+    start: float
+    before: str
+    found: str
+    after: str
+
+
+class ReplacedOut(Model):
+    """What was found, at most 1,000 hits of it, and which recordings were edited (none by `dry_run`)."""
+
+    dry_run: bool
+    count: int
+    recordings: int
+    edited: list[UUID]
+    hits: list[ReplaceHit]
+    evidence: CheckedOut
+
+
+class ParticipantOut(Model):
+    """A person across recordings; `insights` counts by kind, `satisfaction` is the mean index or null."""
+
+    id: UUID
+    project_id: UUID
+    name: str
+    attributes: dict[str, Any]
+    recordings: list[UUID]
+    insights: dict[str, int]
+    satisfaction: float | None
+
+
+class ParticipantsOut(Model):
+    """The participants of a project by name."""
+
+    items: list[ParticipantOut]
+
+
+class ParticipantChange(Model):
+    """What to change of a participant; a field left out stays as it is. `attributes` replace those that were there."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    attributes: dict[Annotated[str, Field(max_length=60)], str | int | float | bool] | None = None
+
+
 class UtteranceStateOut(Model):
     """An utterance as it was before an edit."""
 
@@ -565,6 +624,23 @@ class InsightChange(Model):
     status: Status | None = None
     statement: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     kind: Kind | None = None
+    severity: Annotated[float, Field(ge=0, le=1)] | None = None
+    cx_component: CxComponent | None = None
+
+
+class InsightIn(Model):
+    """An insight that a person adds: what it says, and the characters of an utterance that prove it.
+
+    Without a statement the quote is the statement.
+    """
+
+    kind: Kind
+    utterance_id: UUID
+    char_start: Annotated[int, Field(ge=0)]
+    char_end: Annotated[int, Field(ge=1)]
+    statement: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    severity: Annotated[float, Field(ge=0, le=1)] | None = None
+    cx_component: CxComponent | None = None
 
 
 class InsightPage(Model):

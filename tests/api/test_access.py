@@ -18,7 +18,18 @@ from service.api.openapi import PREFIX, make_api
 from service.config import Settings
 from service.main import create_app
 from service.store.database import Database
-from service.store.tables import Analysis, Evidence, Insight, Job, Recording, Theme, Transcript, Utterance, now
+from service.store.tables import (
+    Analysis,
+    Evidence,
+    Insight,
+    Job,
+    Participant,
+    Recording,
+    Theme,
+    Transcript,
+    Utterance,
+    now,
+)
 from service.store.tables_access import ApiKey, AuditEvent, LoginFailure, LoginSession
 from tests.api.client import AUDIO, Client
 
@@ -96,6 +107,9 @@ class House:
                 verified=True,
             )
         )
+        participant = Participant(project_id=self.project, name="Ana", attributes={})
+        session.add(participant)
+        session.flush()
         hook = create_webhook(session, self.project, url="https://example.org/", events=["recording.completed"])
         delivery = send_test(session, hook.id)
         return {
@@ -104,6 +118,7 @@ class House:
             "recording_id": recording.id,
             "insight_id": insight.id,
             "theme_id": theme.id,
+            "participant_id": participant.id,
             "job_id": job.id,
             "project_id": self.project,
         }

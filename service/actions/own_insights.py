@@ -1,0 +1,66 @@
+"""Insights that a person adds from a selection, and takes away again. Session first; flush, never commit."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from service.actions import edits, insights
+from service.actions.transcripts import as_domain
+from service.domain.errors import Conflict, Invalid
+from service.domain.insight import quote_span
+from service.store import search
+from service.store.tables import Evidence, Insight
+
+
+def add_insight(
+    session: Session,
+    recording_id: uuid.UUID,
+    utterance_id: uuid.UUID,
+    char_start: int,
+    char_end: int,
+    *,
+    author: str | None = None,
+    **said: Any,
+) -> Insight:
+    """An accepted insight that rests on characters [char_start, char_end) of an utterance of the current transcript.
+
+    `said` is its kind, and perhaps statement, severity and cx_component. Raises NotFound, Invalid (an empty selection).
+    """
+    transcript = edits.hold_current(session, recording_id)
+    row = edits.get_utterance(session, transcript, utterance_id)
+    try:
+        proof = quote_span(as_domain(row), row.position, char_start, char_end)
+    except ValueError:
+        raise Invalid("Select at least one word of this utterance.", code="empty_selection") from None
+    last = session.scalar(select(func.max(Insight.position)).where(Insight.transcript_id == transcript.id))
+    place = {name: getattr(proof, name) for name in ("quote", "char_start", "char_end", "start", "end")}
+    found = Insight(
+        recording_id=recording_id,
+        transcript_id=transcript.id,
+        position=0 if last is None else last + 1,
+        kind=said["kind"],
+        statement=said.get("statement") or proof.quote,
+        score=1.0,
+        severity=said.get("severity"),
+        cx_component=said.get("cx_component"),
+        speaker=row.speaker,
+        status="accepted",
+        details={insights.BY_HAND: author or True},
+        evidence=[Evidence(utterance_id=row.id, verified=True, **place)],
+    )
+    session.add(found)
+    session.flush()
+    search.replace_target(session, recording_id, found.id, insights.passage_of(found))
+    return found
+
+
+def delete_insight(session: Session, insight_id: uuid.UUID) -> None:
+    """Take away an insight that a person added. Raises NotFound, and Conflict for one that was mined."""
+    row = insights.get_insight(session, insight_id)
+    if insights.BY_HAND not in row.details:
+        raise Conflict("This insight was found in the words: reject it instead.", code="not_added_by_hand")
+    search.replace_target(session, row.recording_id, row.id, None)
+    session.delete(row)
+    session.flush()
