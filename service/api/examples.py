@@ -53,6 +53,8 @@ def example_of(schema: dict[str, Any], schemas: dict[str, Any], name: str = "", 
     """A value that fits a JSON schema; `name` is the field that it stands in."""
     if "$ref" in schema:
         schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
+    if isinstance(kind := schema.get("type"), list):
+        schema = {**schema, "type": next(one for one in kind if one != "null")}
     if choices := schema.get("enum") or ([schema["const"]] if "const" in schema else None):
         return NAMED[name] if NAMED.get(name) in choices else choices[0]
     kinds = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")

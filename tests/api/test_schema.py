@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, seed
 from hypothesis import settings as limits
 from schemathesis.checks import CHECKS, load_all_checks
 
-from service.actions import insights
+from service.actions import insights, jobs
 from service.api.openapi import make_api
 from service.config import Settings
 from service.main import create_app
+from service.store import queue
 from service.store.database import Database
 from service.store.tables import Job, Speaker
 from tests import factories
@@ -62,8 +63,16 @@ def leaves(group: BaseExceptionGroup) -> list[BaseException]:  # type: ignore[ty
 
 
 def test_requests_made_from_the_document_get_answers_that_it_declares(
-    settings: Settings, database: Database, knocks: list[str], caplog: pytest.LogCaptureFixture
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    def refuse(name: str) -> bool:
+        """A worker that finds no audio in anything."""
+        with database.write() as session:
+            if job := jobs.claim(session, [name], "worker", 60):
+                jobs.finish(session, job.id, job.token or "", "failed", error_code="not_media", error="No audio.")
+        return True
+
+    monkeypatch.setattr(queue, "knock", refuse)
     load_all_checks()
     caplog.set_level(logging.CRITICAL)
     settings.host = "0.0.0.0"

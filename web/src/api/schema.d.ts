@@ -4053,7 +4053,9 @@ export interface operations {
     list_audit_events: {
         parameters: {
             query?: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id?: string | null;
+                /** @example 50 */
                 limit?: number;
                 cursor?: number | null;
             };
@@ -4069,6 +4071,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "action": "example",
+                     *           "actor": "example",
+                     *           "actor_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "actor_kind": "example",
+                     *           "at": "2026-03-01T09:30:00Z",
+                     *           "hash": "example",
+                     *           "id": 0,
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "request_id": "example",
+                     *           "target": {}
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
@@ -4078,6 +4099,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4098,6 +4136,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "broken_at": 0,
+                     *       "events": 0,
+                     *       "intact": false,
+                     *       "reason": "example"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditCheck"];
                 };
             };
@@ -4107,6 +4153,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4127,6 +4190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example example */
                     "application/x-ndjson": string;
                 };
             };
@@ -4136,6 +4200,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4146,6 +4227,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 delivery_id: string;
             };
             cookie?: never;
@@ -4158,6 +4240,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body": "example",
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "delivered_at": "2026-03-01T09:30:00Z",
+                     *       "event": "example",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "next_try_at": "2026-03-01T09:30:00Z",
+                     *       "status": "waiting",
+                     *       "tries": [
+                     *         {
+                     *           "at": "2026-03-01T09:30:00Z",
+                     *           "error": "example",
+                     *           "seconds": 0,
+                     *           "status": 0
+                     *         }
+                     *       ],
+                     *       "webhook_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
@@ -4167,6 +4269,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4187,6 +4306,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "project_exports": [
+                     *         {
+                     *           "extension": "example",
+                     *           "media_type": "audio/mp4",
+                     *           "name": "Support calls",
+                     *           "title": "Renewal call"
+                     *         }
+                     *       ],
+                     *       "recording_exports": [
+                     *         {
+                     *           "extension": "example",
+                     *           "media_type": "audio/mp4",
+                     *           "name": "Support calls",
+                     *           "title": "Renewal call"
+                     *         }
+                     *       ],
+                     *       "transcript_imports": [
+                     *         {
+                     *           "extension": "example",
+                     *           "media_type": "audio/mp4",
+                     *           "title": "Renewal call"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FormatsOut"];
                 };
             };
@@ -4196,6 +4342,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4204,9 +4367,13 @@ export interface operations {
     list_insights: {
         parameters: {
             query?: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id?: string | null;
+                /** @example pain_point */
                 kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
+                /** @example candidate */
                 status?: ("candidate" | "accepted" | "rejected") | null;
+                /** @example 50 */
                 limit?: number;
                 cursor?: string | null;
             };
@@ -4222,6 +4389,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "cx_component": "product_or_service",
+                     *           "details": {},
+                     *           "evidence": [
+                     *             {
+                     *               "char_end": 27,
+                     *               "char_start": 0,
+                     *               "end": 15.1,
+                     *               "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "quote": "The export fails every time",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "verified": true
+                     *             }
+                     *           ],
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "pain_point",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "role": "agent",
+                     *           "score": 0.86,
+                     *           "sentiment": 0,
+                     *           "severity": 0.7,
+                     *           "speaker": "SPEAKER_01",
+                     *           "speaker_name": "Anna",
+                     *           "stale": false,
+                     *           "statement": "The export fails.",
+                     *           "status": "candidate",
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["InsightPage"];
                 };
             };
@@ -4231,6 +4434,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4241,6 +4461,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 insight_id: string;
             };
             cookie?: never;
@@ -4253,6 +4474,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cx_component": "product_or_service",
+                     *       "details": {},
+                     *       "evidence": [
+                     *         {
+                     *           "char_end": 27,
+                     *           "char_start": 0,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "quote": "The export fails every time",
+                     *           "start": 12.4,
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "verified": true
+                     *         }
+                     *       ],
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "pain_point",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "role": "agent",
+                     *       "score": 0.86,
+                     *       "sentiment": 0,
+                     *       "severity": 0.7,
+                     *       "speaker": "SPEAKER_01",
+                     *       "speaker_name": "Anna",
+                     *       "stale": false,
+                     *       "statement": "The export fails.",
+                     *       "status": "candidate",
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InsightOut"];
                 };
             };
@@ -4262,6 +4514,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4300,16 +4569,27 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 insight_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "pain_point",
+                 *       "statement": "The export fails.",
+                 *       "status": "candidate"
+                 *     }
+                 */
                 "application/json": components["schemas"]["InsightChange"];
             };
         };
@@ -4320,6 +4600,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cx_component": "product_or_service",
+                     *       "details": {},
+                     *       "evidence": [
+                     *         {
+                     *           "char_end": 27,
+                     *           "char_start": 0,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "quote": "The export fails every time",
+                     *           "start": 12.4,
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "verified": true
+                     *         }
+                     *       ],
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "pain_point",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "role": "agent",
+                     *       "score": 0.86,
+                     *       "sentiment": 0,
+                     *       "severity": 0.7,
+                     *       "speaker": "SPEAKER_01",
+                     *       "speaker_name": "Anna",
+                     *       "stale": false,
+                     *       "statement": "The export fails.",
+                     *       "status": "candidate",
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InsightOut"];
                 };
             };
@@ -4329,6 +4640,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4339,12 +4667,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 insight_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["InsightPlace"];
             };
         };
@@ -4355,6 +4689,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cx_component": "product_or_service",
+                     *       "details": {},
+                     *       "evidence": [
+                     *         {
+                     *           "char_end": 27,
+                     *           "char_start": 0,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "quote": "The export fails every time",
+                     *           "start": 12.4,
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "verified": true
+                     *         }
+                     *       ],
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "pain_point",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "role": "agent",
+                     *       "score": 0.86,
+                     *       "sentiment": 0,
+                     *       "severity": 0.7,
+                     *       "speaker": "SPEAKER_01",
+                     *       "speaker_name": "Anna",
+                     *       "stale": false,
+                     *       "statement": "The export fails.",
+                     *       "status": "candidate",
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InsightOut"];
                 };
             };
@@ -4364,6 +4729,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4378,6 +4760,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery",
+                 *       "token": "example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["InvitationIn"];
             };
         };
@@ -4388,6 +4776,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accounts": false,
+                     *       "administrator": false,
+                     *       "everywhere": [
+                     *         "read"
+                     *       ],
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "local",
+                     *       "name": "Support calls",
+                     *       "projects": [
+                     *         {
+                     *           "permissions": [
+                     *             "read"
+                     *           ],
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeOut"];
                 };
             };
@@ -4397,6 +4805,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4407,6 +4832,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 job_id: string;
             };
             cookie?: never;
@@ -4419,6 +4845,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempt": 1,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "error": {
+                     *         "code": "not_media",
+                     *         "detail": "“notes.m4a” is text, not audio or video."
+                     *       },
+                     *       "finished_at": "2026-03-01T09:30:00Z",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "support_call",
+                     *       "max_attempts": 3,
+                     *       "message": "",
+                     *       "progress": 1,
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "stages": [
+                     *         {
+                     *           "error": {
+                     *             "code": "not_media",
+                     *             "detail": "“notes.m4a” is text, not audio or video."
+                     *           },
+                     *           "finished_at": "2026-03-01T09:30:00Z",
+                     *           "name": "Support calls",
+                     *           "progress": 1,
+                     *           "started_at": "2026-03-01T09:30:00Z",
+                     *           "status": "queued"
+                     *         }
+                     *       ],
+                     *       "started_at": "2026-03-01T09:30:00Z",
+                     *       "status": "queued"
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobOut"];
                 };
             };
@@ -4428,6 +4887,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4438,6 +4914,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 job_id: string;
             };
             cookie?: never;
@@ -4450,6 +4927,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempt": 1,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "error": {
+                     *         "code": "not_media",
+                     *         "detail": "“notes.m4a” is text, not audio or video."
+                     *       },
+                     *       "finished_at": "2026-03-01T09:30:00Z",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "support_call",
+                     *       "max_attempts": 3,
+                     *       "message": "",
+                     *       "progress": 1,
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "stages": [
+                     *         {
+                     *           "error": {
+                     *             "code": "not_media",
+                     *             "detail": "“notes.m4a” is text, not audio or video."
+                     *           },
+                     *           "finished_at": "2026-03-01T09:30:00Z",
+                     *           "name": "Support calls",
+                     *           "progress": 1,
+                     *           "started_at": "2026-03-01T09:30:00Z",
+                     *           "status": "queued"
+                     *         }
+                     *       ],
+                     *       "started_at": "2026-03-01T09:30:00Z",
+                     *       "status": "queued"
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobOut"];
                 };
             };
@@ -4459,6 +4969,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4472,6 +4999,7 @@ export interface operations {
                 "last-event-id"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 job_id: string;
             };
             cookie?: never;
@@ -4493,6 +5021,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4501,6 +5046,7 @@ export interface operations {
     list_keys: {
         parameters: {
             query?: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id?: string | null;
             };
             header?: never;
@@ -4515,6 +5061,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "created_by": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "expires_at": "2026-03-01T09:30:00Z",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "name": "Support calls",
+                     *           "prefix": "example",
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "revoked_at": "2026-03-01T09:30:00Z",
+                     *           "scopes": [
+                     *             "read"
+                     *           ],
+                     *           "used_at": "2026-03-01T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["KeyPage"];
                 };
             };
@@ -4524,6 +5091,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4538,6 +5122,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2026-03-01T09:30:00Z",
+                 *       "name": "Support calls",
+                 *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *       "scopes": [
+                 *         "read"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["KeyIn"];
             };
         };
@@ -4548,6 +5142,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "key": {
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "created_by": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "expires_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "name": "Support calls",
+                     *         "prefix": "example",
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "revoked_at": "2026-03-01T09:30:00Z",
+                     *         "scopes": [
+                     *           "read"
+                     *         ],
+                     *         "used_at": "2026-03-01T09:30:00Z"
+                     *       },
+                     *       "text": "The export fails every time I try it."
+                     *     }
+                     */
                     "application/json": components["schemas"]["KeyMade"];
                 };
             };
@@ -4557,6 +5170,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4567,6 +5197,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 key_id: string;
             };
             cookie?: never;
@@ -4586,6 +5217,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4606,6 +5254,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accounts": false,
+                     *       "administrator": false,
+                     *       "everywhere": [
+                     *         "read"
+                     *       ],
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "local",
+                     *       "name": "Support calls",
+                     *       "projects": [
+                     *         {
+                     *           "permissions": [
+                     *             "read"
+                     *           ],
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeOut"];
                 };
             };
@@ -4615,6 +5283,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4629,6 +5314,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current": "example",
+                 *       "new": "example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
@@ -4646,6 +5337,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4796,6 +5504,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "description": "Calls of March.",
+                     *           "glossary": [
+                     *             "Earmark"
+                     *           ],
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "name": "Support calls",
+                     *           "recordings": 0
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProjectPage"];
                 };
             };
@@ -4805,6 +5530,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4819,6 +5561,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Calls of March.",
+                 *       "glossary": [
+                 *         "Earmark"
+                 *       ],
+                 *       "name": "Support calls"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProjectIn"];
             };
         };
@@ -4829,6 +5580,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "description": "Calls of March.",
+                     *       "glossary": [
+                     *         "Earmark"
+                     *       ],
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "name": "Support calls",
+                     *       "recordings": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProjectOut"];
                 };
             };
@@ -4838,6 +5601,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4848,6 +5628,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
@@ -4860,6 +5641,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "description": "Calls of March.",
+                     *       "glossary": [
+                     *         "Earmark"
+                     *       ],
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "name": "Support calls",
+                     *       "recordings": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProjectOut"];
                 };
             };
@@ -4869,6 +5662,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4879,12 +5689,22 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Calls of March.",
+                 *       "glossary": [
+                 *         "Earmark"
+                 *       ],
+                 *       "name": "Support calls"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProjectChange"];
             };
         };
@@ -4895,6 +5715,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "description": "Calls of March.",
+                     *       "glossary": [
+                     *         "Earmark"
+                     *       ],
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "name": "Support calls",
+                     *       "recordings": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProjectOut"];
                 };
             };
@@ -4904,6 +5736,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4912,11 +5761,14 @@ export interface operations {
     export_project: {
         parameters: {
             query?: {
+                /** @example insights */
                 what?: "insights";
             };
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
+                /** @example docx */
                 format: string;
             };
             cookie?: never;
@@ -4929,8 +5781,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example … */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example … */
                     "application/x-ndjson": string;
+                    /** @example … */
                     "text/csv": string;
                 };
             };
@@ -4940,6 +5795,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4950,6 +5822,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
@@ -4962,6 +5835,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "email": "anna@example.org",
+                     *           "name": "Support calls",
+                     *           "role": "owner",
+                     *           "user_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberPage"];
                 };
             };
@@ -4971,6 +5857,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4981,13 +5884,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 user_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "owner"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MemberIn"];
             };
         };
@@ -4998,6 +5908,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "anna@example.org",
+                     *       "name": "Support calls",
+                     *       "role": "owner",
+                     *       "user_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberOut"];
                 };
             };
@@ -5007,6 +5925,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5017,7 +5952,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 user_id: string;
             };
             cookie?: never;
@@ -5037,6 +5974,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5117,21 +6071,40 @@ export interface operations {
     get_saturation: {
         parameters: {
             query?: {
-                /** @description First day, inclusive. */
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
                 since?: string | null;
-                /** @description Last day, inclusive. */
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
                 until?: string | null;
-                /** @description Only what speakers of this role said. */
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
                 role?: ("agent" | "customer" | "interviewer" | "participant") | null;
-                /** @description Language of the recordings, for example en. */
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
                 language?: string | null;
-                /** @description Attribute of a participant, for example plan:business. */
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
                 attribute?: string | null;
-                /** @description Steps of trends. */
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
                 unit?: "week" | "month";
             };
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
@@ -5144,6 +6117,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "new_themes": 0,
+                     *           "on": "2026-03-01",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_title": "example",
+                     *           "themes": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SaturationOut"];
                 };
             };
@@ -5153,6 +6139,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5163,6 +6166,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
@@ -5175,6 +6179,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "filters": {
+                     *             "cx_component": "product_or_service",
+                     *             "date_from": "2026-03-01",
+                     *             "date_to": "2026-03-01",
+                     *             "insight_kind": "pain_point",
+                     *             "kind": "utterance",
+                     *             "language": "en",
+                     *             "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "role": "agent",
+                     *             "sentiment": "negative"
+                     *           },
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "name": "Support calls",
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "query": "export fails"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedSearchList"];
                 };
             };
@@ -5184,6 +6214,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5194,12 +6241,32 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "filters": {
+                 *         "cx_component": "product_or_service",
+                 *         "date_from": "2026-03-01",
+                 *         "date_to": "2026-03-01",
+                 *         "insight_kind": "pain_point",
+                 *         "kind": "utterance",
+                 *         "language": "en",
+                 *         "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *         "role": "agent",
+                 *         "sentiment": "negative"
+                 *       },
+                 *       "name": "Support calls",
+                 *       "query": "export fails"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SavedSearchIn"];
             };
         };
@@ -5210,6 +6277,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "filters": {
+                     *         "cx_component": "product_or_service",
+                     *         "date_from": "2026-03-01",
+                     *         "date_to": "2026-03-01",
+                     *         "insight_kind": "pain_point",
+                     *         "kind": "utterance",
+                     *         "language": "en",
+                     *         "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "role": "agent",
+                     *         "sentiment": "negative"
+                     *       },
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "name": "Support calls",
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "query": "export fails"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedSearchOut"];
                 };
             };
@@ -5219,6 +6308,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5229,7 +6335,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 search_id: string;
             };
             cookie?: never;
@@ -5249,6 +6357,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5259,13 +6384,34 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 search_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "filters": {
+                 *         "cx_component": "product_or_service",
+                 *         "date_from": "2026-03-01",
+                 *         "date_to": "2026-03-01",
+                 *         "insight_kind": "pain_point",
+                 *         "kind": "utterance",
+                 *         "language": "en",
+                 *         "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *         "role": "agent",
+                 *         "sentiment": "negative"
+                 *       },
+                 *       "name": "Support calls",
+                 *       "query": "export fails"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SavedSearchChange"];
             };
         };
@@ -5276,6 +6422,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "filters": {
+                     *         "cx_component": "product_or_service",
+                     *         "date_from": "2026-03-01",
+                     *         "date_to": "2026-03-01",
+                     *         "insight_kind": "pain_point",
+                     *         "kind": "utterance",
+                     *         "language": "en",
+                     *         "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "role": "agent",
+                     *         "sentiment": "negative"
+                     *       },
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "name": "Support calls",
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "query": "export fails"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedSearchOut"];
                 };
             };
@@ -5285,6 +6453,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5293,26 +6478,49 @@ export interface operations {
     list_themes: {
         parameters: {
             query?: {
+                /** @example need */
                 family?: ("need" | "praise") | null;
+                /** @example pain_point */
                 kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
+                /** @example participants */
                 order?: "participants" | "mentions" | "severity" | "recent";
+                /** @example 50 */
                 limit?: number;
                 cursor?: string | null;
-                /** @description First day, inclusive. */
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
                 since?: string | null;
-                /** @description Last day, inclusive. */
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
                 until?: string | null;
-                /** @description Only what speakers of this role said. */
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
                 role?: ("agent" | "customer" | "interviewer" | "participant") | null;
-                /** @description Language of the recordings, for example en. */
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
                 language?: string | null;
-                /** @description Attribute of a participant, for example plan:business. */
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
                 attribute?: string | null;
-                /** @description Steps of trends. */
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
                 unit?: "week" | "month";
             };
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
@@ -5325,6 +6533,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "grouped_at": "2026-03-01T09:30:00Z",
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "description": "Calls of March.",
+                     *           "facts": {
+                     *             "cx_component": "product_or_service",
+                     *             "cx_components": {},
+                     *             "first_on": "2026-03-01",
+                     *             "kinds": {},
+                     *             "last_on": "2026-03-01",
+                     *             "mentions": 0,
+                     *             "participants": 0,
+                     *             "recordings": 0,
+                     *             "satisfaction": {
+                     *               "difference": 0,
+                     *               "recordings_with": 0,
+                     *               "recordings_without": 0,
+                     *               "uncertainty": 0,
+                     *               "with_theme": 0,
+                     *               "without_theme": 0
+                     *             },
+                     *             "sentiment": 0,
+                     *             "severity": 0.7,
+                     *             "share": 0,
+                     *             "together": [
+                     *               {
+                     *                 "label": "SPEAKER_01",
+                     *                 "recordings": 0,
+                     *                 "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *               }
+                     *             ],
+                     *             "trend": [
+                     *               {
+                     *                 "mentions": 0,
+                     *                 "recordings": 0,
+                     *                 "start": "2026-03-01"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "family": "need",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "merged_into": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "named_by": "machine",
+                     *           "phrases": [
+                     *             "example"
+                     *           ],
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "insight_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "kind": "pain_point",
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "speaker": "SPEAKER_01",
+                     *               "start": 12.4,
+                     *               "statement": "The export fails.",
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "settled": false
+                     *         }
+                     *       ],
+                     *       "job": {
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "error": {
+                     *           "code": "not_media",
+                     *           "detail": "“notes.m4a” is text, not audio or video."
+                     *         },
+                     *         "finished_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "kind": "support_call",
+                     *         "max_attempts": 3,
+                     *         "message": "",
+                     *         "progress": 1,
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "stages": [
+                     *           {
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "name": "Support calls",
+                     *             "progress": 1,
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           }
+                     *         ],
+                     *         "started_at": "2026-03-01T09:30:00Z",
+                     *         "status": "queued"
+                     *       },
+                     *       "next_cursor": null,
+                     *       "recordings": 0,
+                     *       "total": 0,
+                     *       "ungrouped": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["ThemePage"];
                 };
             };
@@ -5334,6 +6647,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5344,12 +6674,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "insight_ids": [
+                 *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *       ],
+                 *       "label": "SPEAKER_01"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ThemeIn"];
             };
         };
@@ -5360,6 +6699,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "description": "Calls of March.",
+                     *       "facts": {
+                     *         "cx_component": "product_or_service",
+                     *         "cx_components": {},
+                     *         "first_on": "2026-03-01",
+                     *         "kinds": {},
+                     *         "last_on": "2026-03-01",
+                     *         "mentions": 0,
+                     *         "participants": 0,
+                     *         "recordings": 0,
+                     *         "satisfaction": {
+                     *           "difference": 0,
+                     *           "recordings_with": 0,
+                     *           "recordings_without": 0,
+                     *           "uncertainty": 0,
+                     *           "with_theme": 0,
+                     *           "without_theme": 0
+                     *         },
+                     *         "sentiment": 0,
+                     *         "severity": 0.7,
+                     *         "share": 0,
+                     *         "together": [
+                     *           {
+                     *             "label": "SPEAKER_01",
+                     *             "recordings": 0,
+                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           }
+                     *         ],
+                     *         "trend": [
+                     *           {
+                     *             "mentions": 0,
+                     *             "recordings": 0,
+                     *             "start": "2026-03-01"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "family": "need",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "label": "SPEAKER_01",
+                     *       "merged_into": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "named_by": "machine",
+                     *       "phrases": [
+                     *         "example"
+                     *       ],
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "quotes": [
+                     *         {
+                     *           "end": 15.1,
+                     *           "insight_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "pain_point",
+                     *           "quote": "The export fails every time",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_title": "example",
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "statement": "The export fails.",
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "settled": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["ThemeOut"];
                 };
             };
@@ -5369,6 +6773,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5379,6 +6800,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
@@ -5391,6 +6813,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempt": 1,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "error": {
+                     *         "code": "not_media",
+                     *         "detail": "“notes.m4a” is text, not audio or video."
+                     *       },
+                     *       "finished_at": "2026-03-01T09:30:00Z",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "support_call",
+                     *       "max_attempts": 3,
+                     *       "message": "",
+                     *       "progress": 1,
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "stages": [
+                     *         {
+                     *           "error": {
+                     *             "code": "not_media",
+                     *             "detail": "“notes.m4a” is text, not audio or video."
+                     *           },
+                     *           "finished_at": "2026-03-01T09:30:00Z",
+                     *           "name": "Support calls",
+                     *           "progress": 1,
+                     *           "started_at": "2026-03-01T09:30:00Z",
+                     *           "status": "queued"
+                     *         }
+                     *       ],
+                     *       "started_at": "2026-03-01T09:30:00Z",
+                     *       "status": "queued"
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobOut"];
                 };
             };
@@ -5400,6 +6855,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5408,11 +6880,13 @@ export interface operations {
     list_ungrouped: {
         parameters: {
             query?: {
+                /** @example 50 */
                 limit?: number;
                 cursor?: string | null;
             };
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
@@ -5425,6 +6899,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "cx_component": "product_or_service",
+                     *           "details": {},
+                     *           "evidence": [
+                     *             {
+                     *               "char_end": 27,
+                     *               "char_start": 0,
+                     *               "end": 15.1,
+                     *               "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "quote": "The export fails every time",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "verified": true
+                     *             }
+                     *           ],
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "pain_point",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "role": "agent",
+                     *           "score": 0.86,
+                     *           "sentiment": 0,
+                     *           "severity": 0.7,
+                     *           "speaker": "SPEAKER_01",
+                     *           "speaker_name": "Anna",
+                     *           "stale": false,
+                     *           "statement": "The export fails.",
+                     *           "status": "candidate",
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["InsightPage"];
                 };
             };
@@ -5434,6 +6944,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5444,6 +6971,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
@@ -5456,6 +6984,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": false,
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "description": "Calls of March.",
+                     *           "disabled_reason": "example",
+                     *           "events": [
+                     *             "example"
+                     *           ],
+                     *           "failing_since": "2026-03-01T09:30:00Z",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "url": "https://media.example.org/renewal-call.m4a"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookPage"];
                 };
             };
@@ -5465,6 +7013,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5475,12 +7040,22 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Calls of March.",
+                 *       "events": [
+                 *         "recording.completed"
+                 *       ],
+                 *       "url": "https://media.example.org/renewal-call.m4a"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookIn"];
             };
         };
@@ -5491,6 +7066,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "secret": "example",
+                     *       "webhook": {
+                     *         "active": false,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "description": "Calls of March.",
+                     *         "disabled_reason": "example",
+                     *         "events": [
+                     *           "example"
+                     *         ],
+                     *         "failing_since": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "url": "https://media.example.org/renewal-call.m4a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookMade"];
                 };
             };
@@ -5500,6 +7093,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5508,9 +7118,14 @@ export interface operations {
     list_recordings: {
         parameters: {
             query?: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id?: string | null;
-                /** @description Words in title or file name. */
+                /**
+                 * @description Words in title or file name.
+                 * @example export fails
+                 */
                 query?: string | null;
+                /** @example 50 */
                 limit?: number;
                 cursor?: string | null;
             };
@@ -5526,6 +7141,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "channels": 1,
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "delete_after": "2026-03-01T09:30:00Z",
+                     *           "draft": false,
+                     *           "duration": 184.2,
+                     *           "external_id": "crm-4711",
+                     *           "filename": "renewal-call.m4a",
+                     *           "has_audio": false,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "insight_counts": {},
+                     *           "job": {
+                     *             "attempt": 1,
+                     *             "created_at": "2026-03-01T09:30:00Z",
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "kind": "support_call",
+                     *             "max_attempts": 3,
+                     *             "message": "",
+                     *             "progress": 1,
+                     *             "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "stages": [
+                     *               {
+                     *                 "error": {
+                     *                   "code": "not_media",
+                     *                   "detail": "“notes.m4a” is text, not audio or video."
+                     *                 },
+                     *                 "finished_at": "2026-03-01T09:30:00Z",
+                     *                 "name": "Support calls",
+                     *                 "progress": 1,
+                     *                 "started_at": "2026-03-01T09:30:00Z",
+                     *                 "status": "queued"
+                     *               }
+                     *             ],
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           },
+                     *           "kind": "support_call",
+                     *           "language": "en",
+                     *           "media_type": "audio/mp4",
+                     *           "metadata": {
+                     *             "ticket": 4711
+                     *           },
+                     *           "options": {},
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recorded_on": "2026-03-01",
+                     *           "satisfaction": 0,
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "size": 1480213,
+                     *           "skipped_analyses": [
+                     *             {
+                     *               "analysis": "example",
+                     *               "detail": "“notes.m4a” is text, not audio or video.",
+                     *               "reason": "example"
+                     *             }
+                     *           ],
+                     *           "source_url": null,
+                     *           "speakers": [
+                     *             {
+                     *               "channel": null,
+                     *               "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "label": "SPEAKER_01",
+                     *               "name": "Support calls",
+                     *               "role": "agent",
+                     *               "role_confidence": 0
+                     *             }
+                     *           ],
+                     *           "status": "queued",
+                     *           "title": "Renewal call"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecordingPage"];
                 };
             };
@@ -5535,6 +7232,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5549,6 +7263,28 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "delete_after": "2026-03-01T09:30:00Z",
+                 *       "diarizer": "auto",
+                 *       "external_id": "crm-4711",
+                 *       "kind": "support_call",
+                 *       "language": "en",
+                 *       "max_speakers": 4,
+                 *       "metadata": {
+                 *         "ticket": 4711
+                 *       },
+                 *       "min_speakers": 1,
+                 *       "model": "base",
+                 *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *       "recorded_on": "2026-03-01",
+                 *       "speakers": 2,
+                 *       "title": "Renewal call",
+                 *       "transcriber": "auto",
+                 *       "upload_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *       "url": "https://media.example.org/renewal-call.m4a"
+                 *     }
+                 */
                 "application/json": {
                     /** Delete After */
                     delete_after?: string | null;
@@ -5600,6 +7336,28 @@ export interface operations {
                     /** Url */
                     url?: string | null;
                 };
+                /**
+                 * @example {
+                 *       "delete_after": "2026-03-01T09:30:00Z",
+                 *       "diarizer": "auto",
+                 *       "external_id": "crm-4711",
+                 *       "file": "…",
+                 *       "kind": "support_call",
+                 *       "language": "en",
+                 *       "max_speakers": 4,
+                 *       "metadata": "example",
+                 *       "min_speakers": 1,
+                 *       "model": "base",
+                 *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *       "recorded_on": "2026-03-01",
+                 *       "speakers": 2,
+                 *       "title": "Renewal call",
+                 *       "transcriber": "auto",
+                 *       "transcript": "…",
+                 *       "upload_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                 *       "url": "https://media.example.org/renewal-call.m4a"
+                 *     }
+                 */
                 "multipart/form-data": {
                     /** Delete After */
                     delete_after?: string | null;
@@ -5664,6 +7422,117 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "duplicate": false,
+                     *       "job": {
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "error": {
+                     *           "code": "not_media",
+                     *           "detail": "“notes.m4a” is text, not audio or video."
+                     *         },
+                     *         "finished_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "kind": "support_call",
+                     *         "max_attempts": 3,
+                     *         "message": "",
+                     *         "progress": 1,
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "stages": [
+                     *           {
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "name": "Support calls",
+                     *             "progress": 1,
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           }
+                     *         ],
+                     *         "started_at": "2026-03-01T09:30:00Z",
+                     *         "status": "queued"
+                     *       },
+                     *       "recording": {
+                     *         "channels": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "delete_after": "2026-03-01T09:30:00Z",
+                     *         "draft": false,
+                     *         "duration": 184.2,
+                     *         "external_id": "crm-4711",
+                     *         "filename": "renewal-call.m4a",
+                     *         "has_audio": false,
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "insight_counts": {},
+                     *         "job": {
+                     *           "attempt": 1,
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "error": {
+                     *             "code": "not_media",
+                     *             "detail": "“notes.m4a” is text, not audio or video."
+                     *           },
+                     *           "finished_at": "2026-03-01T09:30:00Z",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "support_call",
+                     *           "max_attempts": 3,
+                     *           "message": "",
+                     *           "progress": 1,
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "stages": [
+                     *             {
+                     *               "error": {
+                     *                 "code": "not_media",
+                     *                 "detail": "“notes.m4a” is text, not audio or video."
+                     *               },
+                     *               "finished_at": "2026-03-01T09:30:00Z",
+                     *               "name": "Support calls",
+                     *               "progress": 1,
+                     *               "started_at": "2026-03-01T09:30:00Z",
+                     *               "status": "queued"
+                     *             }
+                     *           ],
+                     *           "started_at": "2026-03-01T09:30:00Z",
+                     *           "status": "queued"
+                     *         },
+                     *         "kind": "support_call",
+                     *         "language": "en",
+                     *         "media_type": "audio/mp4",
+                     *         "metadata": {
+                     *           "ticket": 4711
+                     *         },
+                     *         "options": {},
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recorded_on": "2026-03-01",
+                     *         "satisfaction": 0,
+                     *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "size": 1480213,
+                     *         "skipped_analyses": [
+                     *           {
+                     *             "analysis": "example",
+                     *             "detail": "“notes.m4a” is text, not audio or video.",
+                     *             "reason": "example"
+                     *           }
+                     *         ],
+                     *         "source_url": null,
+                     *         "speakers": [
+                     *           {
+                     *             "channel": null,
+                     *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "label": "SPEAKER_01",
+                     *             "name": "Support calls",
+                     *             "role": "agent",
+                     *             "role_confidence": 0
+                     *           }
+                     *         ],
+                     *         "status": "queued",
+                     *         "title": "Renewal call"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
@@ -5673,6 +7542,117 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "duplicate": false,
+                     *       "job": {
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "error": {
+                     *           "code": "not_media",
+                     *           "detail": "“notes.m4a” is text, not audio or video."
+                     *         },
+                     *         "finished_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "kind": "support_call",
+                     *         "max_attempts": 3,
+                     *         "message": "",
+                     *         "progress": 1,
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "stages": [
+                     *           {
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "name": "Support calls",
+                     *             "progress": 1,
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           }
+                     *         ],
+                     *         "started_at": "2026-03-01T09:30:00Z",
+                     *         "status": "queued"
+                     *       },
+                     *       "recording": {
+                     *         "channels": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "delete_after": "2026-03-01T09:30:00Z",
+                     *         "draft": false,
+                     *         "duration": 184.2,
+                     *         "external_id": "crm-4711",
+                     *         "filename": "renewal-call.m4a",
+                     *         "has_audio": false,
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "insight_counts": {},
+                     *         "job": {
+                     *           "attempt": 1,
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "error": {
+                     *             "code": "not_media",
+                     *             "detail": "“notes.m4a” is text, not audio or video."
+                     *           },
+                     *           "finished_at": "2026-03-01T09:30:00Z",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "support_call",
+                     *           "max_attempts": 3,
+                     *           "message": "",
+                     *           "progress": 1,
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "stages": [
+                     *             {
+                     *               "error": {
+                     *                 "code": "not_media",
+                     *                 "detail": "“notes.m4a” is text, not audio or video."
+                     *               },
+                     *               "finished_at": "2026-03-01T09:30:00Z",
+                     *               "name": "Support calls",
+                     *               "progress": 1,
+                     *               "started_at": "2026-03-01T09:30:00Z",
+                     *               "status": "queued"
+                     *             }
+                     *           ],
+                     *           "started_at": "2026-03-01T09:30:00Z",
+                     *           "status": "queued"
+                     *         },
+                     *         "kind": "support_call",
+                     *         "language": "en",
+                     *         "media_type": "audio/mp4",
+                     *         "metadata": {
+                     *           "ticket": 4711
+                     *         },
+                     *         "options": {},
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recorded_on": "2026-03-01",
+                     *         "satisfaction": 0,
+                     *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "size": 1480213,
+                     *         "skipped_analyses": [
+                     *           {
+                     *             "analysis": "example",
+                     *             "detail": "“notes.m4a” is text, not audio or video.",
+                     *             "reason": "example"
+                     *           }
+                     *         ],
+                     *         "source_url": null,
+                     *         "speakers": [
+                     *           {
+                     *             "channel": null,
+                     *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "label": "SPEAKER_01",
+                     *             "name": "Support calls",
+                     *             "role": "agent",
+                     *             "role_confidence": 0
+                     *           }
+                     *         ],
+                     *         "status": "queued",
+                     *         "title": "Renewal call"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
@@ -5682,6 +7662,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5692,6 +7689,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -5704,6 +7702,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "channels": 1,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "delete_after": "2026-03-01T09:30:00Z",
+                     *       "draft": false,
+                     *       "duration": 184.2,
+                     *       "external_id": "crm-4711",
+                     *       "filename": "renewal-call.m4a",
+                     *       "has_audio": false,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "insight_counts": {},
+                     *       "job": {
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "error": {
+                     *           "code": "not_media",
+                     *           "detail": "“notes.m4a” is text, not audio or video."
+                     *         },
+                     *         "finished_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "kind": "support_call",
+                     *         "max_attempts": 3,
+                     *         "message": "",
+                     *         "progress": 1,
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "stages": [
+                     *           {
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "name": "Support calls",
+                     *             "progress": 1,
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           }
+                     *         ],
+                     *         "started_at": "2026-03-01T09:30:00Z",
+                     *         "status": "queued"
+                     *       },
+                     *       "kind": "support_call",
+                     *       "language": "en",
+                     *       "media_type": "audio/mp4",
+                     *       "metadata": {
+                     *         "ticket": 4711
+                     *       },
+                     *       "options": {},
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recorded_on": "2026-03-01",
+                     *       "satisfaction": 0,
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "size": 1480213,
+                     *       "skipped_analyses": [
+                     *         {
+                     *           "analysis": "example",
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "reason": "example"
+                     *         }
+                     *       ],
+                     *       "source_url": null,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "status": "queued",
+                     *       "title": "Renewal call"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecordingOut"];
                 };
             };
@@ -5713,6 +7788,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5723,6 +7815,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -5742,6 +7835,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5751,16 +7861,32 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "delete_after": "2026-03-01T09:30:00Z",
+                 *       "kind": "support_call",
+                 *       "language": "en",
+                 *       "metadata": {
+                 *         "ticket": 4711
+                 *       },
+                 *       "recorded_on": "2026-03-01",
+                 *       "title": "Renewal call"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecordingChange"];
             };
         };
@@ -5771,6 +7897,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "channels": 1,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "delete_after": "2026-03-01T09:30:00Z",
+                     *       "draft": false,
+                     *       "duration": 184.2,
+                     *       "external_id": "crm-4711",
+                     *       "filename": "renewal-call.m4a",
+                     *       "has_audio": false,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "insight_counts": {},
+                     *       "job": {
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "error": {
+                     *           "code": "not_media",
+                     *           "detail": "“notes.m4a” is text, not audio or video."
+                     *         },
+                     *         "finished_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "kind": "support_call",
+                     *         "max_attempts": 3,
+                     *         "message": "",
+                     *         "progress": 1,
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "stages": [
+                     *           {
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "name": "Support calls",
+                     *             "progress": 1,
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           }
+                     *         ],
+                     *         "started_at": "2026-03-01T09:30:00Z",
+                     *         "status": "queued"
+                     *       },
+                     *       "kind": "support_call",
+                     *       "language": "en",
+                     *       "media_type": "audio/mp4",
+                     *       "metadata": {
+                     *         "ticket": 4711
+                     *       },
+                     *       "options": {},
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recorded_on": "2026-03-01",
+                     *       "satisfaction": 0,
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "size": 1480213,
+                     *       "skipped_analyses": [
+                     *         {
+                     *           "analysis": "example",
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "reason": "example"
+                     *         }
+                     *       ],
+                     *       "source_url": null,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "status": "queued",
+                     *       "title": "Renewal call"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecordingOut"];
                 };
             };
@@ -5780,6 +7983,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5788,11 +8008,15 @@ export interface operations {
     list_doubts: {
         parameters: {
             query?: {
-                /** @description Words less probable than this. */
+                /**
+                 * @description Words less probable than this.
+                 * @example 0
+                 */
                 below?: number;
             };
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -5805,6 +8029,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "below": 0,
+                     *       "items": [
+                     *         {
+                     *           "after": "example",
+                     *           "before": "example",
+                     *           "end": 15.1,
+                     *           "position": 0,
+                     *           "probability": 0.97,
+                     *           "reason": "example",
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "text": "The export fails every time I try it.",
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "word": 0
+                     *         }
+                     *       ],
+                     *       "revision": 0,
+                     *       "transcript_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DoubtsOut"];
                 };
             };
@@ -5814,6 +8060,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5824,6 +8087,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -5836,6 +8100,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author": "example",
+                     *           "kind": "text",
+                     *           "made_at": "2026-03-01T09:30:00Z",
+                     *           "number": 0,
+                     *           "undone_at": "2026-03-01T09:30:00Z",
+                     *           "utterances": 0
+                     *         }
+                     *       ],
+                     *       "redo": 0,
+                     *       "undo": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditsOut"];
                 };
             };
@@ -5845,6 +8125,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5853,18 +8150,32 @@ export interface operations {
     export_recording: {
         parameters: {
             query?: {
-                /** @description Write times, where the format can do without. */
+                /**
+                 * @description Write times, where the format can do without.
+                 * @example true
+                 */
                 times?: boolean;
-                /** @description Write who spoke. */
+                /**
+                 * @description Write who spoke.
+                 * @example true
+                 */
                 speakers?: boolean;
-                /** @description Write the note, the insights and the figures. */
+                /**
+                 * @description Write the note, the insights and the figures.
+                 * @example true
+                 */
                 insights?: boolean;
-                /** @description Write which language is spoken. */
+                /**
+                 * @description Write which language is spoken.
+                 * @example true
+                 */
                 language?: boolean;
             };
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example docx */
                 format: string;
             };
             cookie?: never;
@@ -5877,15 +8188,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example … */
                     "application/json": string;
+                    /** @example … */
                     "application/pdf": string;
+                    /** @example … */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example … */
                     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    /** @example … */
                     "application/x-subrip": string;
+                    /** @example … */
                     "application/xml": string;
+                    /** @example … */
                     "text/csv": string;
+                    /** @example … */
                     "text/markdown": string;
+                    /** @example … */
                     "text/plain": string;
+                    /** @example … */
                     "text/vtt": string;
                 };
             };
@@ -5895,6 +8216,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5905,6 +8243,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -5917,6 +8256,98 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "chapters": [
+                     *         {
+                     *           "end": 15.1,
+                     *           "first": 0,
+                     *           "last": 0,
+                     *           "start": 12.4,
+                     *           "title": "Renewal call"
+                     *         }
+                     *       ],
+                     *       "dropped_quotes": 0,
+                     *       "emotions": [
+                     *         {
+                     *           "char_end": 27,
+                     *           "char_start": 0,
+                     *           "denied": false,
+                     *           "emotion": "example",
+                     *           "position": 0,
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "word": "example"
+                     *         }
+                     *       ],
+                     *       "feelings": [
+                     *         {
+                     *           "change": 0,
+                     *           "quarters": [
+                     *             0
+                     *           ],
+                     *           "reason": "example",
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01"
+                     *         }
+                     *       ],
+                     *       "insights": [
+                     *         {
+                     *           "cx_component": "product_or_service",
+                     *           "details": {},
+                     *           "evidence": [
+                     *             {
+                     *               "char_end": 27,
+                     *               "char_start": 0,
+                     *               "end": 15.1,
+                     *               "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "quote": "The export fails every time",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "verified": true
+                     *             }
+                     *           ],
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "pain_point",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "role": "agent",
+                     *           "score": 0.86,
+                     *           "sentiment": 0,
+                     *           "severity": 0.7,
+                     *           "speaker": "SPEAKER_01",
+                     *           "speaker_name": "Anna",
+                     *           "stale": false,
+                     *           "statement": "The export fails.",
+                     *           "status": "candidate",
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "keyphrases": [
+                     *         {}
+                     *       ],
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "satisfaction": {
+                     *         "index": 0,
+                     *         "parts": [
+                     *           {}
+                     *         ],
+                     *         "reason": "example",
+                     *         "stated_score": {},
+                     *         "turns": [
+                     *           {}
+                     *         ],
+                     *         "uncertainty": 0,
+                     *         "version": "example"
+                     *       },
+                     *       "skipped_analyses": [
+                     *         {
+                     *           "analysis": "example",
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "reason": "example"
+                     *         }
+                     *       ],
+                     *       "stale_quotes": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["InsightsOut"];
                 };
             };
@@ -5926,6 +8357,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5974,6 +8422,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -5986,6 +8435,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempt": 1,
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "error": {
+                     *             "code": "not_media",
+                     *             "detail": "“notes.m4a” is text, not audio or video."
+                     *           },
+                     *           "finished_at": "2026-03-01T09:30:00Z",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "support_call",
+                     *           "max_attempts": 3,
+                     *           "message": "",
+                     *           "progress": 1,
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "stages": [
+                     *             {
+                     *               "error": {
+                     *                 "code": "not_media",
+                     *                 "detail": "“notes.m4a” is text, not audio or video."
+                     *               },
+                     *               "finished_at": "2026-03-01T09:30:00Z",
+                     *               "name": "Support calls",
+                     *               "progress": 1,
+                     *               "started_at": "2026-03-01T09:30:00Z",
+                     *               "status": "queued"
+                     *             }
+                     *           ],
+                     *           "started_at": "2026-03-01T09:30:00Z",
+                     *           "status": "queued"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobPage"];
                 };
             };
@@ -5995,6 +8482,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6005,6 +8509,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -6017,6 +8522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example … */
                     "application/octet-stream": string;
                 };
             };
@@ -6026,6 +8532,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example … */
                     "application/octet-stream": string;
                 };
             };
@@ -6035,6 +8542,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6045,6 +8569,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -6057,6 +8582,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "metrics": {},
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "version": "example"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MetricsOut"];
                 };
             };
@@ -6066,6 +8598,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6076,6 +8625,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -6088,6 +8638,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "markdown": "example",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "sections": [
+                     *         {
+                     *           "lines": [
+                     *             {
+                     *               "evidence": [
+                     *                 {
+                     *                   "end": 15.1,
+                     *                   "quote": "The export fails every time",
+                     *                   "speaker": "SPEAKER_01",
+                     *                   "start": 12.4,
+                     *                   "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *                   "verified": true
+                     *                 }
+                     *               ],
+                     *               "stale": false,
+                     *               "text": "The export fails every time I try it."
+                     *             }
+                     *           ],
+                     *           "name": "Support calls",
+                     *           "title": "Renewal call"
+                     *         }
+                     *       ],
+                     *       "title": "Renewal call"
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoteOut"];
                 };
             };
@@ -6097,6 +8676,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6107,6 +8703,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -6119,6 +8716,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "duration": 184.2,
+                     *       "peaks": [
+                     *         [
+                     *           0
+                     *         ]
+                     *       ],
+                     *       "peaks_per_second": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["PeaksOut"];
                 };
             };
@@ -6128,6 +8736,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6138,12 +8763,24 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "diarizer": "auto",
+                 *       "language": "en",
+                 *       "max_speakers": 4,
+                 *       "min_speakers": 1,
+                 *       "model": "base",
+                 *       "speakers": 2,
+                 *       "transcriber": "auto"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProcessIn"] | null;
             };
         };
@@ -6154,6 +8791,117 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "duplicate": false,
+                     *       "job": {
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "error": {
+                     *           "code": "not_media",
+                     *           "detail": "“notes.m4a” is text, not audio or video."
+                     *         },
+                     *         "finished_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "kind": "support_call",
+                     *         "max_attempts": 3,
+                     *         "message": "",
+                     *         "progress": 1,
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "stages": [
+                     *           {
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "name": "Support calls",
+                     *             "progress": 1,
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           }
+                     *         ],
+                     *         "started_at": "2026-03-01T09:30:00Z",
+                     *         "status": "queued"
+                     *       },
+                     *       "recording": {
+                     *         "channels": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "delete_after": "2026-03-01T09:30:00Z",
+                     *         "draft": false,
+                     *         "duration": 184.2,
+                     *         "external_id": "crm-4711",
+                     *         "filename": "renewal-call.m4a",
+                     *         "has_audio": false,
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "insight_counts": {},
+                     *         "job": {
+                     *           "attempt": 1,
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "error": {
+                     *             "code": "not_media",
+                     *             "detail": "“notes.m4a” is text, not audio or video."
+                     *           },
+                     *           "finished_at": "2026-03-01T09:30:00Z",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "support_call",
+                     *           "max_attempts": 3,
+                     *           "message": "",
+                     *           "progress": 1,
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "stages": [
+                     *             {
+                     *               "error": {
+                     *                 "code": "not_media",
+                     *                 "detail": "“notes.m4a” is text, not audio or video."
+                     *               },
+                     *               "finished_at": "2026-03-01T09:30:00Z",
+                     *               "name": "Support calls",
+                     *               "progress": 1,
+                     *               "started_at": "2026-03-01T09:30:00Z",
+                     *               "status": "queued"
+                     *             }
+                     *           ],
+                     *           "started_at": "2026-03-01T09:30:00Z",
+                     *           "status": "queued"
+                     *         },
+                     *         "kind": "support_call",
+                     *         "language": "en",
+                     *         "media_type": "audio/mp4",
+                     *         "metadata": {
+                     *           "ticket": 4711
+                     *         },
+                     *         "options": {},
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recorded_on": "2026-03-01",
+                     *         "satisfaction": 0,
+                     *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "size": 1480213,
+                     *         "skipped_analyses": [
+                     *           {
+                     *             "analysis": "example",
+                     *             "detail": "“notes.m4a” is text, not audio or video.",
+                     *             "reason": "example"
+                     *           }
+                     *         ],
+                     *         "source_url": null,
+                     *         "speakers": [
+                     *           {
+                     *             "channel": null,
+                     *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "label": "SPEAKER_01",
+                     *             "name": "Support calls",
+                     *             "role": "agent",
+                     *             "role_confidence": 0
+                     *           }
+                     *         ],
+                     *         "status": "queued",
+                     *         "title": "Renewal call"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
@@ -6163,6 +8911,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6172,16 +8937,30 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "first_word": 0,
+                 *       "last_word": 0,
+                 *       "speaker": "SPEAKER_01",
+                 *       "utterance_ids": [
+                 *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReassignIn"];
             };
         };
@@ -6192,6 +8971,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "edit": {
+                     *         "author": "example",
+                     *         "kind": "text",
+                     *         "made_at": "2026-03-01T09:30:00Z",
+                     *         "number": 0,
+                     *         "undone_at": "2026-03-01T09:30:00Z",
+                     *         "utterances": 0
+                     *       },
+                     *       "evidence": {
+                     *         "checked": 0,
+                     *         "moved": 0,
+                     *         "restored": 0,
+                     *         "stale": 0
+                     *       },
+                     *       "job_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "positions_changed": false,
+                     *       "removed": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "revision": 0,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "transcript_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditedOut"];
                 };
             };
@@ -6201,6 +9030,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6210,10 +9056,14 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -6226,6 +9076,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "edit": {
+                     *         "author": "example",
+                     *         "kind": "text",
+                     *         "made_at": "2026-03-01T09:30:00Z",
+                     *         "number": 0,
+                     *         "undone_at": "2026-03-01T09:30:00Z",
+                     *         "utterances": 0
+                     *       },
+                     *       "evidence": {
+                     *         "checked": 0,
+                     *         "moved": 0,
+                     *         "restored": 0,
+                     *         "stale": 0
+                     *       },
+                     *       "job_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "positions_changed": false,
+                     *       "removed": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "revision": 0,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "transcript_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditedOut"];
                 };
             };
@@ -6235,6 +9135,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6245,7 +9162,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 speaker_id: string;
             };
             cookie?: never;
@@ -6258,6 +9177,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "channel": null,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "label": "SPEAKER_01",
+                     *       "name": "Support calls",
+                     *       "role": "agent",
+                     *       "role_confidence": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["SpeakerOut"];
                 };
             };
@@ -6267,6 +9196,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6276,17 +9222,28 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 speaker_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Support calls",
+                 *       "role": "agent"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SpeakerChange"];
             };
         };
@@ -6297,6 +9254,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "channel": null,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "label": "SPEAKER_01",
+                     *       "name": "Support calls",
+                     *       "role": "agent",
+                     *       "role_confidence": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["SpeakerOut"];
                 };
             };
@@ -6306,6 +9273,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6315,17 +9299,27 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 speaker_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "into": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MergeIn"];
             };
         };
@@ -6336,6 +9330,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "edit": {
+                     *         "author": "example",
+                     *         "kind": "text",
+                     *         "made_at": "2026-03-01T09:30:00Z",
+                     *         "number": 0,
+                     *         "undone_at": "2026-03-01T09:30:00Z",
+                     *         "utterances": 0
+                     *       },
+                     *       "evidence": {
+                     *         "checked": 0,
+                     *         "moved": 0,
+                     *         "restored": 0,
+                     *         "stale": 0
+                     *       },
+                     *       "job_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "positions_changed": false,
+                     *       "removed": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "revision": 0,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "transcript_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditedOut"];
                 };
             };
@@ -6345,6 +9389,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6354,17 +9415,29 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 speaker_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "utterance_ids": [
+                 *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SplitIn"];
             };
         };
@@ -6375,6 +9448,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "edit": {
+                     *         "author": "example",
+                     *         "kind": "text",
+                     *         "made_at": "2026-03-01T09:30:00Z",
+                     *         "number": 0,
+                     *         "undone_at": "2026-03-01T09:30:00Z",
+                     *         "utterances": 0
+                     *       },
+                     *       "evidence": {
+                     *         "checked": 0,
+                     *         "moved": 0,
+                     *         "restored": 0,
+                     *         "stale": 0
+                     *       },
+                     *       "job_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "positions_changed": false,
+                     *       "removed": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "revision": 0,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "transcript_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditedOut"];
                 };
             };
@@ -6384,6 +9507,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6394,7 +9534,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example diarize */
                 stage: string;
             };
             cookie?: never;
@@ -6407,6 +9549,117 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "duplicate": false,
+                     *       "job": {
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "error": {
+                     *           "code": "not_media",
+                     *           "detail": "“notes.m4a” is text, not audio or video."
+                     *         },
+                     *         "finished_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "kind": "support_call",
+                     *         "max_attempts": 3,
+                     *         "message": "",
+                     *         "progress": 1,
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "stages": [
+                     *           {
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "name": "Support calls",
+                     *             "progress": 1,
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           }
+                     *         ],
+                     *         "started_at": "2026-03-01T09:30:00Z",
+                     *         "status": "queued"
+                     *       },
+                     *       "recording": {
+                     *         "channels": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "delete_after": "2026-03-01T09:30:00Z",
+                     *         "draft": false,
+                     *         "duration": 184.2,
+                     *         "external_id": "crm-4711",
+                     *         "filename": "renewal-call.m4a",
+                     *         "has_audio": false,
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "insight_counts": {},
+                     *         "job": {
+                     *           "attempt": 1,
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "error": {
+                     *             "code": "not_media",
+                     *             "detail": "“notes.m4a” is text, not audio or video."
+                     *           },
+                     *           "finished_at": "2026-03-01T09:30:00Z",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "support_call",
+                     *           "max_attempts": 3,
+                     *           "message": "",
+                     *           "progress": 1,
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "stages": [
+                     *             {
+                     *               "error": {
+                     *                 "code": "not_media",
+                     *                 "detail": "“notes.m4a” is text, not audio or video."
+                     *               },
+                     *               "finished_at": "2026-03-01T09:30:00Z",
+                     *               "name": "Support calls",
+                     *               "progress": 1,
+                     *               "started_at": "2026-03-01T09:30:00Z",
+                     *               "status": "queued"
+                     *             }
+                     *           ],
+                     *           "started_at": "2026-03-01T09:30:00Z",
+                     *           "status": "queued"
+                     *         },
+                     *         "kind": "support_call",
+                     *         "language": "en",
+                     *         "media_type": "audio/mp4",
+                     *         "metadata": {
+                     *           "ticket": 4711
+                     *         },
+                     *         "options": {},
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recorded_on": "2026-03-01",
+                     *         "satisfaction": 0,
+                     *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "size": 1480213,
+                     *         "skipped_analyses": [
+                     *           {
+                     *             "analysis": "example",
+                     *             "detail": "“notes.m4a” is text, not audio or video.",
+                     *             "reason": "example"
+                     *           }
+                     *         ],
+                     *         "source_url": null,
+                     *         "speakers": [
+                     *           {
+                     *             "channel": null,
+                     *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "label": "SPEAKER_01",
+                     *             "name": "Support calls",
+                     *             "role": "agent",
+                     *             "role_confidence": 0
+                     *           }
+                     *         ],
+                     *         "status": "queued",
+                     *         "title": "Renewal call"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
@@ -6416,6 +9669,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6426,6 +9696,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -6438,6 +9709,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "carried": {},
+                     *       "confidence": 0,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "draft": false,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "language": "en",
+                     *       "provenance": {},
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "revision": 0,
+                     *       "skipped_analyses": [
+                     *         {
+                     *           "analysis": "example",
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "reason": "example"
+                     *         }
+                     *       ],
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TranscriptOut"];
                 };
             };
@@ -6447,6 +9764,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6457,6 +9791,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -6469,6 +9804,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "carried": {},
+                     *           "confidence": 0,
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "current": false,
+                     *           "draft": false,
+                     *           "edits": 0,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "provenance": {},
+                     *           "revision": 0,
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["VersionsOut"];
                 };
             };
@@ -6478,6 +9832,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6488,7 +9859,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 transcript_id: string;
             };
             cookie?: never;
@@ -6501,6 +9874,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "carried": {},
+                     *       "confidence": 0,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "draft": false,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "language": "en",
+                     *       "provenance": {},
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "revision": 0,
+                     *       "skipped_analyses": [
+                     *         {
+                     *           "analysis": "example",
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "reason": "example"
+                     *         }
+                     *       ],
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TranscriptOut"];
                 };
             };
@@ -6510,6 +9929,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6520,8 +9956,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 transcript_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 other_id: string;
             };
             cookie?: never;
@@ -6534,6 +9973,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "a": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "b": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "difference": 0,
+                     *       "differing": 0,
+                     *       "items": [
+                     *         {
+                     *           "a": "example",
+                     *           "b": "example",
+                     *           "end": 15.1,
+                     *           "kind": "replace",
+                     *           "speaker_a": "example",
+                     *           "speaker_b": "example",
+                     *           "start": 12.4
+                     *         }
+                     *       ],
+                     *       "words_a": 0,
+                     *       "words_b": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["ComparisonOut"];
                 };
             };
@@ -6543,6 +10003,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6553,7 +10030,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 transcript_id: string;
             };
             cookie?: never;
@@ -6566,6 +10045,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "carried": {},
+                     *       "confidence": 0,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "draft": false,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "language": "en",
+                     *       "provenance": {},
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "revision": 0,
+                     *       "skipped_analyses": [
+                     *         {
+                     *           "analysis": "example",
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "reason": "example"
+                     *         }
+                     *       ],
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TranscriptOut"];
                 };
             };
@@ -6575,6 +10100,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6584,10 +10126,14 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
             };
             cookie?: never;
@@ -6600,6 +10146,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "edit": {
+                     *         "author": "example",
+                     *         "kind": "text",
+                     *         "made_at": "2026-03-01T09:30:00Z",
+                     *         "number": 0,
+                     *         "undone_at": "2026-03-01T09:30:00Z",
+                     *         "utterances": 0
+                     *       },
+                     *       "evidence": {
+                     *         "checked": 0,
+                     *         "moved": 0,
+                     *         "restored": 0,
+                     *         "stale": 0
+                     *       },
+                     *       "job_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "positions_changed": false,
+                     *       "removed": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "revision": 0,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "transcript_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditedOut"];
                 };
             };
@@ -6609,6 +10205,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6618,17 +10231,27 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 utterance_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "The export fails every time I try it."
+                 *     }
+                 */
                 "application/json": components["schemas"]["TextIn"];
             };
         };
@@ -6639,6 +10262,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "edit": {
+                     *         "author": "example",
+                     *         "kind": "text",
+                     *         "made_at": "2026-03-01T09:30:00Z",
+                     *         "number": 0,
+                     *         "undone_at": "2026-03-01T09:30:00Z",
+                     *         "utterances": 0
+                     *       },
+                     *       "evidence": {
+                     *         "checked": 0,
+                     *         "moved": 0,
+                     *         "restored": 0,
+                     *         "stale": 0
+                     *       },
+                     *       "job_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "positions_changed": false,
+                     *       "removed": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "revision": 0,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "transcript_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditedOut"];
                 };
             };
@@ -6648,6 +10321,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6657,17 +10347,29 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 utterance_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "words": [
+                 *         0
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmIn"];
             };
         };
@@ -6678,6 +10380,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "edit": {
+                     *         "author": "example",
+                     *         "kind": "text",
+                     *         "made_at": "2026-03-01T09:30:00Z",
+                     *         "number": 0,
+                     *         "undone_at": "2026-03-01T09:30:00Z",
+                     *         "utterances": 0
+                     *       },
+                     *       "evidence": {
+                     *         "checked": 0,
+                     *         "moved": 0,
+                     *         "restored": 0,
+                     *         "stale": 0
+                     *       },
+                     *       "job_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "positions_changed": false,
+                     *       "removed": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "revision": 0,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "transcript_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditedOut"];
                 };
             };
@@ -6687,6 +10439,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6697,7 +10466,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 utterance_id: string;
             };
             cookie?: never;
@@ -6710,6 +10481,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "edit": {
+                     *             "author": "example",
+                     *             "kind": "text",
+                     *             "made_at": "2026-03-01T09:30:00Z",
+                     *             "number": 0,
+                     *             "undone_at": "2026-03-01T09:30:00Z",
+                     *             "utterances": 0
+                     *           },
+                     *           "end": 15.1,
+                     *           "start": 12.4,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["HistoryOut"];
                 };
             };
@@ -6719,6 +10509,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6728,17 +10535,27 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the state that is being edited. */
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 utterance_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "before_edit": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["RevertIn"];
             };
         };
@@ -6749,6 +10566,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "edit": {
+                     *         "author": "example",
+                     *         "kind": "text",
+                     *         "made_at": "2026-03-01T09:30:00Z",
+                     *         "number": 0,
+                     *         "undone_at": "2026-03-01T09:30:00Z",
+                     *         "utterances": 0
+                     *       },
+                     *       "evidence": {
+                     *         "checked": 0,
+                     *         "moved": 0,
+                     *         "restored": 0,
+                     *         "stale": 0
+                     *       },
+                     *       "job_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "positions_changed": false,
+                     *       "removed": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "revision": 0,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "transcript_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "utterances": [
+                     *         {
+                     *           "edited": false,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "language": "en",
+                     *           "position": 0,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "suspect": "example",
+                     *           "text": "The export fails every time I try it.",
+                     *           "words": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditedOut"];
                 };
             };
@@ -6758,6 +10625,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6766,19 +10650,33 @@ export interface operations {
     search: {
         parameters: {
             query: {
+                /** @example export fails */
                 q: string;
+                /** @example false */
                 facets?: boolean;
+                /** @example 50 */
                 limit?: number;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 project_id?: string | null;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id?: string | null;
+                /** @example utterance */
                 kind?: ("utterance" | "insight" | "note") | null;
+                /** @example pain_point */
                 insight_kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
+                /** @example product_or_service */
                 cx_component?: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
+                /** @example negative */
                 sentiment?: ("negative" | "neutral" | "positive") | null;
+                /** @example agent */
                 role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 participant_id?: string | null;
+                /** @example 2026-03-01 */
                 date_from?: string | null;
+                /** @example 2026-03-01 */
                 date_to?: string | null;
+                /** @example en */
                 language?: string | null;
             };
             header?: never;
@@ -6793,6 +10691,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "facets": {},
+                     *       "hits": [
+                     *         {
+                     *           "after": "example",
+                     *           "before": "example",
+                     *           "cx_component": "product_or_service",
+                     *           "end": 15.1,
+                     *           "highlights": [
+                     *             [
+                     *               0,
+                     *               0
+                     *             ]
+                     *           ],
+                     *           "insight_kind": "pain_point",
+                     *           "kind": "utterance",
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_title": "example",
+                     *           "score": 0.86,
+                     *           "sentiment": 0,
+                     *           "speaker": "SPEAKER_01",
+                     *           "speaker_name": "Anna",
+                     *           "start": 12.4,
+                     *           "target_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "query": "export fails",
+                     *       "total": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["SearchOut"];
                 };
             };
@@ -6802,6 +10733,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6816,6 +10764,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "anna@example.org",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignInIn"];
             };
         };
@@ -6826,6 +10780,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accounts": false,
+                     *       "administrator": false,
+                     *       "everywhere": [
+                     *         "read"
+                     *       ],
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "local",
+                     *       "name": "Support calls",
+                     *       "projects": [
+                     *         {
+                     *           "permissions": [
+                     *             "read"
+                     *           ],
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeOut"];
                 };
             };
@@ -6835,6 +10809,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6862,6 +10853,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6882,6 +10890,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "broker": "example",
+                     *       "database": "example",
+                     *       "export_formats": [
+                     *         "example"
+                     *       ],
+                     *       "media": "example",
+                     *       "processing": 0,
+                     *       "queued": 0,
+                     *       "transcript_formats": [
+                     *         "example"
+                     *       ],
+                     *       "version": "example",
+                     *       "workers": [
+                     *         {
+                     *           "alive": false,
+                     *           "facts": {},
+                     *           "name": "Support calls",
+                     *           "seen_at": "2026-03-01T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SystemOut"];
                 };
             };
@@ -6891,6 +10923,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6901,6 +10950,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 theme_id: string;
             };
             cookie?: never;
@@ -6913,6 +10963,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "description": "Calls of March.",
+                     *       "facts": {
+                     *         "cx_component": "product_or_service",
+                     *         "cx_components": {},
+                     *         "first_on": "2026-03-01",
+                     *         "kinds": {},
+                     *         "last_on": "2026-03-01",
+                     *         "mentions": 0,
+                     *         "participants": 0,
+                     *         "recordings": 0,
+                     *         "satisfaction": {
+                     *           "difference": 0,
+                     *           "recordings_with": 0,
+                     *           "recordings_without": 0,
+                     *           "uncertainty": 0,
+                     *           "with_theme": 0,
+                     *           "without_theme": 0
+                     *         },
+                     *         "sentiment": 0,
+                     *         "severity": 0.7,
+                     *         "share": 0,
+                     *         "together": [
+                     *           {
+                     *             "label": "SPEAKER_01",
+                     *             "recordings": 0,
+                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           }
+                     *         ],
+                     *         "trend": [
+                     *           {
+                     *             "mentions": 0,
+                     *             "recordings": 0,
+                     *             "start": "2026-03-01"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "family": "need",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "label": "SPEAKER_01",
+                     *       "merged_into": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "named_by": "machine",
+                     *       "phrases": [
+                     *         "example"
+                     *       ],
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "quotes": [
+                     *         {
+                     *           "end": 15.1,
+                     *           "insight_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "pain_point",
+                     *           "quote": "The export fails every time",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_title": "example",
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "statement": "The export fails.",
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "settled": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["ThemeOut"];
                 };
             };
@@ -6922,6 +11037,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6932,12 +11064,19 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 theme_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Calls of March.",
+                 *       "label": "SPEAKER_01"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ThemeChangeIn"];
             };
         };
@@ -6948,6 +11087,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "description": "Calls of March.",
+                     *       "facts": {
+                     *         "cx_component": "product_or_service",
+                     *         "cx_components": {},
+                     *         "first_on": "2026-03-01",
+                     *         "kinds": {},
+                     *         "last_on": "2026-03-01",
+                     *         "mentions": 0,
+                     *         "participants": 0,
+                     *         "recordings": 0,
+                     *         "satisfaction": {
+                     *           "difference": 0,
+                     *           "recordings_with": 0,
+                     *           "recordings_without": 0,
+                     *           "uncertainty": 0,
+                     *           "with_theme": 0,
+                     *           "without_theme": 0
+                     *         },
+                     *         "sentiment": 0,
+                     *         "severity": 0.7,
+                     *         "share": 0,
+                     *         "together": [
+                     *           {
+                     *             "label": "SPEAKER_01",
+                     *             "recordings": 0,
+                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           }
+                     *         ],
+                     *         "trend": [
+                     *           {
+                     *             "mentions": 0,
+                     *             "recordings": 0,
+                     *             "start": "2026-03-01"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "family": "need",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "label": "SPEAKER_01",
+                     *       "merged_into": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "named_by": "machine",
+                     *       "phrases": [
+                     *         "example"
+                     *       ],
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "quotes": [
+                     *         {
+                     *           "end": 15.1,
+                     *           "insight_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "pain_point",
+                     *           "quote": "The export fails every time",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_title": "example",
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "statement": "The export fails.",
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "settled": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["ThemeOut"];
                 };
             };
@@ -6957,6 +11161,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6967,6 +11188,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 theme_id: string;
             };
             cookie?: never;
@@ -6979,6 +11201,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "change": "example",
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "details": {},
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ThemeHistory"];
                 };
             };
@@ -6988,6 +11222,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6996,11 +11247,13 @@ export interface operations {
     list_theme_insights: {
         parameters: {
             query?: {
+                /** @example 50 */
                 limit?: number;
                 cursor?: string | null;
             };
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 theme_id: string;
             };
             cookie?: never;
@@ -7013,6 +11266,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "cx_component": "product_or_service",
+                     *           "details": {},
+                     *           "evidence": [
+                     *             {
+                     *               "char_end": 27,
+                     *               "char_start": 0,
+                     *               "end": 15.1,
+                     *               "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "quote": "The export fails every time",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "verified": true
+                     *             }
+                     *           ],
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "pain_point",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "role": "agent",
+                     *           "score": 0.86,
+                     *           "sentiment": 0,
+                     *           "severity": 0.7,
+                     *           "speaker": "SPEAKER_01",
+                     *           "speaker_name": "Anna",
+                     *           "stale": false,
+                     *           "statement": "The export fails.",
+                     *           "status": "candidate",
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["InsightPage"];
                 };
             };
@@ -7022,6 +11311,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7032,12 +11338,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 theme_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "theme_ids": [
+                 *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ThemeMerge"];
             };
         };
@@ -7048,6 +11362,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "description": "Calls of March.",
+                     *       "facts": {
+                     *         "cx_component": "product_or_service",
+                     *         "cx_components": {},
+                     *         "first_on": "2026-03-01",
+                     *         "kinds": {},
+                     *         "last_on": "2026-03-01",
+                     *         "mentions": 0,
+                     *         "participants": 0,
+                     *         "recordings": 0,
+                     *         "satisfaction": {
+                     *           "difference": 0,
+                     *           "recordings_with": 0,
+                     *           "recordings_without": 0,
+                     *           "uncertainty": 0,
+                     *           "with_theme": 0,
+                     *           "without_theme": 0
+                     *         },
+                     *         "sentiment": 0,
+                     *         "severity": 0.7,
+                     *         "share": 0,
+                     *         "together": [
+                     *           {
+                     *             "label": "SPEAKER_01",
+                     *             "recordings": 0,
+                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           }
+                     *         ],
+                     *         "trend": [
+                     *           {
+                     *             "mentions": 0,
+                     *             "recordings": 0,
+                     *             "start": "2026-03-01"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "family": "need",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "label": "SPEAKER_01",
+                     *       "merged_into": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "named_by": "machine",
+                     *       "phrases": [
+                     *         "example"
+                     *       ],
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "quotes": [
+                     *         {
+                     *           "end": 15.1,
+                     *           "insight_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "pain_point",
+                     *           "quote": "The export fails every time",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_title": "example",
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "statement": "The export fails.",
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "settled": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["ThemeOut"];
                 };
             };
@@ -7057,6 +11436,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7067,12 +11463,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 theme_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "insight_ids": [
+                 *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *       ],
+                 *       "label": "SPEAKER_01"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ThemeSplit"];
             };
         };
@@ -7083,6 +11488,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "description": "Calls of March.",
+                     *       "facts": {
+                     *         "cx_component": "product_or_service",
+                     *         "cx_components": {},
+                     *         "first_on": "2026-03-01",
+                     *         "kinds": {},
+                     *         "last_on": "2026-03-01",
+                     *         "mentions": 0,
+                     *         "participants": 0,
+                     *         "recordings": 0,
+                     *         "satisfaction": {
+                     *           "difference": 0,
+                     *           "recordings_with": 0,
+                     *           "recordings_without": 0,
+                     *           "uncertainty": 0,
+                     *           "with_theme": 0,
+                     *           "without_theme": 0
+                     *         },
+                     *         "sentiment": 0,
+                     *         "severity": 0.7,
+                     *         "share": 0,
+                     *         "together": [
+                     *           {
+                     *             "label": "SPEAKER_01",
+                     *             "recordings": 0,
+                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           }
+                     *         ],
+                     *         "trend": [
+                     *           {
+                     *             "mentions": 0,
+                     *             "recordings": 0,
+                     *             "start": "2026-03-01"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "family": "need",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "label": "SPEAKER_01",
+                     *       "merged_into": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "named_by": "machine",
+                     *       "phrases": [
+                     *         "example"
+                     *       ],
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "quotes": [
+                     *         {
+                     *           "end": 15.1,
+                     *           "insight_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "pain_point",
+                     *           "quote": "The export fails every time",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_title": "example",
+                     *           "speaker": "SPEAKER_01",
+                     *           "start": 12.4,
+                     *           "statement": "The export fails.",
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "settled": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["ThemeOut"];
                 };
             };
@@ -7092,6 +11562,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7101,11 +11588,20 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Bytes of the whole file. */
+                /**
+                 * @description Bytes of the whole file.
+                 * @example 1480213
+                 */
                 "upload-length": number;
-                /** @description `key base64,key base64`: filename, filetype and fields of the form. */
+                /**
+                 * @description `key base64,key base64`: filename, filetype and fields of the form.
+                 * @example filename cmVuZXdhbC1jYWxsLm00YQ==
+                 */
                 "upload-metadata"?: string;
-                /** @description Protocol version: 1.0.0. */
+                /**
+                 * @description Protocol version: 1.0.0.
+                 * @example 1.0.0
+                 */
                 "tus-resumable"?: string | null;
             };
             path?: never;
@@ -7113,6 +11609,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example … */
                 "application/offset+octet-stream": string;
             };
         };
@@ -7130,6 +11627,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7157,6 +11671,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7167,6 +11698,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 upload_id: string;
             };
             cookie?: never;
@@ -7179,6 +11711,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": {},
+                     *       "expires_at": "2026-03-01T09:30:00Z",
+                     *       "filename": "renewal-call.m4a",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "offset": 0,
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "size": 1480213,
+                     *       "status": "receiving"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadOut"];
                 };
             };
@@ -7188,6 +11732,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7197,10 +11758,14 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Protocol version: 1.0.0. */
+                /**
+                 * @description Protocol version: 1.0.0.
+                 * @example 1.0.0
+                 */
                 "tus-resumable"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 upload_id: string;
             };
             cookie?: never;
@@ -7220,6 +11785,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7229,10 +11811,14 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Protocol version: 1.0.0. */
+                /**
+                 * @description Protocol version: 1.0.0.
+                 * @example 1.0.0
+                 */
                 "tus-resumable"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 upload_id: string;
             };
             cookie?: never;
@@ -7252,6 +11838,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7261,20 +11864,28 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Where these bytes begin; must be the present offset. */
+                /**
+                 * @description Where these bytes begin; must be the present offset.
+                 * @example 0
+                 */
                 "upload-offset": number;
                 /** @description `sha1`, `sha256` or `md5`, a space, the sum in base64. */
                 "upload-checksum"?: string | null;
-                /** @description Protocol version: 1.0.0. */
+                /**
+                 * @description Protocol version: 1.0.0.
+                 * @example 1.0.0
+                 */
                 "tus-resumable"?: string | null;
             };
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 upload_id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /** @example … */
                 "application/offset+octet-stream": string;
             };
         };
@@ -7292,6 +11903,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7312,6 +11940,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": false,
+                     *           "administrator": false,
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "email": "anna@example.org",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "invited": false,
+                     *           "memberships": [
+                     *             {
+                     *               "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "role": "owner"
+                     *             }
+                     *           ],
+                     *           "name": "Support calls",
+                     *           "signed_in_at": "2026-03-01T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
@@ -7321,6 +11972,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7335,6 +12003,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "administrator": false,
+                 *       "email": "anna@example.org",
+                 *       "name": "Support calls",
+                 *       "projects": {}
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserIn"];
             };
         };
@@ -7345,6 +12021,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invitation": "example",
+                     *       "user": {
+                     *         "active": false,
+                     *         "administrator": false,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "email": "anna@example.org",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "invited": false,
+                     *         "memberships": [
+                     *           {
+                     *             "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "role": "owner"
+                     *           }
+                     *         ],
+                     *         "name": "Support calls",
+                     *         "signed_in_at": "2026-03-01T09:30:00Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitedOut"];
                 };
             };
@@ -7354,6 +12051,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7364,6 +12078,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 user_id: string;
             };
             cookie?: never;
@@ -7383,6 +12098,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7393,12 +12125,20 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 user_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "active": false,
+                 *       "administrator": false,
+                 *       "name": "Support calls"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserChange"];
             };
         };
@@ -7409,6 +12149,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": false,
+                     *       "administrator": false,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "email": "anna@example.org",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "invited": false,
+                     *       "memberships": [
+                     *         {
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "role": "owner"
+                     *         }
+                     *       ],
+                     *       "name": "Support calls",
+                     *       "signed_in_at": "2026-03-01T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
@@ -7418,6 +12176,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7428,6 +12203,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 user_id: string;
             };
             cookie?: never;
@@ -7440,6 +12216,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invitation": "example",
+                     *       "user": {
+                     *         "active": false,
+                     *         "administrator": false,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "email": "anna@example.org",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "invited": false,
+                     *         "memberships": [
+                     *           {
+                     *             "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "role": "owner"
+                     *           }
+                     *         ],
+                     *         "name": "Support calls",
+                     *         "signed_in_at": "2026-03-01T09:30:00Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitedOut"];
                 };
             };
@@ -7449,6 +12246,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7459,6 +12273,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -7471,6 +12286,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": false,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "description": "Calls of March.",
+                     *       "disabled_reason": "example",
+                     *       "events": [
+                     *         "example"
+                     *       ],
+                     *       "failing_since": "2026-03-01T09:30:00Z",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "url": "https://media.example.org/renewal-call.m4a"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookOut"];
                 };
             };
@@ -7480,6 +12310,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7490,6 +12337,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -7509,6 +12357,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7519,12 +12384,23 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 webhook_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "active": false,
+                 *       "description": "Calls of March.",
+                 *       "events": [
+                 *         "recording.completed"
+                 *       ],
+                 *       "url": "https://media.example.org/renewal-call.m4a"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookChange"];
             };
         };
@@ -7535,6 +12411,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": false,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "description": "Calls of March.",
+                     *       "disabled_reason": "example",
+                     *       "events": [
+                     *         "example"
+                     *       ],
+                     *       "failing_since": "2026-03-01T09:30:00Z",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "url": "https://media.example.org/renewal-call.m4a"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookOut"];
                 };
             };
@@ -7544,6 +12435,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7552,11 +12460,13 @@ export interface operations {
     list_webhook_deliveries: {
         parameters: {
             query?: {
+                /** @example 50 */
                 limit?: number;
                 cursor?: string | null;
             };
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -7569,6 +12479,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "body": "example",
+                     *           "created_at": "2026-03-01T09:30:00Z",
+                     *           "delivered_at": "2026-03-01T09:30:00Z",
+                     *           "event": "example",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "next_try_at": "2026-03-01T09:30:00Z",
+                     *           "status": "waiting",
+                     *           "tries": [
+                     *             {
+                     *               "at": "2026-03-01T09:30:00Z",
+                     *               "error": "example",
+                     *               "seconds": 0,
+                     *               "status": 0
+                     *             }
+                     *           ],
+                     *           "webhook_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
@@ -7578,6 +12513,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7588,6 +12540,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -7600,6 +12553,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "secret": "example",
+                     *       "webhook": {
+                     *         "active": false,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "description": "Calls of March.",
+                     *         "disabled_reason": "example",
+                     *         "events": [
+                     *           "example"
+                     *         ],
+                     *         "failing_since": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "url": "https://media.example.org/renewal-call.m4a"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookMade"];
                 };
             };
@@ -7609,6 +12580,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7619,6 +12607,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -7631,6 +12620,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body": "example",
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "delivered_at": "2026-03-01T09:30:00Z",
+                     *       "event": "example",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "next_try_at": "2026-03-01T09:30:00Z",
+                     *       "status": "waiting",
+                     *       "tries": [
+                     *         {
+                     *           "at": "2026-03-01T09:30:00Z",
+                     *           "error": "example",
+                     *           "seconds": 0,
+                     *           "status": 0
+                     *         }
+                     *       ],
+                     *       "webhook_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
@@ -7640,6 +12649,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7660,6 +12686,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "version": "example"
+                     *     }
+                     */
                     "application/json": components["schemas"]["HealthOut"];
                 };
             };
@@ -7669,6 +12701,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7698,6 +12747,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7712,6 +12778,30 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "chunking_strategy": "example",
+                 *       "file": "…",
+                 *       "include[]": [
+                 *         "example"
+                 *       ],
+                 *       "known_speaker_names[]": [
+                 *         "example"
+                 *       ],
+                 *       "known_speaker_references[]": [
+                 *         "example"
+                 *       ],
+                 *       "language": "en",
+                 *       "model": "base",
+                 *       "prompt": "example",
+                 *       "response_format": "json",
+                 *       "stream": false,
+                 *       "temperature": 0,
+                 *       "timestamp_granularities[]": [
+                 *         "word"
+                 *       ]
+                 *     }
+                 */
                 "multipart/form-data": {
                     /** Chunking Strategy */
                     chunking_strategy?: string | null;
@@ -7774,18 +12864,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": Record<string, never>;
+                    /** @example example */
                     "text/event-stream": string;
+                    /** @example example */
                     "text/plain": string;
                 };
             };
-            /** @description Problem */
+            /** @description Error in OpenAI's shape */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_media",
+                     *         "message": "",
+                     *         "param": "example",
+                     *         "type": "example"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        error: {
+                            code: string;
+                            message: string;
+                            param: string | null;
+                            type: string;
+                        };
+                    };
                 };
             };
         };
