@@ -34,6 +34,27 @@ def test_the_number_of_people_is_found(people: int) -> None:
     assert find_voices(vectors, starts, 1.2).count == people
 
 
+def test_somebody_who_says_little_is_found_beside_somebody_who_says_much() -> None:
+    vectors, _ = voices(np.random.default_rng(9), 10, 240)
+    uneven = np.concatenate([np.repeat(vectors[:24], 6, axis=0), vectors[24:32]])
+    found = find_voices(uneven, np.arange(len(uneven)) * 0.25, 1.2, fewest=2, most=2)
+    nearest = (uneven @ found.centres.T).argmax(axis=1)
+    assert len(set(nearest[:144])) == len(set(nearest[144:])) == 1
+    assert nearest[0] != nearest[-1]
+
+
+def test_what_all_voices_share_is_taken_out() -> None:
+    rng = np.random.default_rng(3)
+    vectors = np.abs(rng.normal(size=(5, 256))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    told = embedding.tell_apart(vectors)
+    assert told.shape == (5, 60)
+    assert np.linalg.norm(told, axis=1) == pytest.approx(np.ones(5), abs=1e-5)
+    # all vectors of the encoder share one half space; what people have in common is taken out
+    assert np.mean(vectors @ vectors.T) > 0.5
+    assert np.mean(told @ told.T) < 0.5
+
+
 def test_a_few_odd_sounds_are_no_person() -> None:
     vectors, starts = voices(np.random.default_rng(5), 2, 120)
     odd = np.random.default_rng(6).normal(size=(3, 256)).astype(np.float32)

@@ -14,7 +14,7 @@ from service.domain.transcript import Turn
 from workers.audio import Audio
 from workers.diarization import Diarization
 from workers.diarization.clustering import Voices, find_voices
-from workers.diarization.embedding import LOUDNESS, embed
+from workers.diarization.embedding import LOUDNESS, embed, tell_apart
 from workers.speech_activity import find_speech
 from workers.transcription import Progress
 
@@ -36,11 +36,11 @@ class BuiltinDiarizer:
     """The diarizer that always works: no token, no download, a few percent of the recording's length on one core."""
 
     name = "builtin"
-    model = "silero-vad + GE2E voice encoder"
+    model = "silero-vad + GE2E voice encoder + discriminants"
 
     def parameters(self) -> dict[str, Any]:
         """Everything that changes the turns."""
-        return {"speech": SPEECH, "window": WINDOW, "step": STEP, "shortest_turn": SHORTEST_TURN, "clustering": 1}
+        return {"speech": SPEECH, "window": WINDOW, "step": STEP, "shortest_turn": SHORTEST_TURN, "clustering": 2}
 
     def diarize(
         self,
@@ -57,12 +57,13 @@ class BuiltinDiarizer:
         if not spans:
             return Diarization(())
         windows = lay_windows(spans)
-        vectors = embed(
+        heard = embed(
             samples,
             windows,
             _gain(samples, spans),
             lambda done: progress(LISTENING + (COMPARING - LISTENING) * done),
         )
+        vectors = tell_apart(heard)
         voices = find_voices(
             vectors,
             np.array([start for start, _ in windows]),

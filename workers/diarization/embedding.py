@@ -21,6 +21,8 @@ BANDS = 40
 LOUDNESS = 10 ** (-30 / 20)
 """Root mean square that the encoder was trained on: -30 dB of full scale."""
 BATCH = 128
+VOICES_FILE = Path(__file__).with_name("voices.npz")
+"""Directions that tell people apart, made by `python -m bench.train_voices`; see docs/models/voices.md."""
 
 MISSING = (
     "The built-in speaker detection needs the weights of its voice encoder: run `pip install --no-deps "
@@ -60,6 +62,23 @@ def embed(
             if progress:
                 progress((first + len(batch)) / len(windows))
     return found
+
+
+def tell_apart(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Unit vectors (n, 60) in which likeness is that of people; words, rooms and telephone lines weigh little.
+
+    Takes the encoder's vectors (n, 256).
+    """
+    mean, directions = _directions()
+    turned = (vectors - mean) @ directions
+    found: NDArray[np.float32] = turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _directions() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    with np.load(VOICES_FILE) as held:
+        return held["mean"].astype(np.float32), held["directions"].astype(np.float32)
 
 
 def _cut(samples: NDArray[np.float32], start: float, end: float) -> NDArray[np.float32]:
