@@ -230,3 +230,43 @@ def test_the_first_page_needs_little(page: Page) -> None:
     code = [name for kind, name in fetched if kind in {"script", "link"} and name.endswith((".js", ".css"))]
     assert len(code) <= 6
     assert all(name.startswith(page.url) for _, name in fetched)
+
+
+def add_sound(page: Page, path: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add recordings").click()
+    chooser.value.set_files(path)
+    page.get_by_role("dialog").get_by_role("button", name="Add and process").click()
+
+
+def test_an_upload_goes_on_after_a_lost_connection(page: Page, tmp_path: Path) -> None:
+    sound = tmp_path / "resumed.wav"
+    sound.write_bytes(b"RIFF" + bytes(400_000))
+    page.goto("/")
+    page.route("**/api/v1/uploads/*", lambda route: route.abort())
+    add_sound(page, sound)
+    expect(page.locator(".upload-state")).to_have_text("The connection is lost. It goes on by itself.")
+    page.get_by_role("button", name="Pause resumed.wav").click()
+    expect(page.locator(".upload-state")).to_contain_text("Paused")
+    page.unroute("**/api/v1/uploads/*")
+    page.get_by_role("button", name="Go on with resumed.wav").click()
+    expect(page.locator(".upload-state")).to_have_text("Added")
+    expect(page.get_by_role("row", name=re.compile("resumed"))).to_have_count(1)
+
+
+def test_a_cancelled_upload_leaves_nothing(page: Page, tmp_path: Path) -> None:
+    sound = tmp_path / "unwanted.wav"
+    sound.write_bytes(b"RIFF" + bytes(300_000))
+    page.goto("/")
+    page.route(
+        "**/api/v1/uploads/*", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_()
+    )
+    add_sound(page, sound)
+    expect(page.locator(".upload-lost")).to_be_visible()
+    with page.expect_response(lambda response: response.request.method == "DELETE") as gone:
+        page.get_by_role("button", name="Cancel unwanted.wav").click()
+    assert gone.value.status == 204
+    expect(page.locator(".upload-state")).to_have_text("Cancelled")
+    page.reload()
+    expect(page.get_by_role("row").nth(1)).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("unwanted"))).to_have_count(0)

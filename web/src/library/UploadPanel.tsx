@@ -1,14 +1,16 @@
 /** What is being uploaded, in a corner of every page. */
-import { Check, RotateCw, X } from "lucide-react";
+import { Check, Pause, Play, RotateCw, X } from "lucide-react";
 import { Button } from "react-aria-components";
 import { texts } from "../texts";
 import { Bar } from "../ui/Bar";
 import { Link } from "../ui/Link";
-import type { Upload } from "./uploads";
+import { resumableFile, type Upload } from "./uploads";
 
 interface Props {
   queue: Upload[];
   onCancel: (id: number) => void;
+  onPause: (id: number) => void;
+  onResume: (id: number) => void;
   onRetry: (id: number) => void;
   onClear: () => void;
 }
@@ -18,13 +20,15 @@ const said = (upload: Upload): string =>
     waiting: texts.upload.waiting,
     uploading: texts.upload.uploading(Math.round(upload.progress * 100)),
     storing: texts.upload.storing,
+    paused: texts.upload.paused(Math.round(upload.progress * 100)),
+    lost: texts.upload.lost,
     done: texts.upload.done,
     duplicate: texts.upload.duplicate,
     failed: upload.problem ?? texts.upload.failed,
     cancelled: texts.upload.cancelled,
   })[upload.status];
 
-export function UploadPanel({ queue, onCancel, onRetry, onClear }: Props) {
+export function UploadPanel({ queue, onClear, ...actions }: Props) {
   const added = queue.filter((upload) => upload.status === "done" || upload.status === "duplicate").length;
   const failed = queue.filter((upload) => upload.status === "failed").length;
   return (
@@ -42,7 +46,7 @@ export function UploadPanel({ queue, onCancel, onRetry, onClear }: Props) {
           </header>
           <ul className="upload-list">
             {queue.map((upload) => (
-              <UploadRow key={upload.id} upload={upload} onCancel={onCancel} onRetry={onRetry} />
+              <UploadRow key={upload.id} upload={upload} {...actions} />
             ))}
           </ul>
         </section>
@@ -51,9 +55,11 @@ export function UploadPanel({ queue, onCancel, onRetry, onClear }: Props) {
   );
 }
 
-function UploadRow({ upload, onCancel, onRetry }: { upload: Upload } & Pick<Props, "onCancel" | "onRetry">) {
+function UploadRow({ upload, onCancel, onPause, onResume, onRetry }: { upload: Upload } & Omit<Props, "queue" | "onClear">) {
   const { name } = upload.bundle;
-  const running = upload.status === "waiting" || upload.status === "uploading" || upload.status === "storing";
+  const running = ["waiting", "uploading", "storing", "paused", "lost"].includes(upload.status);
+  const paused = upload.status === "paused";
+  const canPause = resumableFile(upload) !== null && (paused || upload.status === "uploading" || upload.status === "lost");
   return (
     <li className={`upload upload-${upload.status}`}>
       <div className="upload-text">
@@ -66,6 +72,15 @@ function UploadRow({ upload, onCancel, onRetry }: { upload: Upload } & Pick<Prop
           <Check aria-hidden="true" size={14} />
           {texts.upload.open}
         </Link>
+      )}
+      {canPause && (
+        <Button
+          className="icon-button"
+          aria-label={paused ? texts.upload.resume(name) : texts.upload.pause(name)}
+          onPress={() => (paused ? onResume(upload.id) : onPause(upload.id))}
+        >
+          {paused ? <Play aria-hidden="true" size={16} /> : <Pause aria-hidden="true" size={16} />}
+        </Button>
       )}
       {running && (
         <Button className="icon-button" aria-label={texts.upload.cancel(name)} onPress={() => onCancel(upload.id)}>

@@ -6,10 +6,11 @@ import { sentence } from "../api/problem";
 import { keys } from "../api/queries";
 import { useProject } from "../project";
 import { texts } from "../texts";
+import { sendResumable } from "./resumable";
 import { send, type Sending } from "./send";
 import { UploadDialog } from "./UploadDialog";
 import { UploadPanel } from "./UploadPanel";
-import { bundles, formOf, nextToStart, uploads, type UploadDetails } from "./uploads";
+import { bundles, formOf, nextToStart, resumableFile, uploads, type UploadDetails } from "./uploads";
 
 const Context = createContext<(files: File[]) => void>(() => undefined);
 
@@ -26,7 +27,11 @@ function useQueue() {
     for (const upload of nextToStart(queue)) {
       if (sendings.current.has(upload.id)) continue;
       const { id } = upload;
-      const sending = send(formOf(upload), (progress) => dispatch({ type: "progressed", id, progress }));
+      const progressed = (progress: number) => dispatch({ type: "progressed", id, progress });
+      const file = resumableFile(upload);
+      const sending = file
+        ? sendResumable(upload, file, progressed, () => dispatch({ type: "lost", id }))
+        : send(formOf(upload), progressed);
       sendings.current.set(id, sending);
       dispatch({ type: "started", id });
       sending.finished
@@ -40,7 +45,7 @@ function useQueue() {
     }
   }, [queue, queries]);
 
-  const running = queue.some((upload) => upload.status === "uploading" || upload.status === "waiting");
+  const running = queue.some((upload) => ["uploading", "waiting", "paused", "lost"].includes(upload.status));
   useEffect(() => {
     if (!running) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -57,7 +62,15 @@ function useQueue() {
     dispatch({ type: "cancelled", id }); // first, so that the abort's own event comes too late to say "failed"
     sendings.current.get(id)?.cancel();
   };
-  return { queue, dispatch, add, cancel };
+  const pause = (id: number) => {
+    dispatch({ type: "paused", id });
+    sendings.current.get(id)?.pause?.();
+  };
+  const resume = (id: number) => {
+    dispatch({ type: "resumed", id });
+    sendings.current.get(id)?.resume?.();
+  };
+  return { queue, dispatch, add, cancel, pause, resume };
 }
 
 /** True while files are dragged over the window. */
@@ -101,7 +114,7 @@ function useDrop(onFiles: (files: File[]) => void): boolean {
 }
 
 export function UploadsProvider({ children }: { children: ReactNode }) {
-  const { queue, dispatch, add, cancel } = useQueue();
+  const { queue, dispatch, add, cancel, pause, resume } = useQueue();
   const { project } = useProject();
   const [files, setFiles] = useState<File[]>([]);
   const addFiles = useCallback((more: File[]) => setFiles((old) => [...old, ...more]), []);
@@ -130,6 +143,8 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
       <UploadPanel
         queue={queue}
         onCancel={cancel}
+        onPause={pause}
+        onResume={resume}
         onRetry={(id) => dispatch({ type: "retried", id })}
         onClear={() => dispatch({ type: "cleared" })}
       />

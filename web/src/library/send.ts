@@ -4,8 +4,11 @@ import { connectionLost, toProblem } from "../api/problem";
 import type { Accepted } from "../api/types";
 
 export interface Sending {
-  finished: Promise<Accepted>;
+  finished: Promise<Pick<Accepted, "duplicate"> & { recording: { id: string } }>;
   cancel: () => void;
+  /** Only where what was sent is kept. */
+  pause?: () => void;
+  resume?: () => void;
 }
 
 export function send(form: FormData, onProgress: (progress: number) => void): Sending {

@@ -17,7 +17,7 @@ export interface Bundle {
   transcript: File | null;
 }
 
-export type UploadStatus = "waiting" | "uploading" | "storing" | "done" | "duplicate" | "failed" | "cancelled";
+export type UploadStatus = "waiting" | "uploading" | "storing" | "paused" | "lost" | "done" | "duplicate" | "failed" | "cancelled";
 
 export interface Upload {
   id: number;
@@ -35,6 +35,9 @@ export type UploadEvent =
   | { type: "progressed"; id: number; progress: number }
   | { type: "accepted"; id: number; accepted: Pick<Accepted, "duplicate"> & { recording: { id: string } } }
   | { type: "failed"; id: number; problem: string }
+  | { type: "lost"; id: number }
+  | { type: "paused"; id: number }
+  | { type: "resumed"; id: number }
   | { type: "cancelled"; id: number }
   | { type: "retried"; id: number }
   | { type: "cleared" };
@@ -71,7 +74,14 @@ function changed(upload: Upload, event: Exclude<UploadEvent, { type: "added" | "
   switch (event.type) {
     case "started":
       return { ...upload, status: "uploading" };
+    case "lost":
+      return upload.status === "paused" ? upload : { ...upload, status: "lost" };
+    case "paused":
+      return { ...upload, status: "paused" };
+    case "resumed":
+      return { ...upload, status: "uploading" };
     case "progressed":
+      if (upload.status === "paused") return upload; // what was under way when it was paused
       return { ...upload, progress: event.progress, status: event.progress >= 1 ? "storing" : "uploading" };
     case "accepted":
       return {
@@ -89,7 +99,7 @@ function changed(upload: Upload, event: Exclude<UploadEvent, { type: "added" | "
 
 /** Which uploads may start now. */
 export function nextToStart(state: readonly Upload[]): Upload[] {
-  const running = state.filter((upload) => upload.status === "uploading" || upload.status === "storing").length;
+  const running = state.filter((upload) => ["uploading", "storing", "lost"].includes(upload.status)).length;
   return state.filter((upload) => upload.status === "waiting").slice(0, Math.max(0, MOST_AT_ONCE - running));
 }
 
@@ -115,18 +125,28 @@ export function bundles(files: readonly File[]): Bundle[] {
   return [...media, ...alone];
 }
 
-/** The multipart form of one upload; what was left open is left out. */
+/** The fields of an upload by their names in the API; what was left open is left out. */
+export function fieldsOf({ details }: Upload): Record<string, string> {
+  const fields = {
+    project_id: details.projectId ?? "",
+    title: details.title.trim(),
+    kind: details.kind,
+    language: details.language,
+    speakers: details.speakers,
+    recorded_on: details.recordedOn,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
+}
+
+/** The multipart form of one upload. */
 export function formOf(upload: Upload): FormData {
   const form = new FormData();
-  const { details, bundle } = upload;
-  const put = (name: string, value: string | null) => value && form.append(name, value);
-  put("project_id", details.projectId);
-  put("title", details.title.trim());
-  put("kind", details.kind);
-  put("language", details.language);
-  put("speakers", details.speakers);
-  put("recorded_on", details.recordedOn);
-  if (bundle.transcript) form.append("transcript", bundle.transcript, bundle.transcript.name);
-  if (bundle.file) form.append("file", bundle.file, bundle.file.name);
+  for (const [name, value] of Object.entries(fieldsOf(upload))) form.append(name, value);
+  const { transcript, file } = upload.bundle;
+  if (transcript) form.append("transcript", transcript, transcript.name);
+  if (file) form.append("file", file, file.name);
   return form;
 }
+
+/** Sound alone is sent so that it can go on after a break; what comes with a transcript goes in one form. */
+export const resumableFile = ({ bundle }: Upload): File | null => (bundle.transcript ? null : bundle.file);
