@@ -138,11 +138,7 @@ export interface paths {
         get: operations["get_insight"];
         put?: never;
         post?: never;
-        /**
-         * Delete Insight
-         * @description Take away an insight that a person added; a mined one is rejected instead.
-         */
-        delete: operations["delete_insight"];
+        delete?: never;
         options?: never;
         head?: never;
         /**
@@ -338,54 +334,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/participants/{participant_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Participant
-         * @description One participant with recordings, insights and satisfaction.
-         */
-        get: operations["get_participant"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete Participant
-         * @description Forget a participant; the speakers keep their names.
-         */
-        delete: operations["delete_participant"];
-        options?: never;
-        head?: never;
-        /**
-         * Change Participant
-         * @description Rename a participant, in all recordings, or say the attributes.
-         */
-        patch: operations["change_participant"];
-        trace?: never;
-    };
-    "/api/v1/participants/{participant_id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Merge Participants
-         * @description Two entries are one person.
-         */
-        post: operations["merge_participants"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -493,46 +441,6 @@ export interface paths {
          * @description Take a user's role in the project away.
          */
         delete: operations["remove_member"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project_id}/participants": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Participants
-         * @description The participants of a project by name.
-         */
-        get: operations["list_participants"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project_id}/replace": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Replace Words
-         * @description Find words in the transcripts of a project and put others in their place; without `dry_run=false` it only shows.
-         */
-        post: operations["replace_words"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -821,11 +729,7 @@ export interface paths {
          */
         get: operations["get_insights"];
         put?: never;
-        /**
-         * Add Insight
-         * @description Add an insight from a selection of an utterance; it counts as accepted.
-         */
-        post: operations["add_insight"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2165,44 +2069,12 @@ export interface components {
          * @description A person's decision on an insight.
          */
         InsightChange: {
-            /** Cx Component */
-            cx_component?: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
             /** Kind */
             kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
-            /** Severity */
-            severity?: number | null;
             /** Statement */
             statement?: string | null;
             /** Status */
             status?: ("candidate" | "accepted" | "rejected") | null;
-        };
-        /**
-         * InsightIn
-         * @description An insight that a person adds: what it says, and the characters of an utterance that prove it.
-         *
-         *     Without a statement the quote is the statement.
-         */
-        InsightIn: {
-            /** Char End */
-            char_end: number;
-            /** Char Start */
-            char_start: number;
-            /** Cx Component */
-            cx_component?: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "pain_point" | "request" | "praise" | "question" | "commitment" | "outcome";
-            /** Severity */
-            severity?: number | null;
-            /** Statement */
-            statement?: string | null;
-            /**
-             * Utterance Id
-             * Format: uuid
-             */
-            utterance_id: string;
         };
         /**
          * InsightOut
@@ -2624,56 +2496,6 @@ export interface components {
             title: string;
         };
         /**
-         * ParticipantChange
-         * @description What to change of a participant; a field left out stays as it is. `attributes` replace those that were there.
-         */
-        ParticipantChange: {
-            /** Attributes */
-            attributes?: {
-                [key: string]: string | number | boolean;
-            } | null;
-            /** Name */
-            name?: string | null;
-        };
-        /**
-         * ParticipantOut
-         * @description A person across recordings; `insights` counts by kind, `satisfaction` is the mean index or null.
-         */
-        ParticipantOut: {
-            /** Attributes */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Insights */
-            insights: {
-                [key: string]: number;
-            };
-            /** Name */
-            name: string;
-            /**
-             * Project Id
-             * Format: uuid
-             */
-            project_id: string;
-            /** Recordings */
-            recordings: string[];
-            /** Satisfaction */
-            satisfaction: number | null;
-        };
-        /**
-         * ParticipantsOut
-         * @description The participants of a project by name.
-         */
-        ParticipantsOut: {
-            /** Items */
-            items: components["schemas"]["ParticipantOut"][];
-        };
-        /**
          * PasswordChange
          * @description The password that holds now, and the new one.
          */
@@ -3023,71 +2845,6 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * ReplaceHit
-         * @description A place where the words were found, with what stands around them.
-         */
-        ReplaceHit: {
-            /** After */
-            after: string;
-            /** Before */
-            before: string;
-            /** Found */
-            found: string;
-            /** Position */
-            position: number;
-            /**
-             * Recording Id
-             * Format: uuid
-             */
-            recording_id: string;
-            /** Start */
-            start: number;
-            /**
-             * Utterance Id
-             * Format: uuid
-             */
-            utterance_id: string;
-        };
-        /**
-         * ReplaceIn
-         * @description Words to find and what to write instead, in all recordings of the project or in some.
-         */
-        ReplaceIn: {
-            /** Find */
-            find: string;
-            /**
-             * Match Case
-             * @default false
-             */
-            match_case: boolean;
-            /** Recording Ids */
-            recording_ids?: string[] | null;
-            /** Replacement */
-            replacement: string;
-            /**
-             * Whole Word
-             * @default true
-             */
-            whole_word: boolean;
-        };
-        /**
-         * ReplacedOut
-         * @description What was found, at most 1,000 hits of it, and which recordings were edited (none by `dry_run`).
-         */
-        ReplacedOut: {
-            /** Count */
-            count: number;
-            /** Dry Run */
-            dry_run: boolean;
-            /** Edited */
-            edited: string[];
-            evidence: components["schemas"]["CheckedOut"];
-            /** Hits */
-            hits: components["schemas"]["ReplaceHit"][];
-            /** Recordings */
-            recordings: number;
-        };
-        /**
          * RevertIn
          * @description Bring back the words from before this edit; null: as they were recognised.
          */
@@ -3400,8 +3157,6 @@ export interface components {
             label: string;
             /** Name */
             name: string | null;
-            /** Participant Id */
-            participant_id: string | null;
             /** Role */
             role: ("agent" | "customer" | "interviewer" | "participant") | null;
             /** Role Confidence */
@@ -4536,35 +4291,6 @@ export interface operations {
             };
         };
     };
-    delete_insight: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                insight_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_insight: {
         parameters: {
             query?: never;
@@ -5359,136 +5085,6 @@ export interface operations {
             };
         };
     };
-    get_participant: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                participant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ParticipantOut"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_participant: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                participant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_participant: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                participant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ParticipantChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ParticipantOut"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    merge_participants: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                participant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ParticipantOut"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_projects: {
         parameters: {
             query?: never;
@@ -5991,78 +5587,6 @@ export interface operations {
                      *       "type": "example"
                      *     }
                      */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_participants: {
-        parameters: {
-            query?: {
-                /** @description name:value; several must all hold. */
-                attribute?: string[] | null;
-            };
-            header?: never;
-            path: {
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ParticipantsOut"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    replace_words: {
-        parameters: {
-            query?: {
-                /** @description Only show what would be replaced. */
-                dry_run?: boolean;
-            };
-            header?: never;
-            path: {
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReplaceIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplacedOut"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8374,44 +7898,6 @@ export interface operations {
                      *       "type": "example"
                      *     }
                      */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_insight: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag of the state that is being edited. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                recording_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InsightIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InsightOut"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
