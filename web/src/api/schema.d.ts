@@ -138,7 +138,11 @@ export interface paths {
         get: operations["get_insight"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Insight
+         * @description Take away an insight that a person added; a mined one is rejected instead.
+         */
+        delete: operations["delete_insight"];
         options?: never;
         head?: never;
         /**
@@ -334,6 +338,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/participants/{participant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Participant
+         * @description One participant with recordings, insights and satisfaction.
+         */
+        get: operations["get_participant"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Participant
+         * @description Forget a participant; the speakers keep their names.
+         */
+        delete: operations["delete_participant"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Participant
+         * @description Rename a participant, in all recordings, or say the attributes.
+         */
+        patch: operations["change_participant"];
+        trace?: never;
+    };
+    "/api/v1/participants/{participant_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Participants
+         * @description Two entries are one person.
+         */
+        post: operations["merge_participants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -441,6 +493,46 @@ export interface paths {
          * @description Take a user's role in the project away.
          */
         delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Participants
+         * @description The participants of a project by name.
+         */
+        get: operations["list_participants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace Words
+         * @description Find words in the transcripts of a project and put others in their place; without `dry_run=false` it only shows.
+         */
+        post: operations["replace_words"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -729,7 +821,11 @@ export interface paths {
          */
         get: operations["get_insights"];
         put?: never;
-        post?: never;
+        /**
+         * Add Insight
+         * @description Add an insight from a selection of an utterance; it counts as accepted.
+         */
+        post: operations["add_insight"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2069,12 +2165,44 @@ export interface components {
          * @description A person's decision on an insight.
          */
         InsightChange: {
+            /** Cx Component */
+            cx_component?: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
             /** Kind */
             kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
+            /** Severity */
+            severity?: number | null;
             /** Statement */
             statement?: string | null;
             /** Status */
             status?: ("candidate" | "accepted" | "rejected") | null;
+        };
+        /**
+         * InsightIn
+         * @description An insight that a person adds: what it says, and the characters of an utterance that prove it.
+         *
+         *     Without a statement the quote is the statement.
+         */
+        InsightIn: {
+            /** Char End */
+            char_end: number;
+            /** Char Start */
+            char_start: number;
+            /** Cx Component */
+            cx_component?: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pain_point" | "request" | "praise" | "question" | "commitment" | "outcome";
+            /** Severity */
+            severity?: number | null;
+            /** Statement */
+            statement?: string | null;
+            /**
+             * Utterance Id
+             * Format: uuid
+             */
+            utterance_id: string;
         };
         /**
          * InsightOut
@@ -2496,6 +2624,56 @@ export interface components {
             title: string;
         };
         /**
+         * ParticipantChange
+         * @description What to change of a participant; a field left out stays as it is. `attributes` replace those that were there.
+         */
+        ParticipantChange: {
+            /** Attributes */
+            attributes?: {
+                [key: string]: string | number | boolean;
+            } | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * ParticipantOut
+         * @description A person across recordings; `insights` counts by kind, `satisfaction` is the mean index or null.
+         */
+        ParticipantOut: {
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Insights */
+            insights: {
+                [key: string]: number;
+            };
+            /** Name */
+            name: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Recordings */
+            recordings: string[];
+            /** Satisfaction */
+            satisfaction: number | null;
+        };
+        /**
+         * ParticipantsOut
+         * @description The participants of a project by name.
+         */
+        ParticipantsOut: {
+            /** Items */
+            items: components["schemas"]["ParticipantOut"][];
+        };
+        /**
          * PasswordChange
          * @description The password that holds now, and the new one.
          */
@@ -2845,6 +3023,71 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ReplaceHit
+         * @description A place where the words were found, with what stands around them.
+         */
+        ReplaceHit: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Found */
+            found: string;
+            /** Position */
+            position: number;
+            /**
+             * Recording Id
+             * Format: uuid
+             */
+            recording_id: string;
+            /** Start */
+            start: number;
+            /**
+             * Utterance Id
+             * Format: uuid
+             */
+            utterance_id: string;
+        };
+        /**
+         * ReplaceIn
+         * @description Words to find and what to write instead, in all recordings of the project or in some.
+         */
+        ReplaceIn: {
+            /** Find */
+            find: string;
+            /**
+             * Match Case
+             * @default false
+             */
+            match_case: boolean;
+            /** Recording Ids */
+            recording_ids?: string[] | null;
+            /** Replacement */
+            replacement: string;
+            /**
+             * Whole Word
+             * @default true
+             */
+            whole_word: boolean;
+        };
+        /**
+         * ReplacedOut
+         * @description What was found, at most 1,000 hits of it, and which recordings were edited (none by `dry_run`).
+         */
+        ReplacedOut: {
+            /** Count */
+            count: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Edited */
+            edited: string[];
+            evidence: components["schemas"]["CheckedOut"];
+            /** Hits */
+            hits: components["schemas"]["ReplaceHit"][];
+            /** Recordings */
+            recordings: number;
+        };
+        /**
          * RevertIn
          * @description Bring back the words from before this edit; null: as they were recognised.
          */
@@ -3157,6 +3400,8 @@ export interface components {
             label: string;
             /** Name */
             name: string | null;
+            /** Participant Id */
+            participant_id: string | null;
             /** Role */
             role: ("agent" | "customer" | "interviewer" | "participant") | null;
             /** Role Confidence */
@@ -4291,6 +4536,53 @@ export interface operations {
             };
         };
     };
+    delete_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                insight_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_insight: {
         parameters: {
             query?: never;
@@ -4311,7 +4603,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "cx_component": "product_or_service",
                  *       "kind": "pain_point",
+                 *       "severity": 0.7,
                  *       "statement": "The export fails.",
                  *       "status": "candidate"
                  *     }
@@ -5085,6 +5379,258 @@ export interface operations {
             };
         };
     };
+    get_participant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attributes": {},
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "insights": {},
+                     *       "name": "Support calls",
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recordings": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "satisfaction": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ParticipantOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_participant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_participant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "attributes": {},
+                 *       "name": "Support calls"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ParticipantChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attributes": {},
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "insights": {},
+                     *       "name": "Support calls",
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recordings": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "satisfaction": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ParticipantOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_participants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attributes": {},
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "insights": {},
+                     *       "name": "Support calls",
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recordings": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "satisfaction": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ParticipantOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: never;
@@ -5563,6 +6109,177 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_participants: {
+        parameters: {
+            query?: {
+                /**
+                 * @description name:value; several must all hold.
+                 * @example [
+                 *       "example"
+                 *     ]
+                 */
+                attribute?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attributes": {},
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "insights": {},
+                     *           "name": "Support calls",
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recordings": [
+                     *             "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           ],
+                     *           "satisfaction": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ParticipantsOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_words: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only show what would be replaced.
+                 * @example true
+                 */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "find": "example",
+                 *       "match_case": false,
+                 *       "recording_ids": [
+                 *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *       ],
+                 *       "replacement": "example",
+                 *       "whole_word": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 0,
+                     *       "dry_run": false,
+                     *       "edited": [
+                     *         "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       ],
+                     *       "evidence": {
+                     *         "checked": 0,
+                     *         "moved": 0,
+                     *         "restored": 0,
+                     *         "stale": 0
+                     *       },
+                     *       "hits": [
+                     *         {
+                     *           "after": "example",
+                     *           "before": "example",
+                     *           "found": "example",
+                     *           "position": 0,
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "start": 12.4,
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "recordings": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplacedOut"];
+                };
             };
             /** @description Problem */
             default: {
@@ -6736,6 +7453,7 @@ export interface operations {
                      *               "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *               "label": "SPEAKER_01",
                      *               "name": "Support calls",
+                     *               "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *               "role": "agent",
                      *               "role_confidence": 0
                      *             }
@@ -7048,6 +7766,7 @@ export interface operations {
                      *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "label": "SPEAKER_01",
                      *             "name": "Support calls",
+                     *             "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "role": "agent",
                      *             "role_confidence": 0
                      *           }
@@ -7168,6 +7887,7 @@ export interface operations {
                      *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "label": "SPEAKER_01",
                      *             "name": "Support calls",
+                     *             "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "role": "agent",
                      *             "role_confidence": 0
                      *           }
@@ -7295,6 +8015,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -7490,6 +8211,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -7873,6 +8595,107 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["InsightsOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_insight: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The ETag of the state that is being edited.
+                 * @example example
+                 */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "char_end": 27,
+                 *       "char_start": 0,
+                 *       "cx_component": "product_or_service",
+                 *       "kind": "pain_point",
+                 *       "severity": 0.7,
+                 *       "statement": "The export fails.",
+                 *       "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InsightIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cx_component": "product_or_service",
+                     *       "details": {},
+                     *       "evidence": [
+                     *         {
+                     *           "char_end": 27,
+                     *           "char_start": 0,
+                     *           "end": 15.1,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "quote": "The export fails every time",
+                     *           "start": 12.4,
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "verified": true
+                     *         }
+                     *       ],
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "pain_point",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "role": "agent",
+                     *       "score": 0.86,
+                     *       "sentiment": 0,
+                     *       "severity": 0.7,
+                     *       "speaker": "SPEAKER_01",
+                     *       "speaker_name": "Anna",
+                     *       "stale": false,
+                     *       "statement": "The export fails.",
+                     *       "status": "candidate",
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InsightOut"];
                 };
             };
             /** @description Problem */
@@ -8379,6 +9202,7 @@ export interface operations {
                      *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "label": "SPEAKER_01",
                      *             "name": "Support calls",
+                     *             "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "role": "agent",
                      *             "role_confidence": 0
                      *           }
@@ -8485,6 +9309,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -8590,6 +9415,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -8669,6 +9495,7 @@ export interface operations {
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "label": "SPEAKER_01",
                      *       "name": "Support calls",
+                     *       "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "role": "agent",
                      *       "role_confidence": 0
                      *     }
@@ -8746,6 +9573,7 @@ export interface operations {
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "label": "SPEAKER_01",
                      *       "name": "Support calls",
+                     *       "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "role": "agent",
                      *       "role_confidence": 0
                      *     }
@@ -8844,6 +9672,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -8962,6 +9791,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -9137,6 +9967,7 @@ export interface operations {
                      *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "label": "SPEAKER_01",
                      *             "name": "Support calls",
+                     *             "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "role": "agent",
                      *             "role_confidence": 0
                      *           }
@@ -9219,6 +10050,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -9384,6 +10216,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -9555,6 +10388,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -9660,6 +10494,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -9776,6 +10611,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -9894,6 +10730,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
@@ -10080,6 +10917,7 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "label": "SPEAKER_01",
                      *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "role_confidence": 0
                      *         }
