@@ -222,6 +222,18 @@ def demo() -> None:
 
 
 @app.command()
+def learn(
+    project: Annotated[str, typer.Argument(help="Id of the project.")],
+    revert: Annotated[bool, typer.Option("--revert", help="Go back to what was used before.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Fit a project's miner to what its people accepted and rejected; shows what it gains, and leaves no project."""
+    migrate(get_settings())
+    flags = [*(["--revert"] if revert else []), *(["--json"] if as_json else [])]
+    hand_over("workers.learn", str(as_id(project)), *flags)
+
+
+@app.command()
 def again(
     recording: Annotated[str, typer.Argument(help="Id of the recording, or `drafts` for all that a fallback made.")],
     transcriber: Annotated[str, typer.Option(help="auto, whisper or sphinx.")] = "auto",

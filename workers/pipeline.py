@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.actions import artefacts, carrying, grouping, insights, recordings, search, transcripts
 from service.actions.artefacts import fingerprint
+from service.actions.learned_heads import active_learned
 from service.config import Settings, get_settings
 from service.domain.alignment import align
 from service.domain.errors import StageFailed
@@ -39,6 +40,7 @@ from workers.diarization.choose import choose as choose_diarizer
 from workers.ingest import fetch_recording
 from workers.lease import Lease
 from workers.mining.embedding import embed
+from workers.mining.learned import Learned
 from workers.mining.mine import MINER_VERSION, mine
 from workers.transcription import Progress
 from workers.transcription.choose import choose as choose_transcriber
@@ -372,14 +374,24 @@ def understand(work: Work, transcript: Transcript) -> Mined:
                 save(session, nothing)
                 work.lease.stage_done(session, "mine", "skipped", code=reason[0], reason=reason[1])
             return nothing
+        learned = what_was_learned(work)
         key = fingerprint(
-            transcript.utterances, transcript.speakers, transcript.language, MINER_VERSION, METRICS_VERSION
-        )
+            transcript.utterances, transcript.speakers, transcript.language, MINER_VERSION, METRICS_VERSION,
+            *([learned.pack()] if learned else []),
+        )  # fmt: skip
 
         def make() -> Mined:
-            return mine(transcript.utterances, transcript.speakers, language=transcript.language, progress=progress)
+            said, people = transcript.utterances, transcript.speakers
+            return mine(said, people, language=transcript.language, progress=progress, learned=learned)
 
         return work.once("mine", key, Mined, make, save)
+
+
+def what_was_learned(work: Work) -> Learned | None:
+    """What the people of the project taught the heads, where they did (`earmark learn`)."""
+    with work.lease.database.read() as session:
+        row = active_learned(session, work.recording.project_id)
+        return Learned.unpack(row.content) if row else None
 
 
 def why_not_to_mine(work: Work, transcript: Transcript) -> tuple[str, str] | None:

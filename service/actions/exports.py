@@ -13,6 +13,8 @@ from service.actions.projects import get_project
 from service.actions.recordings import get_recording
 from service.domain.errors import Invalid
 from service.domain.formats import Conversation, find_format, sheets
+from service.domain.insight import Note
+from service.domain.note_templates import arrange, template_for
 from service.store.tables import Evidence, Insight, Recording, Speaker
 
 
@@ -34,12 +36,17 @@ def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
         metadata=recording.details,
         insights=tuple(insights.load_insight(i, positions) for i in rows),
         statuses=tuple(i.status for i in rows),
-        note=insights.load_note(analysis.note) if analysis and analysis.note else None,
+        note=arranged(recording, insights.load_note(analysis.note)) if analysis and analysis.note else None,
         metrics=analysis.metrics if analysis else None,
         satisfaction=analysis.satisfaction if analysis else None,
         keyphrases=tuple(analysis.keyphrases) if analysis else (),
         skipped=tuple(analysis.skipped) if analysis else (),
     )
+
+
+def arranged(recording: Recording, note: Note) -> Note:
+    """A note as the project wants notes to be, or as the kind of the recording suggests."""
+    return arrange(note, template_for(recording.kind, recording.project.note_template))
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,7 +316,9 @@ def load_note(values: dict[str, Any]) -> domain.Note:
                 section["title"],
                 tuple(
                     domain.NoteLine(
-                        line["text"], tuple(domain.Evidence(**{n: e[n] for n in names}) for e in line["evidence"])
+                        line["text"],
+                        tuple(domain.Evidence(**{n: e[n] for n in names}) for e in line["evidence"]),
+                        any(not e.get("verified", True) for e in line["evidence"]),
                     )
                     for line in section["lines"]
                 ),

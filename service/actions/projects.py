@@ -23,6 +23,7 @@ class ProjectView:
     name: str
     description: str
     glossary: list[str]
+    note_template: str | None
     recordings: int
     created_at: datetime
 
@@ -50,9 +51,9 @@ def create_project(session: Session, *, name: str, description: str = "", glossa
 
 
 def change_project(session: Session, project_id: uuid.UUID, changes: dict[str, Any]) -> Project:
-    """Change name, description or glossary. Raises NotFound."""
+    """Change name, description, glossary or note template. Raises NotFound."""
     project = get_project(session, project_id)
-    for field in ("name", "description", "glossary"):
+    for field in ("name", "description", "glossary", "note_template"):
         if field in changes:
             setattr(project, field, changes[field])
     session.flush()
@@ -70,7 +71,7 @@ def list_projects(session: Session, only: Collection[uuid.UUID] | None = None) -
     if only is not None:
         query = query.where(Project.id.in_(only))
     return [
-        ProjectView(p.id, p.name, p.description, list(p.glossary), count, p.created_at)
+        ProjectView(p.id, p.name, p.description, list(p.glossary), p.note_template, count, p.created_at)
         for p, count in session.execute(query)
     ]
 

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from service.actions import insights, overview, speakers, transcripts
 from service.actions.edits import Done
 from service.actions.exports import Export, gather
-from service.actions.recordings import Created
+from service.actions.recordings import Created, get_recording
 from service.api import schemas
 from service.domain.errors import NotFound
 from service.domain.formats.markdown import write_note
+from service.domain.note_templates import TEMPLATES, template_for
 from service.store.tables import Edit, Insight, Job, Speaker, Transcript, Utterance
 
 Speakers = Mapping[tuple[uuid.UUID, str], Speaker]
@@ -114,11 +115,14 @@ def note(session: Session, recording_id: uuid.UUID) -> schemas.NoteOut:
     analysis = insights.find_analysis(session, recording_id)
     if analysis is None or analysis.note is None:
         raise NotFound("There is no note for this recording yet.", code="no_note")
+    recording = get_recording(session, recording_id)
     shown = ("utterance_id", "quote", "speaker", "start", "end")
+    template = template_for(recording.kind, recording.project.note_template)
+    order = list(TEMPLATES[template])
     sections = [
         {
             "name": section["name"],
-            "title": section["title"],
+            "title": TEMPLATES[template].get(section["name"], section["title"]),
             "lines": [
                 {
                     "text": line["text"],
@@ -131,11 +135,19 @@ def note(session: Session, recording_id: uuid.UUID) -> schemas.NoteOut:
                 for line in section["lines"]
             ],
         }
-        for section in analysis.note["sections"]
+        for section in sorted(
+            analysis.note["sections"], key=lambda s: order.index(s["name"]) if s["name"] in order else len(order)
+        )
     ]
     markdown = write_note(gather(session, recording_id))
     return schemas.NoteOut.model_validate(
-        {"recording_id": recording_id, "title": analysis.note["title"], "sections": sections, "markdown": markdown}
+        {
+            "recording_id": recording_id,
+            "title": analysis.note["title"],
+            "template": template,
+            "sections": sections,
+            "markdown": markdown,
+        }
     )
 
 

@@ -45,9 +45,12 @@ def get_project(project_id: UUID, database: WithDatabase) -> ProjectOut:
 
 @router.patch("/{project_id}")
 def change_project(project_id: UUID, body: ProjectChange, database: WithDatabase) -> ProjectOut:
-    """Change name, description or glossary."""
+    """Change name, description, glossary or note template; `by_kind` leaves the template to each recording's kind again."""
+    changes = body.model_dump(exclude_unset=True, exclude_none=True)
+    if changes.get("note_template") == "by_kind":
+        changes["note_template"] = None
     with database.write() as session:
-        actions.change_project(session, project_id, body.model_dump(exclude_unset=True, exclude_none=True))
+        actions.change_project(session, project_id, changes)
         return ProjectOut.model_validate(actions.view_project(session, project_id))
 
 

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict  # of Python 3.12, which pydantic asks f
 
 from service.domain.editing import MOST_CHARACTERS
 from service.domain.insight import CxComponent, Kind, Status
+from service.domain.note_templates import NoteTemplate
 from service.domain.search_filters import PassageKind, Sentiment
 from service.domain.transcript import Role
 
@@ -60,6 +61,7 @@ class ProjectChange(Model):
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     description: str | None = None
     glossary: list[str] | None = None
+    note_template: NoteTemplate | Literal["by_kind"] | None = None
 
 
 class ProjectOut(Model):
@@ -69,6 +71,7 @@ class ProjectOut(Model):
     name: str
     description: str
     glossary: list[str]
+    note_template: NoteTemplate | None = None
     recordings: int
     created_at: datetime
 
@@ -733,6 +736,7 @@ class NoteOut(Model):
 
     recording_id: UUID
     title: str
+    template: NoteTemplate = "general"
     sections: list[NoteSectionOut]
     markdown: str
 
@@ -795,6 +799,7 @@ class SearchFiltersIn(Model):
     sentiment: Sentiment | None = None
     role: Role | None = None
     participant_id: UUID | None = None
+    theme_id: UUID | None = None
     date_from: date | None = None
     date_to: date | None = None
     language: Language | None = None

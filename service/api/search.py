@@ -36,13 +36,14 @@ def filters_of(
     sentiment: Sentiment | None = None,
     role: Role | None = None,
     participant_id: UUID | None = None,
+    theme_id: UUID | None = None,
     date_from: date | None = None,
     date_to: date | None = None,
     language: Annotated[str | None, Query(pattern="^[a-z]{2,3}$")] = None,
 ) -> SearchFilters:
     """The filters of a request; each one that is given must hold."""
     return SearchFilters(
-        project_id, recording_id, kind, insight_kind, cx_component, sentiment, role, participant_id,
+        project_id, recording_id, kind, insight_kind, cx_component, sentiment, role, participant_id, theme_id,
         date_from=date_from, date_to=date_to, language=language,
     )  # fmt: skip
 

@@ -115,10 +115,11 @@ class Mined:
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """One generated line and the evidence it rests on (never empty for a claim)."""
+    """One generated line and the evidence it rests on (never empty for a claim); `stale` when an edit changed its words."""
 
     text: str
     evidence: tuple[Evidence, ...] = ()
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

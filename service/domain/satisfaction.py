@@ -57,6 +57,7 @@ def rate_satisfaction(
     start: float,
     end: float,
     turns: Sequence[TurnRating] = (),
+    at_least: int = MIN_WORDS,
     stated_score: dict[str, Any] | None = None,
 ) -> Satisfaction:
     """index = 100 / (1 + exp(-STEEPNESS * mean)), mean = sum(weight * value) / sum(weight) over the parts that are known,
@@ -75,7 +76,8 @@ def rate_satisfaction(
     for sentence in speech:
         by_utterance[sentence.position] += sentence.words
     told = tuple(asdict(t) for t in turns)
-    if words < MIN_WORDS or sum(1 for count in by_utterance.values() if count >= 2) < MIN_UTTERANCES:
+    spoken = sum(1 for count in by_utterance.values() if count >= 2)
+    if words < at_least or (at_least and spoken < MIN_UTTERANCES):
         return Satisfaction(None, VERSION, reason="too_little_speech", stated_score=stated_score, turns=told)
     first, last = _quarter(turns, start, end, 0), _quarter(turns, start, end, 3)
     values = {
@@ -97,7 +99,7 @@ def rate_satisfaction(
     total = sum(WEIGHTS[name] for name in known)
     mean = sum(WEIGHTS[name] * value for name, value in known.items()) / total
     spread = math.sqrt(sum(WEIGHTS[name] * (value - mean) ** 2 for name, value in known.items()) / total)
-    uncertainty = min(45.0, LEAST_UNCERTAINTY + 20 / math.sqrt(words / 5) + 2 * spread)
+    uncertainty = min(45.0, LEAST_UNCERTAINTY + 20 / math.sqrt(max(words, 5) / 5) + 2 * spread)
     parts = tuple(
         {
             "name": name,

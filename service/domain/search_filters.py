@@ -28,6 +28,7 @@ class SearchFilters:
     sentiment: str | None = None
     role: str | None = None
     participant_id: uuid.UUID | None = None
+    theme_id: uuid.UUID | None = None
     date_from: date | None = None
     date_to: date | None = None
     language: str | None = None

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.insight import CX_COMPONENTS, KINDS
 from service.domain.search_filters import NEUTRAL, PASSAGE_KINDS, SENTIMENTS, SearchFilters
-from service.store.tables import Recording, Speaker, Transcript
+from service.store.tables import Insight, Passage, Recording, Speaker, Transcript
 from service.store.vectors import NONE, Shelf
 
 Rows = NDArray[np.bool_]
@@ -47,6 +47,15 @@ def rows_within(
             rows &= column == names.index(value) if value in names else np.zeros(len(rows), bool)
     if filters.sentiment:
         rows &= _within_band(shelf, filters.sentiment)
+    if filters.theme_id is not None:
+        query = (
+            select(Passage.id)
+            .join(Insight, Insight.id == Passage.target_id)
+            .where(Insight.theme_id == filters.theme_id)
+        )
+        told = np.zeros(len(rows), bool)
+        told[shelf.rows_of(np.sort(np.array(session.scalars(query).all(), np.int64)))] = True
+        rows &= told
     recordings = _recordings(session, filters, visible)
     if recordings is not None:
         rows &= np.isin(shelf.recordings, _numbers(shelf.recording_numbers, recordings))

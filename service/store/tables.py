@@ -65,6 +65,7 @@ class Project(Base):
     name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text, default="")
     glossary: Mapped[list[str]] = mapped_column(JSON, default=list)
+    note_template: Mapped[str | None] = mapped_column(String(20))  # None: by the kind of each recording
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
@@ -384,6 +385,18 @@ class IdempotencyKey(Base):
     headers: Mapped[dict[str, str] | None] = mapped_column(JSON)
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+
+
+class LearnedHeads(Base):
+    """What the decisions of a project taught the miner: numbers only, at most one row in use."""
+
+    __tablename__ = "learned_heads"
+    id: Id = _id()
+    project_id: Mapped[uuid.UUID] = _belongs_to("project.id")
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    facts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # per kind: decisions, held-out gain
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class SavedSearch(Base):

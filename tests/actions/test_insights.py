@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from service.actions import insights, search, transcripts
+from service.actions import edits, insights, search, transcripts
+from service.api import present
 from service.domain.feelings import EmotionWord
-from service.domain.insight import Chapter, Evidence, Insight, NoteLine, NoteSection
+from service.domain.insight import Chapter, Evidence, Insight, Note, NoteLine, NoteSection
 from service.domain.search_filters import SearchFilters
 from service.domain.transcript import SkippedAnalysis
 from service.store import tables
@@ -143,3 +144,22 @@ def test_a_word_of_feeling_that_was_edited_away_is_not_shown(session: Session) -
     transcripts.list_utterances(session, row.id)[3].text = "A spreadsheet."
     session.flush()
     assert [e["word"] for e in insights.standing_emotions(session, analysis)] == ["frustrating"]
+
+
+def test_the_note_follows_the_template_and_marks_lines_whose_words_were_edited(session: Session) -> None:
+    recording, row, transcript = factories.make_saved(session, kind="support_call")
+    mined = factories.make_mined(transcript)
+    save(session, recording, row, mined)
+    pain = NoteLine(mined.insights[0].statement, mined.insights[0].evidence)
+    wish = NoteLine(mined.insights[1].statement, mined.insights[1].evidence)
+    sections = (NoteSection("wants", "What they want", (wish,)), NoteSection("hurts", "What hurts", (pain,)))
+    insights.save_note(session, recording, row, Note("Call", sections))
+    shown = present.note(session, recording.id)
+    assert (shown.template, [s.title for s in shown.sections]) == ("support_call", ["The problem", "Asked for"])
+    assert shown.markdown.index("The problem") < shown.markdown.index("Asked for")
+    recording.project.note_template = "sales_call"
+    assert [s.title for s in present.note(session, recording.id).sections] == ["Needs", "Pains to solve"]
+    edits.change_text(session, recording.id, transcripts.list_utterances(session, row.id)[1].id, "It never works.")
+    lines = {s.name: s.lines[0] for s in present.note(session, recording.id).sections}
+    assert (lines["hurts"].stale, lines["wants"].stale) == (True, False)
+    assert present.note(session, recording.id).markdown.count("the words were edited since") == 1

@@ -76,7 +76,11 @@ def test_downgrading_to_nothing_leaves_nothing(empty: Database):
 
 def test_the_search_index_follows_the_passages(database: Database):
     with database.write() as session:
-        session.execute(text("insert into project values ('p', 'n', '', '[]', '2026-01-01')"))
+        session.execute(
+            text(
+                "insert into project (id, name, description, glossary, created_at) values ('p', 'n', '', '[]', '2026-01-01')"
+            )
+        )
         columns = "id, project_id, title, filename, sha256, size, kind, metadata, options, created_at"
         values = "'r', 'p', 't', 'f', 's', 0, 'k', '{}', '{}', '2026-01-01'"
         session.execute(text(f"insert into recording ({columns}) values ({values})"))

@@ -61,7 +61,7 @@ class Engines:
         progress(0.5)
         return Diarization((Turn(0.0, 1.0, "SPEAKER_00"), Turn(1.0, 2.8, "SPEAKER_01")))
 
-    def mine(self, utterances: Any, _speakers: Any, *, language: str | None, progress: Any) -> Mined:
+    def mine(self, utterances: Any, _speakers: Any, *, language: str | None, progress: Any, learned: Any) -> Mined:
         self.note("mine")
         position, found = next((i, u) for i, u in enumerate(utterances) if "slow" in u.text)
         evidence = quote_span(found, position, found.text.index("the export"), len(found.text))

@@ -13,6 +13,7 @@ from workers.mining.claims import find_insights
 from workers.mining.embedding import embed
 from workers.mining.heads import heads_fingerprint
 from workers.mining.keyphrases import find_keyphrases
+from workers.mining.learned import Learned
 from workers.mining.reading import Reading, read_units, sentiment_of
 from workers.mining.satisfaction import find_satisfaction
 
@@ -31,10 +32,12 @@ def mine(
     *,
     language: str | None,
     progress: Callable[[float], None],
+    learned: Learned | None = None,
 ) -> Mined:
     """Insights, sentiments, satisfaction and keyphrases of one conversation. `language` is ISO 639-1 or None (unknown).
 
     Suspect utterances are not mined. What could not run is named in `skipped`. `progress` hears 0..1 as work is done.
+    `learned` is what the project's people taught the heads.
     """
     progress(0.0)
     roles = {s.label: s.role for s in speakers}
@@ -57,7 +60,7 @@ def mine(
         skipped += _skipped_language(language)
         nothing = Satisfaction(None, VERSION, reason="language_not_supported")
         return Mined((), (None,) * len(utterances), nothing, keyphrases, tuple(skipped), chapters=chapters)
-    readings = read_units(units, [utterances[u.position].speaker for u in units], vectors)
+    readings = read_units(units, [utterances[u.position].speaker for u in units], vectors, learned)
     sentiments = sentiment_of_utterances(readings, len(utterances))
     insights, dropped = verify(find_insights(readings, utterances, speakers), utterances)
     progress(0.9)

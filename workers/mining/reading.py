@@ -12,6 +12,7 @@ from service.domain.transcript import Utterance
 from workers.mining.embedding import Vectors, embed
 from workers.mining.features import Context
 from workers.mining.heads import trained_heads
+from workers.mining.learned import Learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,16 @@ def read_utterances(utterances: Sequence[Utterance]) -> list[Reading]:
     return read_units(units, [utterances[u.position].speaker for u in units])
 
 
-def read_units(units: Sequence[Unit], speakers: Sequence[str], vectors: Vectors | None = None) -> list[Reading]:
-    """Judges units in the order they were said; `speakers` has one label per unit."""
+def read_units(
+    units: Sequence[Unit], speakers: Sequence[str], vectors: Vectors | None = None, learned: Learned | None = None
+) -> list[Reading]:
+    """Judges units in the order they were said; `speakers` has one label per unit, `learned` corrects the heads."""
     if not units:
         return []
     contexts = in_context([u.text for u in units], speakers)
     vectors = embed([u.text for u in units]) if vectors is None else vectors
     scores = trained_heads().score(contexts, vectors)
+    scores = learned.correct(scores, vectors) if learned else scores
     return mark_small_talk(
         [
             judge(unit, speakers[i], {name: float(values[i]) for name, values in scores.items()}, vectors[i])

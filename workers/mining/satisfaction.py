@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from service.domain.insight import Insight, Satisfaction, quote_span
-from service.domain.satisfaction import CustomerSpeech, rate_satisfaction
+from service.domain.satisfaction import MIN_WORDS, CustomerSpeech, rate_satisfaction
 from service.domain.stated_score import read_score
 from service.domain.transcript import Utterance, span_of_words
 from service.domain.turn_satisfaction import SAME_AGAIN, TurnRating, rate_turn
@@ -20,8 +20,13 @@ def find_satisfaction(
     utterances: Sequence[Utterance],
     insights: Sequence[Insight],
     customers: frozenset[str],
+    *,
+    at_least: int = MIN_WORDS,
 ) -> Satisfaction:
-    """The index over the speech of `customers` (labels), with its parts; see `service.domain.satisfaction`."""
+    """The index over the speech of `customers` (labels), with its parts; see `service.domain.satisfaction`.
+
+    `at_least` is how many words they must have said; 0 also lifts the least number of utterances (to measure reviews).
+    """
     own = [r for r in readings if r.speaker in customers and r.words]
     turns = rate_turns(readings, utterances, customers)
     effort = Counter(_effort(readings, customers))
@@ -31,6 +36,7 @@ def find_satisfaction(
         insights,
         effort=effort,
         turns=turns,
+        at_least=at_least,
         mended=sum(1 for r in own if r.cues.fixed and not r.cues.reported_by),
         recommends=any(r.cues.recommends and not r.cues.hypothetical and r.question < QUESTION for r in own),
         start=utterances[0].start if utterances else 0.0,

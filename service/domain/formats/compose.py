@@ -97,10 +97,16 @@ def facts_of(conversation: Conversation) -> tuple[str, ...]:
     return tuple(printable(fact) for fact in facts if fact)
 
 
+STALE = " [the words were edited since]"
+
+
 def _note(conversation: Conversation, proofs: Proofs) -> list[Block]:
     blocks: list[Block] = []
     for section in conversation.note.sections if conversation.note else ():
-        items = tuple(_bullet(conversation, line.text, line.evidence, proofs) for line in section.lines)
+        items = tuple(
+            _bullet(conversation, line.text + (STALE if line.stale else ""), line.evidence, proofs)
+            for line in section.lines
+        )
         if items:
             blocks += [Heading(printable(section.title)), Bullets(items)]
     return blocks

@@ -429,7 +429,7 @@ export interface paths {
         head?: never;
         /**
          * Change Project
-         * @description Change name, description or glossary.
+         * @description Change name, description, glossary or note template; `by_kind` leaves the template to each recording's kind again.
          */
         patch: operations["change_project"];
         trace?: never;
@@ -2608,6 +2608,12 @@ export interface components {
             recording_id: string;
             /** Sections */
             sections: components["schemas"]["NoteSectionOut"][];
+            /**
+             * Template
+             * @default general
+             * @enum {string}
+             */
+            template: "interview" | "support_call" | "sales_call" | "general";
             /** Title */
             title: string;
         };
@@ -2814,6 +2820,8 @@ export interface components {
             glossary?: string[] | null;
             /** Name */
             name?: string | null;
+            /** Note Template */
+            note_template?: ("interview" | "support_call" | "sales_call" | "general") | "by_kind" | null;
         };
         /**
          * ProjectIn
@@ -2854,6 +2862,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Note Template */
+            note_template?: ("interview" | "support_call" | "sales_call" | "general") | null;
             /** Recordings */
             recordings: number;
         };
@@ -3258,6 +3268,8 @@ export interface components {
             role?: ("agent" | "customer" | "interviewer" | "participant") | null;
             /** Sentiment */
             sentiment?: ("negative" | "neutral" | "positive") | null;
+            /** Theme Id */
+            theme_id?: string | null;
         };
         /**
          * SearchHit
@@ -5657,6 +5669,7 @@ export interface operations {
                      *           ],
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "name": "Support calls",
+                     *           "note_template": "interview",
                      *           "recordings": 0
                      *         }
                      *       ],
@@ -5731,6 +5744,7 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "name": "Support calls",
+                     *       "note_template": "interview",
                      *       "recordings": 0
                      *     }
                      */
@@ -5792,6 +5806,7 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "name": "Support calls",
+                     *       "note_template": "interview",
                      *       "recordings": 0
                      *     }
                      */
@@ -5844,7 +5859,8 @@ export interface operations {
                  *       "glossary": [
                  *         "Earmark"
                  *       ],
-                 *       "name": "Support calls"
+                 *       "name": "Support calls",
+                 *       "note_template": "interview"
                  *     }
                  */
                 "application/json": components["schemas"]["ProjectChange"];
@@ -5866,6 +5882,7 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "name": "Support calls",
+                     *       "note_template": "interview",
                      *       "recordings": 0
                      *     }
                      */
@@ -6436,7 +6453,8 @@ export interface operations {
                      *             "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "role": "agent",
-                     *             "sentiment": "negative"
+                     *             "sentiment": "negative",
+                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *           },
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "name": "Support calls",
@@ -6502,7 +6520,8 @@ export interface operations {
                  *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                  *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                  *         "role": "agent",
-                 *         "sentiment": "negative"
+                 *         "sentiment": "negative",
+                 *         "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                  *       },
                  *       "name": "Support calls",
                  *       "query": "export fails"
@@ -6532,7 +6551,8 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "role": "agent",
-                     *         "sentiment": "negative"
+                     *         "sentiment": "negative",
+                     *         "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *       },
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "name": "Support calls",
@@ -6647,7 +6667,8 @@ export interface operations {
                  *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                  *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                  *         "role": "agent",
-                 *         "sentiment": "negative"
+                 *         "sentiment": "negative",
+                 *         "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                  *       },
                  *       "name": "Support calls",
                  *       "query": "export fails"
@@ -6677,7 +6698,8 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "role": "agent",
-                     *         "sentiment": "negative"
+                     *         "sentiment": "negative",
+                     *         "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *       },
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "name": "Support calls",
@@ -8973,6 +8995,7 @@ export interface operations {
                      *           "title": "Renewal call"
                      *         }
                      *       ],
+                     *       "template": "interview",
                      *       "title": "Renewal call"
                      *     }
                      */
@@ -10996,6 +11019,8 @@ export interface operations {
                 role?: ("agent" | "customer" | "interviewer" | "participant") | null;
                 /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 participant_id?: string | null;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                theme_id?: string | null;
                 /** @example 2026-03-01 */
                 date_from?: string | null;
                 /** @example 2026-03-01 */
