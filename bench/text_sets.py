@@ -199,6 +199,18 @@ def _spans(raw: list[list[str]]) -> tuple[tuple[int, int], ...]:
     return tuple((int(first), int(last)) for first, last in raw)
 
 
+def themed(data: Path, name: str, split: str = "test") -> tuple[list[str], list[str]]:
+    """Texts and the theme of each: dstc11 development, dstc11 banking (customer-service talk) or banking77 (questions)."""
+    if name == "banking77":
+        with (data / "banking77" / "banking_data" / f"{split}.csv").open(encoding="utf-8", newline="") as file:
+            questions = list(csv.DictReader(file))
+        return [q["text"] for q in questions], [q["category"] for q in questions]
+    folder = {"dstc11 development": "development", "dstc11 banking": "test-banking"}[name]
+    path = data / "dstc11_natcs" / "dstc11" / folder / "test-utterances.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return [r["utterance"] for r in rows], [r["intent"] for r in rows]
+
+
 def _json_objects(text: str) -> Iterator[dict[str, str]]:
     """Objects of a JSON array that may end too early or carry trailing commas."""
     decoder = json.JSONDecoder(strict=False)

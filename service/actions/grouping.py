@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.actions import jobs
 from service.domain.errors import Conflict
 from service.domain.themes import FAMILIES, Family, Standing
-from service.store.tables import Analysis, Grouping, Insight, Job, Passage, Project, Recording, Theme, now
+from service.domain.transcript import VOICE_OF_CUSTOMER
+from service.store.tables import Analysis, Grouping, Insight, Job, Passage, Project, Recording, Speaker, Theme, now
 
 Vectors = NDArray[np.float32]
 DIMENSIONS = 384
@@ -108,7 +109,9 @@ def load(session: Session, project_id: uuid.UUID) -> Snapshot:
     query = (
         select(Insight.id, Insight.kind, Insight.statement, Insight.theme_id, Insight.theme_by, Passage.vector)
         .join(Passage, and_(Passage.target_id == Insight.id, Passage.kind == "insight"))
+        .outerjoin(Speaker, and_(Speaker.recording_id == Insight.recording_id, Speaker.label == Insight.speaker))
         .where(current(project_id), Insight.kind.in_(FAMILIES), Passage.vector.is_not(None))
+        .where(or_(Insight.kind != "question", Speaker.role.is_(None), Speaker.role.in_(VOICE_OF_CUSTOMER)))
         .order_by(Recording.created_at, Recording.id, Insight.position, Insight.id)
     )
     items = []
@@ -124,7 +127,7 @@ def load(session: Session, project_id: uuid.UUID) -> Snapshot:
 
 def family_of(theme: Theme) -> Family:
     """The family of a theme's row."""
-    return "praise" if theme.family == "praise" else "need"
+    return next(family for family in FAMILIES.values() if family == theme.family)
 
 
 def read_vectors(kept: bytes) -> Vectors:
@@ -213,10 +216,3 @@ def in_chunks(keys: Collection[uuid.UUID], size: int = 500) -> list[Sequence[uui
     """Lists short enough for one `IN (…)`."""
     listed = list(keys)
     return [listed[at : at + size] for at in range(0, len(listed), size)]
-
-
-def count_current(session: Session, project_id: uuid.UUID) -> tuple[int, int]:
-    """How many insights could be in a theme, and how many are."""
-    query = select(func.count(), func.count(Insight.theme_id)).select_from(Insight, Analysis, Recording)
-    row = session.execute(query.where(current(project_id), Insight.kind.in_(FAMILIES))).one()
-    return int(row[0]), int(row[1])

@@ -18,7 +18,7 @@ from service.actions.grouping import DIMENSIONS, current, keep_vectors, read_vec
 from service.actions.insights import get_insight
 from service.actions.scope import Scope, list_mentions, list_recordings
 from service.domain.errors import Conflict, Invalid, NotFound
-from service.domain.themes import FAMILIES, ThemeFacts, gather_facts
+from service.domain.themes import FAMILIES, THEME_KINDS, ThemeFacts, gather_facts
 from service.store.tables import Analysis, Grouping, Insight, Passage, Recording, Theme, ThemeChange
 
 Order = Literal["participants", "mentions", "severity", "recent"]
@@ -91,13 +91,13 @@ def list_themes(
 ) -> ThemeList:
     """A page of the themes that come up in scope, weightiest first. Raises NotFound (project), Invalid."""
     recordings = list_recordings(session, scope)
-    mentions = list_mentions(session, scope, recordings, kinds=(kind,) if kind else FAMILIES)
+    mentions = list_mentions(session, scope, recordings, kinds=(kind,) if kind else THEME_KINDS)
     facts = gather_facts(mentions, {r.id: r.satisfaction for r in recordings}, scope.unit)
     rows = [t for t in _rows(session, facts) if family is None or t.family == family]
     rows.sort(key=lambda t: (*_weight(facts[t.id], order), t.label, str(t.id)))
     first = _place_after(cursor, [row.id for row in rows])
     page = rows[first : first + limit]
-    quotes = _quotes(session, [t.id for t in page])
+    quotes = quotes_of(session, [t.id for t in page])
     state = session.get(Grouping, scope.project_id)
     return ThemeList(
         themes=[_view(t, facts[t.id], quotes.get(t.id, [])) for t in page],
@@ -116,7 +116,7 @@ def view_theme(session: Session, theme_id: uuid.UUID, scope: Scope | None = None
     recordings = list_recordings(session, scope)
     mentions = list_mentions(session, scope, recordings, kinds=FAMILIES)
     facts = gather_facts(mentions, {r.id: r.satisfaction for r in recordings}, scope.unit)
-    return _view(row, facts.get(row.id), _quotes(session, [row.id]).get(row.id, []))
+    return _view(row, facts.get(row.id), quotes_of(session, [row.id]).get(row.id, []))
 
 
 def labels_of(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -144,7 +144,9 @@ def page_members(
         select(Insight)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
         .join(Recording, Recording.id == Insight.recording_id)
-        .where(current(project_id), Insight.kind.in_(FAMILIES), Insight.theme_id == theme_id)
+        .where(
+            current(project_id), Insight.kind.in_(FAMILIES if theme_id else THEME_KINDS), Insight.theme_id == theme_id
+        )
         .options(selectinload(Insight.evidence))
         .order_by(Recording.created_at.desc(), Recording.id, Insight.position, Insight.id)
     )
@@ -268,7 +270,7 @@ def _chosen(session: Session, project_id: uuid.UUID, ids: Sequence[uuid.UUID]) -
 
 def _check_kinds(rows: Sequence[Insight]) -> None:
     if any(row.kind not in FAMILIES for row in rows):
-        raise Invalid("Only pain points, requests and praise belong to themes.", code="kind_without_themes")
+        raise Invalid("Only pain points, requests, praise and questions belong to themes.", code="kind_without_themes")
 
 
 def _label(label: str) -> str:
@@ -323,7 +325,7 @@ def _place_after(cursor: str | None, keys: Sequence[uuid.UUID]) -> int:
     return places[cursor] + 1
 
 
-def _quotes(session: Session, theme_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Quote]]:
+def quotes_of(session: Session, theme_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Quote]]:
     """The surest quotes of each theme, from different recordings first."""
     query = (
         select(Insight, Recording.title)

@@ -22,6 +22,7 @@ from service.api import (
     participants,
     projects,
     recordings,
+    reports,
     search,
     system,
     themes,
@@ -39,6 +40,7 @@ from service.api.schemas import Problem
 NOUNS = (
     projects,
     recordings,
+    reports,
     transcripts,
     edits,
     participants,

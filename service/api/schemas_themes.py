@@ -9,7 +9,7 @@ from pydantic import Field
 from service.api.schemas import JobOut, Model
 from service.domain.insight import CxComponent, Kind
 
-Family = Literal["need", "praise"]
+Family = Literal["need", "praise", "question"]
 Label = Annotated[str, Field(min_length=1, max_length=200)]
 Chosen = Annotated[list[UUID], Field(min_length=1, max_length=5000)]
 
@@ -84,8 +84,8 @@ class ThemeFactsOut(Model):
 class ThemeOut(Model):
     """Insights that say the same in other words. `facts` is null where nothing of the theme is in scope.
 
-    `family` is need (pain points and requests) or praise. `settled`: a person made, named, merged or split it, and runs
-    leave it alone. `merged_into` leads on where the theme was merged.
+    `family` is need (pain points and requests), praise, or question (of the FAQ). `settled`: a person made, named,
+    merged or split it, and runs leave it alone. `merged_into` leads on where the theme was merged.
     """
 
     id: UUID

@@ -29,7 +29,7 @@ from service.api.schemas_themes import (
 )
 from service.api.scope import InScope
 from service.domain.insight import Kind
-from service.domain.themes import saturation
+from service.domain.themes import THEME_KINDS, saturation
 
 router = APIRouter(tags=["themes"])
 Limit = Annotated[int, Query(ge=1, le=500)]
@@ -94,7 +94,9 @@ def get_saturation(scope: InScope, database: WithDatabase) -> SaturationOut:
     """How many themes each further recording added."""
     with database.read() as session:
         recordings = list_recordings(session, scope)
-        steps = saturation(list_mentions(session, scope, recordings), [(r.id, r.on) for r in recordings])
+        steps = saturation(
+            list_mentions(session, scope, recordings, kinds=THEME_KINDS), [(r.id, r.on) for r in recordings]
+        )
     titles = {r.id: r.title for r in recordings}
     return SaturationOut(
         items=[

@@ -11,9 +11,18 @@ from datetime import date, timedelta
 from statistics import fmean, variance
 from typing import Literal
 
-Family = Literal["need", "praise"]
-FAMILIES: dict[str, Family] = {"pain_point": "need", "request": "need", "praise": "praise"}
-"""“It takes ages” and “make it faster” are one need; praise of the same thing is not the same theme."""
+Family = Literal["need", "praise", "question"]
+FAMILIES: dict[str, Family] = {
+    "pain_point": "need",
+    "request": "need",
+    "praise": "praise",
+    "question": "question",
+}
+"""“It takes ages” and “make it faster” are one need; praise of the same thing is not the same theme. The groups of
+customers' questions make the FAQ.
+"""
+THEME_KINDS = ("pain_point", "request", "praise")
+"""What is counted and shown as themes."""
 Unit = Literal["week", "month"]
 LEAST_MENTIONS = 2
 """One insight alone is not a theme yet."""

@@ -454,6 +454,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/faq": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Faq
+         * @description Customers' questions with the best answer that was given, most frequent first.
+         */
+        get: operations["list_faq"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/faq/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Faq
+         * @description The FAQ as a file for a help centre.
+         */
+        get: operations["export_faq"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/members": {
         parameters: {
             query?: never;
@@ -498,6 +538,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description Figures for charts: parts of the experience by time, satisfaction, kinds; and what filters offer.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/participants": {
         parameters: {
             query?: never;
@@ -532,6 +592,46 @@ export interface paths {
          * @description Find words in the transcripts of a project and put others in their place; without `dry_run=false` it only shows.
          */
         post: operations["replace_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description What was said in the period and what changed against the one before; every claim with its evidence.
+         */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/report/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Report
+         * @description The report as Markdown with footnotes.
+         */
+        get: operations["export_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1738,6 +1838,26 @@ export interface components {
             recording: components["schemas"]["RecordingOut"];
         };
         /**
+         * AskedOut
+         * @description A question as it was asked once; `answer` is null where nothing that answers was said.
+         */
+        AskedOut: {
+            answer: components["schemas"]["PlaceOut"] | null;
+            /**
+             * Insight Id
+             * Format: uuid
+             */
+            insight_id: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            place: components["schemas"]["PlaceOut"];
+            /** Statement */
+            statement: string;
+        };
+        /**
          * AuditCheck
          * @description Whether the log stands as it was written; `broken_at` is the first row that does not.
          */
@@ -2116,6 +2236,42 @@ export interface components {
             title: string;
         };
         /**
+         * FaqEntryOut
+         * @description A recurring question and its best answer. `theme_id` is null where it came up once only; else it can be renamed,
+         *     merged and split like every theme.
+         */
+        FaqEntryOut: {
+            answer: components["schemas"]["PlaceOut"] | null;
+            /** Answered */
+            answered: number;
+            /** Asked */
+            asked: components["schemas"]["AskedOut"][];
+            /** Count */
+            count: number;
+            /** Question */
+            question: string;
+            /** Recordings */
+            recordings: number;
+            /** Theme Id */
+            theme_id: string | null;
+            /** Trend */
+            trend: components["schemas"]["PeriodOut"][];
+        };
+        /**
+         * FaqPage
+         * @description Questions, most frequent first. `unanswered` is how many of all have no answer.
+         */
+        FaqPage: {
+            /** Items */
+            items: components["schemas"]["FaqEntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Unanswered */
+            unanswered: number;
+        };
+        /**
          * FormatsOut
          * @description All formats, in the order in which they are offered.
          */
@@ -2139,6 +2295,25 @@ export interface components {
             status: "ok";
             /** Version */
             version: string;
+        };
+        /**
+         * HeatCellOut
+         * @description How much was said about one part of the customer's experience in a week or month.
+         */
+        HeatCellOut: {
+            /** Cx Component */
+            cx_component: string;
+            /** Mentions */
+            mentions: number;
+            /** Pain Points */
+            pain_points: number;
+            /** Severity */
+            severity: number | null;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
         };
         /**
          * HistoryOut
@@ -2630,6 +2805,38 @@ export interface components {
             title: string;
         };
         /**
+         * OverviewOut
+         * @description Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10.
+         */
+        OverviewOut: {
+            /** Attributes */
+            attributes: {
+                [key: string]: string[];
+            };
+            /** Heat Map */
+            heat_map: components["schemas"]["HeatCellOut"][];
+            /** Histogram */
+            histogram: number[];
+            /** Kinds */
+            kinds: {
+                [key: string]: number;
+            };
+            /** Languages */
+            languages: string[];
+            /** Participants */
+            participants: number;
+            /** Periods */
+            periods: string[];
+            /** Recordings */
+            recordings: number;
+            /** Roles */
+            roles: string[];
+            /** Satisfaction */
+            satisfaction: number | null;
+            /** Satisfaction Trend */
+            satisfaction_trend: components["schemas"]["SatisfactionStepOut"][];
+        };
+        /**
          * ParticipantChange
          * @description What to change of a participant; a field left out stays as it is. `attributes` replace those that were there.
          */
@@ -2721,6 +2928,30 @@ export interface components {
              * Format: date
              */
             start: string;
+        };
+        /**
+         * PlaceOut
+         * @description Words as they were said: verbatim, with recording, utterance and seconds.
+         */
+        PlaceOut: {
+            /** End */
+            end: number;
+            /** Quote */
+            quote: string;
+            /**
+             * Recording Id
+             * Format: uuid
+             */
+            recording_id: string;
+            /** Recording Title */
+            recording_title: string;
+            /** Start */
+            start: number;
+            /**
+             * Utterance Id
+             * Format: uuid
+             */
+            utterance_id: string;
         };
         /**
          * Problem
@@ -3098,6 +3329,99 @@ export interface components {
             recordings: number;
         };
         /**
+         * ReportLineOut
+         * @description A sentence and the places that show it.
+         */
+        ReportLineOut: {
+            /** Evidence */
+            evidence: components["schemas"]["PlaceOut"][];
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReportOut
+         * @description The report on a project; `limits` say what it does not rest on.
+         */
+        ReportOut: {
+            /** By Participants */
+            by_participants: components["schemas"]["ReportThemeOut"][];
+            /** By Severity */
+            by_severity: components["schemas"]["ReportThemeOut"][];
+            /** Changes */
+            changes: components["schemas"]["ReportLineOut"][];
+            /** Fading Themes */
+            fading_themes: components["schemas"]["ReportThemeOut"][];
+            /** Insights */
+            insights: number;
+            /** Limits */
+            limits: components["schemas"]["ReportLineOut"][];
+            /** New Themes */
+            new_themes: components["schemas"]["ReportThemeOut"][];
+            /** Participants */
+            participants: number;
+            /** Praised */
+            praised: components["schemas"]["ReportThemeOut"][];
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Recordings */
+            recordings: number;
+            /** Satisfaction */
+            satisfaction: number | null;
+            /** Satisfaction Before */
+            satisfaction_before: number | null;
+            /** Satisfaction Trend */
+            satisfaction_trend: components["schemas"]["SatisfactionStepOut"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Title */
+            title: string;
+            /** Ungrouped */
+            ungrouped: number;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * ReportThemeOut
+         * @description A theme in the period; `before` are its mentions in the period before, null where nothing is compared.
+         */
+        ReportThemeOut: {
+            /** Before */
+            before: number | null;
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "need" | "praise" | "question";
+            /** Label */
+            label: string;
+            /** Mentions */
+            mentions: number;
+            /** Participants */
+            participants: number;
+            /** Quotes */
+            quotes: components["schemas"]["PlaceOut"][];
+            /** Recordings */
+            recordings: number;
+            /** Severity */
+            severity: number | null;
+            /** Share */
+            share: number;
+            /**
+             * Theme Id
+             * Format: uuid
+             */
+            theme_id: string;
+        };
+        /**
          * RevertIn
          * @description Bring back the words from before this edit; null: as they were recognised.
          */
@@ -3153,6 +3477,21 @@ export interface components {
             uncertainty: number | null;
             /** Version */
             version: string;
+        };
+        /**
+         * SatisfactionStepOut
+         * @description Mean satisfaction 0..100 of a week or month, and how many recordings it rests on.
+         */
+        SatisfactionStepOut: {
+            /** Mean */
+            mean: number;
+            /** Recordings */
+            recordings: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
         };
         /**
          * SaturationOut
@@ -3586,8 +3925,8 @@ export interface components {
          * ThemeOut
          * @description Insights that say the same in other words. `facts` is null where nothing of the theme is in scope.
          *
-         *     `family` is need (pain points and requests) or praise. `settled`: a person made, named, merged or split it, and runs
-         *     leave it alone. `merged_into` leads on where the theme was merged.
+         *     `family` is need (pain points and requests), praise, or question (of the FAQ). `settled`: a person made, named,
+         *     merged or split it, and runs leave it alone. `merged_into` leads on where the theme was merged.
          */
         ThemeOut: {
             /**
@@ -3602,7 +3941,7 @@ export interface components {
              * Family
              * @enum {string}
              */
-            family: "need" | "praise";
+            family: "need" | "praise" | "question";
             /**
              * Id
              * Format: uuid
@@ -5976,6 +6315,243 @@ export interface operations {
             };
         };
     };
+    list_faq: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Asked at least so often.
+                 * @example 1
+                 */
+                least?: number;
+                /**
+                 * @description Only questions with (or without) an answer.
+                 * @example false
+                 */
+                answered?: boolean | null;
+                /** @example 50 */
+                limit?: number;
+                cursor?: string | null;
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
+                attribute?: string | null;
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "answer": {
+                     *             "end": 15.1,
+                     *             "quote": "The export fails every time",
+                     *             "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "recording_title": "example",
+                     *             "start": 12.4,
+                     *             "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           },
+                     *           "answered": 0,
+                     *           "asked": [
+                     *             {
+                     *               "answer": {
+                     *                 "end": 15.1,
+                     *                 "quote": "The export fails every time",
+                     *                 "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *                 "recording_title": "example",
+                     *                 "start": 12.4,
+                     *                 "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *               },
+                     *               "insight_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "on": "2026-03-01",
+                     *               "place": {
+                     *                 "end": 15.1,
+                     *                 "quote": "The export fails every time",
+                     *                 "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *                 "recording_title": "example",
+                     *                 "start": 12.4,
+                     *                 "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *               },
+                     *               "statement": "The export fails."
+                     *             }
+                     *           ],
+                     *           "count": 0,
+                     *           "question": "example",
+                     *           "recordings": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "trend": [
+                     *             {
+                     *               "mentions": 0,
+                     *               "recordings": 0,
+                     *               "start": "2026-03-01"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "total": 0,
+                     *       "unanswered": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FaqPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_faq: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Asked at least so often.
+                 * @example 1
+                 */
+                least?: number;
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
+                attribute?: string | null;
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @example markdown */
+                format: "markdown" | "csv";
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example example */
+                    "text/csv": string;
+                    /** @example example */
+                    "text/markdown": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_members: {
         parameters: {
             query?: never;
@@ -6155,6 +6731,123 @@ export interface operations {
             };
         };
     };
+    get_overview: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
+                attribute?: string | null;
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attributes": {},
+                     *       "heat_map": [
+                     *         {
+                     *           "cx_component": "example",
+                     *           "mentions": 0,
+                     *           "pain_points": 0,
+                     *           "severity": 0.7,
+                     *           "start": "2026-03-01"
+                     *         }
+                     *       ],
+                     *       "histogram": [
+                     *         0
+                     *       ],
+                     *       "kinds": {},
+                     *       "languages": [
+                     *         "example"
+                     *       ],
+                     *       "participants": 0,
+                     *       "periods": [
+                     *         "2026-03-01"
+                     *       ],
+                     *       "recordings": 0,
+                     *       "roles": [
+                     *         "example"
+                     *       ],
+                     *       "satisfaction": 0,
+                     *       "satisfaction_trend": [
+                     *         {
+                     *           "mean": 0,
+                     *           "recordings": 0,
+                     *           "start": "2026-03-01"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_participants: {
         parameters: {
             query?: {
@@ -6296,6 +6989,333 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ReplacedOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
+                attribute?: string | null;
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "by_participants": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "by_severity": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "changes": [
+                     *         {
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "fading_themes": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "insights": 0,
+                     *       "limits": [
+                     *         {
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "new_themes": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "participants": 0,
+                     *       "praised": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recordings": 0,
+                     *       "satisfaction": 0,
+                     *       "satisfaction_before": 0,
+                     *       "satisfaction_trend": [
+                     *         {
+                     *           "mean": 0,
+                     *           "recordings": 0,
+                     *           "start": "2026-03-01"
+                     *         }
+                     *       ],
+                     *       "since": "2026-03-01",
+                     *       "title": "Renewal call",
+                     *       "ungrouped": 0,
+                     *       "until": "2026-03-01"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
+                attribute?: string | null;
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example example */
+                    "text/markdown": string;
                 };
             };
             /** @description Problem */
@@ -6742,7 +7762,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @example need */
-                family?: ("need" | "praise") | null;
+                family?: ("need" | "praise" | "question") | null;
                 /** @example pain_point */
                 kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
                 /** @example participants */

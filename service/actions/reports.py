@@ -1,0 +1,231 @@
+"""The report and the overview of a project, gathered from themes, insights and analyses. Session first; only reads."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from statistics import fmean
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.actions.projects import get_project
+from service.actions.scope import RecordingInScope, Scope, list_mentions, list_recordings
+from service.actions.themes import quotes_of
+from service.domain.faq import Place
+from service.domain.insight import CX_COMPONENTS
+from service.domain.report import (
+    Report,
+    ReportLine,
+    ReportTheme,
+    SatisfactionStep,
+    changes_of,
+    count,
+    report_theme,
+    satisfaction_trend,
+)
+from service.domain.themes import THEME_KINDS, Mention, ThemeFacts, gather_facts, period_of, periods_between
+from service.store.tables import Participant, Recording, Speaker, Theme
+
+TOP = 7
+FEW = 5
+"""With fewer recordings than this a report says that it rests on little."""
+
+
+def make_report(session: Session, scope: Scope) -> Report:
+    """What was said in the period of `scope`, and against the period of the same length before it.
+
+    Raises NotFound (project), Invalid (filters).
+    """
+    project = get_project(session, scope.project_id)
+    recordings = list_recordings(session, scope)
+    everything = list_mentions(session, scope, recordings)
+    mentions = [m for m in everything if m.kind in THEME_KINDS]
+    since = scope.since or (recordings[0].on if recordings else date.today())
+    until = scope.until or (recordings[-1].on if recordings else date.today())
+    before = replace(scope, since=since - (until - since) - timedelta(days=1), until=since - timedelta(days=1))
+    earlier = list_recordings(session, before) if scope.since else []
+    facts = gather_facts(mentions, satisfaction_by_id(recordings), scope.unit)
+    past_mentions = list_mentions(session, before, earlier, kinds=THEME_KINDS) if earlier else []
+    past = gather_facts(past_mentions, satisfaction_by_id(earlier), scope.unit)
+    themes = _themes(session, scope, facts, past, compare=bool(earlier))
+    known = _known_before(session, scope, since) if scope.since else set()
+    here = [t for t in themes if t.mentions]
+    needs = [t for t in here if t.family == "need"]
+    new = [t for t in here if earlier and t.theme_id not in known]
+    fading = [t for t in themes if t.before and t.before >= 2 and 2 * t.mentions <= t.before]
+    satisfaction = mean_satisfaction(recordings), mean_satisfaction(earlier)
+    return Report(
+        project_id=project.id,
+        title=project.name,
+        since=since,
+        until=until,
+        recordings=len(recordings),
+        participants=len({m.who for m in everything}),
+        insights=len(everything),
+        ungrouped=sum(m.theme is None for m in mentions),
+        satisfaction=satisfaction[0],
+        satisfaction_before=satisfaction[1],
+        satisfaction_trend=satisfaction_trend([(r.on, r.satisfaction) for r in recordings], scope.unit),
+        changes=changes_of(here, new, fading, satisfaction) if earlier else (),
+        by_participants=tuple(sorted(needs, key=lambda t: (-t.participants, -t.mentions, t.label))[:TOP]),
+        by_severity=tuple(
+            sorted((t for t in needs if t.severity is not None), key=lambda t: (-(t.severity or 0), t.label))[:TOP]
+        ),
+        praised=tuple(
+            sorted((t for t in here if t.family == "praise"), key=lambda t: (-t.participants, t.label))[:TOP]
+        ),
+        new_themes=tuple(new[:TOP]),
+        fading_themes=tuple(fading[:TOP]),
+        limits=tuple(_limits(recordings, mentions, scope, compared=bool(earlier))),
+    )
+
+
+def satisfaction_by_id(recordings: Sequence[RecordingInScope]) -> dict[uuid.UUID, float | None]:
+    """The index of each recording."""
+    return {r.id: r.satisfaction for r in recordings}
+
+
+def mean_satisfaction(recordings: Sequence[RecordingInScope]) -> float | None:
+    """The mean index of the recordings that have one."""
+    known = [r.satisfaction for r in recordings if r.satisfaction is not None]
+    return fmean(known) if known else None
+
+
+def _themes(
+    session: Session,
+    scope: Scope,
+    facts: dict[uuid.UUID, ThemeFacts],
+    past: dict[uuid.UUID, ThemeFacts],
+    *,
+    compare: bool,
+) -> list[ReportTheme]:
+    """All themes of either period, those of many participants first; one that is gone counts zero mentions."""
+    rows = {t.id: t for t in session.scalars(select(Theme).where(Theme.project_id == scope.project_id))}
+    quotes = quotes_of(session, [key for key in {**past, **facts} if key in rows])
+    found = []
+    for key in {**past, **facts}:
+        if key not in rows:
+            continue
+        places = [
+            Place(q.recording_id, q.recording_title, q.utterance_id, q.quote, q.start, q.end)
+            for q in quotes.get(key, ())
+        ]
+        before = (past[key].mentions if key in past else 0) if compare else None
+        theme = report_theme(facts.get(key) or past[key], rows[key].label, rows[key].family, places, before)
+        if key not in facts:
+            theme = replace(theme, mentions=0, participants=0, recordings=0, share=0.0)
+        found.append(theme)
+    return sorted(found, key=lambda t: (-t.participants, -t.mentions, t.label))
+
+
+def _known_before(session: Session, scope: Scope, since: date) -> set[uuid.UUID | None]:
+    earlier = replace(scope, since=None, until=since - timedelta(days=1))
+    return {m.theme for m in list_mentions(session, earlier, list_recordings(session, earlier), kinds=THEME_KINDS)}
+
+
+def _limits(
+    recordings: Sequence[RecordingInScope], mentions: Sequence[Mention], scope: Scope, *, compared: bool
+) -> list[ReportLine]:
+    lines = []
+    if len(recordings) < FEW:
+        lines.append(f"This rests on {count(len(recordings), 'recording')} only.")
+    without = sum(r.satisfaction is None for r in recordings)
+    if without:
+        lines.append(f"{count(without, 'recording')} had too little to say about satisfaction.")
+    skipped: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for recording in recordings:
+        for entry in recording.skipped:
+            skipped[str(entry["detail"])].add(recording.id)
+    for detail, where in sorted(skipped.items(), key=lambda s: (-len(s[1]), s[0]))[:TOP]:
+        lines.append(f"In {count(len(where), 'recording')}: {detail}")
+    loose = sum(m.theme is None for m in mentions)
+    if loose:
+        lines.append(f"{loose} of {count(len(mentions), 'insight')} are like no other and in no theme.")
+    if scope.since and not compared:
+        lines.append("There are no recordings in the period before, so nothing is compared.")
+    if not scope.since:
+        lines.append("The report covers all recordings, so nothing is compared with an earlier period.")
+    lines.append("Insights are found by machine; themes count what was found, and rejected insights are left out.")
+    lines.append("Satisfaction is an index derived from what was said, not a survey.")
+    return [ReportLine(text) for text in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """How much was said about one part of the customer's experience in a week or month."""
+
+    cx_component: str
+    start: date
+    mentions: int
+    pain_points: int
+    severity: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Figures for charts. `histogram` are recordings by satisfaction: 0-10, 10-20 … 90-100."""
+
+    recordings: int
+    participants: int
+    kinds: dict[str, int]
+    satisfaction: float | None
+    histogram: list[int]
+    satisfaction_trend: tuple[SatisfactionStep, ...]
+    heat_map: list[HeatCell]
+    periods: list[date]
+    roles: list[str]
+    languages: list[str]
+    attributes: dict[str, list[str]]
+
+
+def make_overview(session: Session, scope: Scope) -> Overview:
+    """The figures of a project's page and the values that its filters offer. Raises NotFound, Invalid."""
+    recordings = list_recordings(session, scope)
+    mentions = list_mentions(session, scope, recordings)
+    known = [r.satisfaction for r in recordings if r.satisfaction is not None]
+    bins = Counter(min(int(value // 10), 9) for value in known)
+    roles, languages, attributes = _filters(session, scope.project_id)
+    return Overview(
+        recordings=len(recordings),
+        participants=len({m.who for m in mentions}),
+        kinds=dict(Counter(m.kind for m in mentions).most_common()),
+        satisfaction=mean_satisfaction(recordings),
+        histogram=[bins[i] for i in range(10)],
+        satisfaction_trend=satisfaction_trend([(r.on, r.satisfaction) for r in recordings], scope.unit),
+        heat_map=_heat_map(mentions, scope),
+        periods=periods_between(recordings[0].on, recordings[-1].on, scope.unit) if recordings else [],
+        roles=roles,
+        languages=languages,
+        attributes=attributes,
+    )
+
+
+def _heat_map(mentions: Sequence[Mention], scope: Scope) -> list[HeatCell]:
+    cells: dict[tuple[str, date], list[Mention]] = defaultdict(list)
+    for m in mentions:
+        if m.cx_component and m.kind in THEME_KINDS:
+            cells[m.cx_component, period_of(m.on, scope.unit)].append(m)
+    order = {name: place for place, name in enumerate(CX_COMPONENTS)}
+    found = []
+    for (component, start), said in sorted(cells.items(), key=lambda c: (order.get(c[0][0], 99), c[0][1])):  # type: ignore[call-overload]
+        severities = [m.severity for m in said if m.severity is not None]
+        pains = sum(m.kind == "pain_point" for m in said)
+        found.append(HeatCell(component, start, len(said), pains, fmean(severities) if severities else None))
+    return found
+
+
+def _filters(session: Session, project_id: uuid.UUID) -> tuple[list[str], list[str], dict[str, list[str]]]:
+    """The roles, languages and attributes of participants that there are to choose from."""
+    roles = select(Speaker.role).join(Recording).where(Recording.project_id == project_id, Speaker.role.is_not(None))
+    languages = select(Recording.language).where(Recording.project_id == project_id, Recording.language.is_not(None))
+    values: dict[str, set[str]] = defaultdict(set)
+    for attributes in session.scalars(select(Participant.attributes).where(Participant.project_id == project_id)):
+        for name, value in (attributes or {}).items():
+            values[str(name)].add(str(value))
+    return (
+        sorted(str(r) for r in session.scalars(roles.distinct())),
+        sorted(str(x) for x in session.scalars(languages.distinct())),
+        {name: sorted(found) for name, found in sorted(values.items())},
+    )

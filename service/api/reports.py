@@ -1,0 +1,93 @@
+"""/projects/{id}/faq, /report, /overview: what a project says as a whole."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from service.actions import faq as faq_actions
+from service.actions import projects
+from service.actions import reports as actions
+from service.actions.exports import Export, name_file
+from service.api.dependencies import WithDatabase
+from service.api.present import attachment
+from service.api.schemas_reports import FaqEntryOut, FaqPage, OverviewOut, ReportOut
+from service.api.scope import InScope
+from service.domain import faq, report
+from service.domain.errors import Invalid
+
+router = APIRouter(prefix="/projects/{project_id}", tags=["reports"])
+MARKDOWN = {"content": {"text/markdown": {"schema": {"type": "string"}}}}
+TABLE = {"content": {"text/csv": {"schema": {"type": "string"}}}}
+
+
+@router.get("/faq")
+def list_faq(
+    scope: InScope,
+    database: WithDatabase,
+    least: Annotated[int, Query(ge=1, description="Asked at least so often.")] = 1,
+    answered: Annotated[bool | None, Query(description="Only questions with (or without) an answer.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    cursor: Annotated[str | None, Query(max_length=100)] = None,
+) -> FaqPage:
+    """Customers' questions with the best answer that was given, most frequent first."""
+    with database.read() as session:
+        every = [e for e in faq_actions.list_faq(session, scope) if e.count >= least]
+    found = [e for e in every if answered is None or (e.answer is not None) == answered]
+    keys = [str(e.theme_id or e.asked[0].insight_id) for e in found]
+    if cursor and cursor not in keys:
+        raise Invalid("The cursor is not valid any more; begin again without it.", code="invalid_cursor")
+    first = keys.index(cursor) + 1 if cursor else 0
+    page = found[first : first + limit]
+    return FaqPage(
+        items=[FaqEntryOut.model_validate(e) for e in page],
+        next_cursor=keys[first + limit - 1] if first + limit < len(found) else None,
+        total=len(found),
+        unanswered=sum(e.answer is None for e in every),
+    )
+
+
+@router.get(
+    "/faq/{format}", response_class=Response, responses={200: {"content": MARKDOWN["content"] | TABLE["content"]}}
+)
+def export_faq(
+    format: Literal["markdown", "csv"],
+    scope: InScope,
+    database: WithDatabase,
+    least: Annotated[int, Query(ge=1, description="Asked at least so often.")] = 1,
+) -> Response:
+    """The FAQ as a file for a help centre."""
+    with database.read() as session:
+        name = projects.get_project(session, scope.project_id).name
+        entries = [e for e in faq_actions.list_faq(session, scope) if e.count >= least]
+    if format == "csv":
+        return attachment(
+            Export(name_file(f"{name} FAQ", "csv"), "text/csv; charset=utf-8", faq.write_csv(entries).encode())
+        )
+    return attachment(as_markdown(f"{name} FAQ", faq.write_markdown(f"{name}: frequent questions", entries)))
+
+
+@router.get("/report")
+def get_report(scope: InScope, database: WithDatabase) -> ReportOut:
+    """What was said in the period and what changed against the one before; every claim with its evidence."""
+    with database.read() as session:
+        return ReportOut.model_validate(actions.make_report(session, scope))
+
+
+@router.get("/report/markdown", response_class=Response, responses={200: MARKDOWN})
+def export_report(scope: InScope, database: WithDatabase) -> Response:
+    """The report as Markdown with footnotes."""
+    with database.read() as session:
+        made = actions.make_report(session, scope)
+    return attachment(as_markdown(f"{made.title} report", report.write_markdown(made)))
+
+
+def as_markdown(name: str, text: str) -> Export:
+    """A Markdown file."""
+    return Export(name_file(name, "md"), "text/markdown; charset=utf-8", text.encode())
+
+
+@router.get("/overview")
+def get_overview(scope: InScope, database: WithDatabase) -> OverviewOut:
+    """Figures for charts: parts of the experience by time, satisfaction, kinds; and what filters offer."""
+    with database.read() as session:
+        return OverviewOut.model_validate(actions.make_overview(session, scope))

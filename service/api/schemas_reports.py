@@ -1,0 +1,131 @@
+"""The JSON of FAQ, report and overview. Seconds as floats, dates as ISO days."""
+
+from datetime import date
+from uuid import UUID
+
+from service.api.schemas import Model
+from service.api.schemas_themes import Family, PeriodOut
+
+
+class PlaceOut(Model):
+    """Words as they were said: verbatim, with recording, utterance and seconds."""
+
+    recording_id: UUID
+    recording_title: str
+    utterance_id: UUID
+    quote: str
+    start: float
+    end: float
+
+
+class AskedOut(Model):
+    """A question as it was asked once; `answer` is null where nothing that answers was said."""
+
+    insight_id: UUID
+    statement: str
+    on: date
+    place: PlaceOut
+    answer: PlaceOut | None
+
+
+class FaqEntryOut(Model):
+    """A recurring question and its best answer. `theme_id` is null where it came up once only; else it can be renamed,
+    merged and split like every theme.
+    """
+
+    theme_id: UUID | None
+    question: str
+    count: int
+    recordings: int
+    answered: int
+    answer: PlaceOut | None
+    trend: list[PeriodOut]
+    asked: list[AskedOut]
+
+
+class FaqPage(Model):
+    """Questions, most frequent first. `unanswered` is how many of all have no answer."""
+
+    items: list[FaqEntryOut]
+    next_cursor: str | None
+    total: int
+    unanswered: int
+
+
+class ReportThemeOut(Model):
+    """A theme in the period; `before` are its mentions in the period before, null where nothing is compared."""
+
+    theme_id: UUID
+    label: str
+    family: Family
+    mentions: int
+    participants: int
+    recordings: int
+    share: float
+    severity: float | None
+    before: int | None
+    quotes: list[PlaceOut]
+
+
+class ReportLineOut(Model):
+    """A sentence and the places that show it."""
+
+    text: str
+    evidence: list[PlaceOut]
+
+
+class SatisfactionStepOut(Model):
+    """Mean satisfaction 0..100 of a week or month, and how many recordings it rests on."""
+
+    start: date
+    mean: float
+    recordings: int
+
+
+class ReportOut(Model):
+    """The report on a project; `limits` say what it does not rest on."""
+
+    project_id: UUID
+    title: str
+    since: date
+    until: date
+    recordings: int
+    participants: int
+    insights: int
+    ungrouped: int
+    satisfaction: float | None
+    satisfaction_before: float | None
+    satisfaction_trend: list[SatisfactionStepOut]
+    changes: list[ReportLineOut]
+    by_participants: list[ReportThemeOut]
+    by_severity: list[ReportThemeOut]
+    praised: list[ReportThemeOut]
+    new_themes: list[ReportThemeOut]
+    fading_themes: list[ReportThemeOut]
+    limits: list[ReportLineOut]
+
+
+class HeatCellOut(Model):
+    """How much was said about one part of the customer's experience in a week or month."""
+
+    cx_component: str
+    start: date
+    mentions: int
+    pain_points: int
+    severity: float | None
+
+
+class OverviewOut(Model):
+    """Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10."""
+
+    recordings: int
+    participants: int
+    kinds: dict[str, int]
+    satisfaction: float | None
+    histogram: list[int]
+    satisfaction_trend: list[SatisfactionStepOut]
+    heat_map: list[HeatCellOut]
+    periods: list[date]
+    roles: list[str]
+    languages: list[str]
+    attributes: dict[str, list[str]]

@@ -1,0 +1,174 @@
+"""Themes, FAQ, report and overview through the API."""
+
+import uuid
+from datetime import date
+
+import pytest
+
+from service.actions import grouping, insights, projects, search, transcripts
+from service.domain.insight import Insight
+from service.store.query_vector import query_vector
+from service.store.tables import Participant, Speaker
+from tests.api.client import Client
+from tests.factories import make_insight, make_mined, make_recording, make_transcript
+from workers.themes.group import find_themes
+
+TALKS = (
+    (
+        date(2026, 3, 2),
+        "Ada",
+        ("The export fails every time", "Is there a way to share reports?"),
+        "Yes, you press share at the top of every report.",
+    ),
+    (date(2026, 3, 3), "Bob", ("The export fails again and again", "I love the search"), "Good to hear."),
+    (
+        date(2026, 3, 12),
+        "Ada",
+        ("My export fails all the time", "Is there any way to share a report?"),
+        "I'm not sure, let me check.",
+    ),
+)
+KINDS = {"export": "pain_point", "share": "question", "search": "praise"}
+
+
+def found(transcript, line: str) -> Insight:
+    kind = next(kind for word, kind in KINDS.items() if word in line)
+    made = make_insight(transcript, line, kind, cx_component="product_or_service", severity=0.6)  # type: ignore[arg-type]
+    return Insight(made.kind, line, made.score, made.speaker, made.evidence, 0.6, None, made.cx_component)
+
+
+@pytest.fixture
+def project(client: Client) -> uuid.UUID:
+    """Three conversations of two people, grouped."""
+    with client.database.write() as session:
+        project_id = projects.default_project(session).id
+        people = {
+            name: Participant(project_id=project_id, name=name, attributes={"plan": name}) for name in ("Ada", "Bob")
+        }
+        session.add_all(people.values())
+        for on, name, lines, reply in TALKS:
+            recording = make_recording(session, title=f"Call {on}", recorded_on=on, language="en")
+            said = [("S1", line) for line in lines]
+            transcript = make_transcript([*said, ("S2", reply)])
+            row = transcripts.save_transcript(session, recording, transcript, uuid.uuid4().hex)
+            claims = [found(transcript, line) for line in lines]
+            insights.save_mined(session, recording, row, make_mined(transcript, *claims), metrics=None)
+            for speaker in session.query(Speaker).filter_by(recording_id=recording.id):
+                speaker.role = "customer" if speaker.label == "S1" else "agent"
+                speaker.participant_id = people[name].id if speaker.label == "S1" else None
+            passages = [
+                search.store.NewPassage(p.kind, p.text, p.target_id, vector=query_vector(p.text))
+                for p in search.list_passages(session, recording.id)
+            ]
+            search.index_recording(session, recording.id, passages)
+        seen = grouping.load(session, project_id)
+        grouping.save(session, project_id, seen, find_themes(seen))
+    return project_id
+
+
+def test_themes_come_with_facts_and_quotes(client: Client, project: uuid.UUID):
+    page = client.get(f"/projects/{project}/themes").json()
+    assert (len(page["items"]), page["total"], page["ungrouped"], page["recordings"]) == (1, 1, 1, 3)
+    theme = page["items"][0]
+    facts = theme["facts"]
+    assert (facts["mentions"], facts["participants"], facts["recordings"], facts["share"]) == (3, 2, 3, 1.0)
+    assert [p["mentions"] for p in facts["trend"]] == [2, 1]
+    assert "export" in theme["label"].lower() and theme["quotes"][0]["quote"] in str(TALKS)
+    members = client.get(f"/themes/{theme['id']}/insights", params={"limit": 2}).json()
+    assert len(members["items"]) == 2 and members["items"][0]["theme_id"] == theme["id"]
+    rest = client.get(f"/themes/{theme['id']}/insights", params={"limit": 2, "cursor": members["next_cursor"]}).json()
+    assert len(rest["items"]) == 1 and rest["next_cursor"] is None
+    assert [i["statement"] for i in client.get(f"/projects/{project}/ungrouped").json()["items"]] == [
+        "I love the search"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("filters", "mentions"),
+    [
+        ({"since": "2026-03-03"}, 2),
+        ({"until": "2026-03-02"}, 1),
+        ({"attribute": "plan:Ada"}, 2),
+        ({"language": "de"}, 0),
+        ({"role": "agent"}, 0),
+    ],
+)
+def test_filters_choose_the_conversations(client: Client, project: uuid.UUID, filters: dict[str, str], mentions: int):
+    items = client.get(f"/projects/{project}/themes", params=filters).json()["items"]
+    assert sum(t["facts"]["mentions"] for t in items) == mentions
+
+
+def test_a_person_renames_splits_merges_and_moves(client: Client, project: uuid.UUID):
+    theme = client.get(f"/projects/{project}/themes").json()["items"][0]["id"]
+    renamed = client.patch(f"/themes/{theme}", {"label": "  Exports break "}).json()
+    assert (renamed["label"], renamed["named_by"], renamed["settled"]) == ("Exports break", "person", True)
+    first = client.get(f"/themes/{theme}/insights").json()["items"][0]["id"]
+    split = client.post(f"/themes/{theme}/split", json={"label": "Other", "insight_ids": [first]})
+    assert split.status_code == 201 and split.json()["facts"]["mentions"] == 1
+    merged = client.post(f"/themes/{theme}/merge", json={"theme_ids": [split.json()["id"]]}).json()
+    assert merged["facts"]["mentions"] == 3
+    assert client.get(f"/themes/{split.json()['id']}").json()["merged_into"] == theme
+    moved = client.http.put(f"/api/v1/insights/{first}/theme", json={"theme_id": None})
+    assert moved.json()["theme_id"] is None
+    history = [c["change"] for c in client.get(f"/themes/{theme}/history").json()["items"]]
+    assert sorted(history) == ["merged", "renamed", "split"]
+    made = client.post(f"/projects/{project}/themes", json={"label": "Mine", "insight_ids": [first]})
+    assert made.status_code == 201 and made.json()["label"] == "Mine"
+
+
+def test_wrong_wishes_get_a_sentence(client: Client, project: uuid.UUID):
+    theme = client.get(f"/projects/{project}/themes").json()["items"][0]["id"]
+    everything = [i["id"] for i in client.get(f"/themes/{theme}/insights").json()["items"]]
+    for answer, code in (
+        (client.post(f"/themes/{theme}/split", json={"label": "All", "insight_ids": everything}), "nothing_left"),
+        (client.post(f"/themes/{theme}/merge", json={"theme_ids": [theme]}), "nothing_to_merge"),
+        (client.patch(f"/themes/{theme}", {"label": "   "}), "empty_label"),
+        (client.get(f"/themes/{uuid.uuid4()}"), "theme_not_found"),
+        (client.get(f"/projects/{project}/report?since=2026-03-02&until=2026-03-01"), "invalid_period"),
+        (client.get(f"/projects/{project}/themes?attribute=plan"), "invalid_attribute"),
+    ):
+        assert answer.status_code in (404, 422) and answer.json()["code"] == code
+
+
+def test_questions_make_the_faq_with_the_answer_that_was_given(client: Client, project: uuid.UUID):
+    faq = client.get(f"/projects/{project}/faq").json()
+    assert (faq["total"], faq["unanswered"]) == (1, 0)
+    entry = faq["items"][0]
+    assert (entry["count"], entry["answered"], entry["answer"]["quote"]) == (2, 1, TALKS[0][3])
+    assert entry["asked"][1]["answer"] is None
+    text = client.get(f"/projects/{project}/faq/markdown")
+    assert text.headers["content-type"].startswith("text/markdown") and TALKS[0][3] in text.text
+    assert TALKS[0][3] in client.get(f"/projects/{project}/faq/csv").text
+
+
+def test_the_report_says_what_changed_with_evidence_and_limits(client: Client, project: uuid.UUID):
+    report = client.get(f"/projects/{project}/report?since=2026-03-09&until=2026-03-15").json()
+    assert (report["recordings"], report["participants"]) == (1, 1)
+    theme = report["by_participants"][0]
+    assert (theme["mentions"], theme["before"]) == (1, 2) and theme["quotes"][0]["start"] >= 0
+    assert [t["theme_id"] for t in report["fading_themes"]] == [theme["theme_id"]]
+    assert any("1 recording only" in line["text"] for line in report["limits"])
+    text = client.get(f"/projects/{project}/report/markdown?since=2026-03-09&until=2026-03-15").text
+    assert "## What changed" in text and "Less often" in text and "[^1]: Call 2026-03" in text
+
+
+def test_the_overview_counts_parts_of_the_experience_by_week(client: Client, project: uuid.UUID):
+    seen = client.get(f"/projects/{project}/overview").json()
+    assert [(c["start"], c["mentions"], c["pain_points"]) for c in seen["heat_map"]] == [
+        ("2026-03-02", 3, 2),
+        ("2026-03-09", 1, 1),
+    ]
+    assert seen["histogram"][4] == 3 and seen["satisfaction"] == 41.0
+    assert (seen["roles"], seen["languages"], seen["attributes"]) == (
+        ["agent", "customer"],
+        ["en"],
+        {"plan": ["Ada", "Bob"]},
+    )
+    curve = client.get(f"/projects/{project}/saturation").json()["items"]
+    assert [s["themes"] for s in curve] == [1, 1, 1]
+
+
+def test_a_person_asks_for_a_full_run(client: Client, project: uuid.UUID, knocks: list[str]):
+    answer = client.post(f"/projects/{project}/themes/regroup")
+    assert answer.status_code == 202 and answer.json()["kind"] == "group_themes" and knocks == ["short"]
+    assert client.get(f"/projects/{project}/themes").json()["job"]["id"] == answer.json()["id"]

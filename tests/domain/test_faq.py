@@ -1,0 +1,53 @@
+"""What counts as an answer, which one is shown, and the FAQ as a file."""
+
+import csv
+import io
+import uuid
+from datetime import date
+
+import pytest
+
+from service.domain.faq import Asked, FaqEntry, Place, answers, best_answer, write_csv, write_markdown
+
+QUESTION = "How do I reset my password?"
+GOOD = "You open the settings, choose security, and press reset password there."
+DEFLECTED = "I'm not sure, let me check with a colleague."
+
+
+def place(quote: str, start: float = 61.0) -> Place:
+    return Place(uuid.UUID(int=1), "Call *one*", uuid.UUID(int=2), quote, start, start + 2)
+
+
+def asked(reply: str | None, on: date = date(2026, 1, 1)) -> Asked:
+    return Asked(uuid.uuid4(), QUESTION, on, place(QUESTION, 55.0), place(reply) if reply else None)
+
+
+def entry(*found: Asked, question: str = QUESTION) -> FaqEntry:
+    answered = sum(a.answer is not None for a in found)
+    return FaqEntry(uuid.uuid4(), question, len(found), 1, answered, best_answer(found), (), found)
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_one"),
+    [(GOOD, True), ("Sure.", False), (DEFLECTED, False), ("Which password do you mean exactly?", False)],
+)
+def test_an_answer_says_something(reply: str, is_one: bool):
+    assert answers(reply) is is_one
+
+
+def test_the_best_answer_takes_up_the_question_and_does_not_put_off():
+    chosen = best_answer([asked("That has nothing to do with it at all."), asked(GOOD), asked(None)])
+    assert chosen is not None and chosen.quote == GOOD
+    assert best_answer([asked(None)]) is None
+
+
+def test_as_markdown_answers_come_first_and_open_questions_last():
+    text = write_markdown("FAQ", [entry(asked(None), question="Why?"), entry(asked(GOOD), asked(None))])
+    assert text.index("## How do I reset my password?") < text.index("## Not answered yet")
+    assert GOOD in text and r"Call \*one\*, 1:01" in text and "Asked twice" in text
+    assert "- Why? (asked once, first in" in text
+
+
+def test_as_a_table_nothing_is_a_formula():
+    rows = list(csv.DictReader(io.StringIO(write_csv([entry(asked(GOOD), question="=1+1")]))))
+    assert (rows[0]["question"], rows[0]["answer"], rows[0]["count"]) == ("'=1+1", GOOD, "1")
