@@ -19,13 +19,17 @@ from service.store.tables import Evidence, Insight, Recording, Speaker
 
 
 def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
-    """Everything about a recording that an export may show; rejected insights are left out. Raises NotFound."""
+    """Everything about a recording that an export may show: no rejected insights, no quotes that no longer stand.
+
+    Raises NotFound.
+    """
     recording = get_recording(session, recording_id)
     row = transcripts.get_current(session, recording_id)
     transcript = transcripts.load_transcript(session, row)
     positions = {u.id: u.position for u in transcripts.list_utterances(session, row.id)}
     analysis = insights.find_analysis(session, recording_id)
-    rows = [i for i in insights.list_insights(session, recording_id=recording_id) if i.status != "rejected"]
+    found = insights.list_insights(session, recording_id=recording_id)
+    rows = [i for i in found if i.status != "rejected" and any(e.verified for e in i.evidence)]
     return Conversation(
         id=str(recording.id),
         title=recording.title,

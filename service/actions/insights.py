@@ -293,10 +293,13 @@ def passage_of(row: Insight, *, with_vector: bool = True) -> search.NewPassage:
 
 
 def load_insight(row: Insight, positions: dict[uuid.UUID, int]) -> domain.Insight:
-    """An insight row as the domain knows it; `positions` maps utterance ids to places in the transcript."""
+    """An insight row as the domain knows it, with the quotes that stand, of which there is one at least; `positions` maps
+    utterance ids to places in the transcript.
+    """
     evidence = tuple(
         domain.Evidence(positions[e.utterance_id], e.quote, e.char_start, e.char_end, e.start, e.end)
         for e in row.evidence
+        if e.verified
     )
     kind = next(k for k in domain.KINDS if k == row.kind)
     component = next((c for c in domain.CX_COMPONENTS if c == row.cx_component), None)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.actions import edits, insights, search, speakers, transcripts
+from service.actions import edits, exports, insights, search, speakers, transcripts
 from service.actions.edits import Done
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.store import tables
@@ -113,6 +113,7 @@ def test_a_quote_whose_words_were_changed_is_stale_and_shown_so_until_they_come_
     done = retype(session, recording, 1, "The import fails every time I try it, and it is really frustrating.")
     assert (done.checked.moved, done.checked.stale, done.checked.restored) == (0, 2, 0)
     assert proofs(session, recording)[0][1:3] == ("The export fails every time I try it", False)
+    assert [i.kind for i in exports.gather(session, recording).insights] == ["request", "praise"]
     note = everything(session, recording)["note"]
     assert [entry["ok"] for line in note for entry in line] == [False, True, True]
     done = retype(session, recording, 1, "So the export fails every time I try it.")

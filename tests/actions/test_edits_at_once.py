@@ -77,10 +77,7 @@ def test_a_worker_that_saves_while_somebody_edits_leaves_no_quote_that_does_not_
         current = transcripts.get_current(session, recording)
         utterances = transcripts.load_utterances(session, current)
         positions = {u.id: u.position for u in transcripts.list_utterances(session, current.id)}
-        proofs = [
-            (insights.load_insight(i, positions).evidence[n], e.verified)
-            for i in insights.list_insights(session, recording_id=recording)
-            for n, e in enumerate(i.evidence)
-        ]
-        assert proofs
-        assert all(is_verbatim(proof, utterances) for proof, verified in proofs if verified)
+        rows = insights.list_insights(session, recording_id=recording)
+        standing = [insights.load_insight(i, positions) for i in rows if any(e.verified for e in i.evidence)]
+        assert standing
+        assert all(is_verbatim(proof, utterances) for insight in standing for proof in insight.evidence)
