@@ -65,6 +65,26 @@ def test_the_number_of_speakers_is_passed_on(settings: Settings) -> None:
     assert {t.speaker for t in diarize(settings, max_speakers=1).turns} == {"SPEAKER_00"}
 
 
+def test_bounds_reach_the_pipeline_as_they_were_given(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pyannote.core import Annotation
+
+    from workers.diarization import pyannote
+
+    asked: list[dict[str, object]] = []
+
+    def pipeline(_: object, **options: object) -> Annotation:
+        asked.append(options)
+        return Annotation()
+
+    monkeypatch.setattr(pyannote, "_load", lambda *_, **__: pipeline)
+    assert diarize(settings, min_speakers=2, max_speakers=5).turns == ()
+    assert {k: v for k, v in asked[0].items() if k != "hook"} == {
+        "num_speakers": None,
+        "min_speakers": 2,
+        "max_speakers": 5,
+    }
+
+
 def test_a_cancelled_job_stops_the_pipeline(settings: Settings) -> None:
     class Cancelled(Exception):
         pass
