@@ -12,7 +12,9 @@ from service.config import Settings
 from service.domain.formats import READERS, WRITERS
 
 HOUSE = Path(__file__).resolve().parents[2]
-DOCUMENTS = [HOUSE / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")]
+DOCUMENTS = [
+    HOUSE / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/deploy.md", "docs/formats.md")
+]
 README = (HOUSE / "README.md").read_text()
 
 
@@ -36,7 +38,8 @@ def test_every_setting_says_what_it_is_for() -> None:
 
 
 def test_every_command_that_the_documents_name_exists() -> None:
-    commands = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback} | {"models"}
+    commands = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
+    commands |= {group.name for group in app.registered_groups}
     for document in DOCUMENTS:
         named = set(re.findall(r"`(?:\.venv/bin/)?earmark (\w+)", document.read_text()))
         assert named <= commands, document.name
