@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from service.actions.transcripts import as_domain, list_utterances
@@ -210,11 +210,12 @@ def list_insights(
     kind: str | None = None,
     status: str | None = None,
     visible: Collection[uuid.UUID] | None = None,
+    after: Insight | None = None,
     limit: int | None = None,
 ) -> list[Insight]:
     """Insights of the current transcripts, in order of the conversation; of a project: newest recording first.
 
-    `visible` are the projects that may be looked into, None: all.
+    `visible` are the projects that may be looked into, None: all. `after`: only those that follow this one.
     """
     query = (
         select(Insight)
@@ -233,22 +234,33 @@ def list_insights(
             query = query.where(column == wanted)
     if visible is not None:
         query = query.where(Recording.project_id.in_(visible))
+    if after is not None:
+        query = query.where(_follows(session.get_one(Recording, after.recording_id), after))
     return list(session.scalars(query.limit(limit)))
+
+
+def _follows(recording: Recording, after: Insight) -> ColumnElement[bool]:
+    """What stands behind an insight in the order of `list_insights`."""
+    in_place = or_(Insight.position > after.position, and_(Insight.position == after.position, Insight.id > after.id))
+    in_recording = or_(Recording.id > recording.id, and_(Recording.id == recording.id, in_place))
+    moment = recording.created_at
+    return or_(Recording.created_at < moment, and_(Recording.created_at == moment, in_recording))
 
 
 def page_insights(
     session: Session, *, limit: int, cursor: str | None = None, **wanted: Any
 ) -> tuple[list[Insight], str | None]:
     """A page of `list_insights` and the cursor of the next one: the id of the last insight seen. Raises Invalid."""
-    rows = list_insights(session, **wanted)
-    first = 0
+    after = None
     if cursor:
-        places = {str(row.id): place for place, row in enumerate(rows)}
-        if cursor not in places:
+        try:
+            after = session.get(Insight, uuid.UUID(cursor))
+        except ValueError:
+            after = None
+        if after is None:
             raise Invalid("The cursor is not valid any more; begin again without it.", code="invalid_cursor")
-        first = places[cursor] + 1
-    page = rows[first : first + limit]
-    return page, str(page[-1].id) if first + limit < len(rows) else None
+    rows = list_insights(session, after=after, limit=limit + 1, **wanted)
+    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else None
 
 
 def get_insight(session: Session, insight_id: uuid.UUID) -> Insight:

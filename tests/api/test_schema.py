@@ -62,6 +62,8 @@ def leaves(group: BaseExceptionGroup) -> list[BaseException]:  # type: ignore[ty
     return [leaf for part in parts for leaf in part]
 
 
+@pytest.mark.server  # a minute or more: too slow for every run
+@pytest.mark.timeout(900)
 def test_requests_made_from_the_document_get_answers_that_it_declares(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
