@@ -127,7 +127,8 @@ def _decisions(
     earlier: dict[Quote, Insight] = {}
     query = select(Insight).where(Insight.recording_id == recording.id).options(selectinload(Insight.evidence))
     for row in session.scalars(query.order_by(Insight.created_at)):
-        touched = row.status != "candidate" or "mined" in row.details or BY_HAND in row.details
+        placed = row.theme_by == "person"
+        touched = row.status != "candidate" or "mined" in row.details or BY_HAND in row.details or placed
         kind = row.details.get("mined", {}).get("kind", row.kind)
         keys = [(kind, fold(e.quote)) for e in row.evidence]
         if row.transcript_id != transcript.id:
@@ -142,6 +143,8 @@ def _decisions(
 
 def _repeat_decision(row: Insight, past: Insight) -> None:
     row.status = past.status
+    if past.theme_by == "person":
+        row.theme_id, row.theme_by = past.theme_id, past.theme_by
     if "mined" in past.details:
         row.details = {**row.details, "mined": {name: getattr(row, name) for name in SAYABLE}}
         for name in SAYABLE:

@@ -162,6 +162,24 @@ def test_an_insight_stays_where_a_person_put_it_also_in_no_theme(each_way: Datab
     assert theme_of(each_way, "Export is slow today") != login
 
 
+@pytest.mark.parametrize("version", ["the same", "a new one"])
+def test_mining_again_keeps_where_a_person_put_an_insight(grouped: Database, version: str):
+    login = theme_of(grouped, "Login never works")
+    moved = id_of(grouped, "Export fails at night")[0]
+    with grouped.write() as session:
+        themes.move_insight(session, moved, login)
+        recording = session.get_one(Recording, session.get_one(Insight, moved).recording_id)
+        transcript = make_transcript(
+            [("SPEAKER_01", text) for text in ("Export fails at night", "Login takes too long")]
+        )
+        key = transcripts.get_current(session, recording.id).key if version == "the same" else "another"
+        row = transcripts.save_transcript(session, recording, transcript, key)
+        mined = make_mined(transcript, make_insight(transcript, "Export fails at night"))
+        insights.save_mined(session, recording, row, mined, metrics=None)
+        found = insights.list_insights(session, recording_id=recording.id)
+        assert [(i.theme_id, i.theme_by) for i in found] == [(login, "person")]
+
+
 def test_a_person_who_changes_themes_during_a_run_is_heard(grouped: Database, monkeypatch: pytest.MonkeyPatch):
     export, login = theme_of(grouped, "Export fails at night"), theme_of(grouped, "Login never works")
     find = grouping_run.find_themes
