@@ -12,7 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bench.components import bench_components
+from bench.contentment import bench_stars, bench_turns
+from bench.finding import bench_finding
 from bench.labelled_talk import bench_emotions, bench_interviews, bench_meetings, bench_reviews, bench_suggestions
+from bench.phrases import bench_phrases
 from bench.sample_project import SAMPLES, bench_samples
 from bench.tables import Row, print_table
 from bench.vectors import CachedEmbedder
@@ -41,6 +45,11 @@ def main() -> None:
         "mrda": lambda: bench_meetings(arguments.data, embedder, arguments.limit),
         "maalej": lambda: bench_reviews(arguments.data, embedder, min(arguments.limit, 1500)),
         "semeval": lambda: bench_suggestions(arguments.data, embedder),
+        "uss": lambda: bench_turns(arguments.data, embedder, arguments.limit),
+        "stars": lambda: bench_stars(arguments.data, embedder, min(arguments.limit, 1500)),
+        "qmsum": lambda: bench_finding(arguments.data, embedder),
+        "inspec": lambda: bench_phrases(arguments.data, embedder, min(arguments.limit, 100)),
+        "components": bench_components,
     }
     wanted = [w for w in arguments.only.split(",") if w]
     for name, part in parts.items():

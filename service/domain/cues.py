@@ -12,6 +12,7 @@ from service.domain.wording.asking import OFFER, PROPOSAL, REQUEST, is_question
 from service.domain.wording.courtesy import is_courtesy, read_social_question
 from service.domain.wording.denial import HYPOTHETICAL, IRONY, NEGATED_PAIN, NEGATED_PRAISE, REPORTED, is_over
 from service.domain.wording.outcomes import EFFORT, is_recommended, read_outcome
+from service.domain.wording.plain_facts import GAIN, LOSS
 from service.domain.wording.promises import DEADLINE, NOT_PROMISE, PROMISE
 
 
@@ -39,6 +40,8 @@ class Cues:
     outcome: str | None
     recommends: bool
     effort: tuple[str, ...]
+    loss: bool = False
+    gain: bool = False
 
 
 @lru_cache(maxsize=20_000)
@@ -67,4 +70,6 @@ def read_cues(text: str) -> Cues:
         outcome=read_outcome(words),
         recommends=is_recommended(words),
         effort=tuple(name for name, pattern in EFFORT.items() if pattern.search(words)),
+        loss=bool(LOSS.search(words)),
+        gain=bool(GAIN.search(words)),
     )

@@ -189,3 +189,27 @@ def test_severity_grows_with_blocking_and_effort_and_shrinks_with_hedges() -> No
     mild = read_severity("It is a little slow sometimes.", 0.6)
     grave = read_severity("It always crashes and I cannot work, this is the third time I call.", 0.9)
     assert 0.1 <= mild < 0.4 < grave <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "loss", "gain"),
+    [
+        ("It took us almost two weeks to move everything.", True, False),
+        ("Nobody explained which form we need.", True, False),
+        ("The monthly statement is very slow.", True, False),
+        ("They do not know where to click.", True, False),
+        ("We cannot open the file.", True, False),
+        ("It only syncs with one phone.", True, False),
+        ("The planner saves our team two hours a week.", False, True),
+        ("The import simply worked.", False, True),
+        ("I can see everything at a glance.", False, True),
+        ("The letters finally look right.", False, True),
+        ("We meet every two weeks.", False, False),
+        ("I work in an office with ten people.", False, False),
+        ("She always works on Monday at home.", False, False),
+        ("They told us which one to use.", False, False),
+    ],
+)
+def test_losses_and_gains_are_read_without_a_word_of_feeling(text: str, loss: bool, gain: bool) -> None:
+    cues = read_cues(text)
+    assert (cues.loss, cues.gain) == (loss, gain)

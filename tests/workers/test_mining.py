@@ -294,3 +294,26 @@ def test_feelings_and_turn_ratings_come_with_their_places() -> None:
     rated = {t["position"]: t["rating"] for t in result.satisfaction.turns}
     assert set(rated) == {1, 3, 5}
     assert rated[1] <= 3 < rated[5]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("It took them nine days to send the keys.", "pain_point"),
+        ("The planner saves me two hours every week.", "praise"),
+    ],
+)
+def test_losses_and_benefits_told_as_plain_facts_are_claims(text: str, kind: str) -> None:
+    assert kind in kinds(mined(("customer", text))[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If it took them nine days to send the keys I would call.",
+        "It used to take us two hours to print, but now it works.",
+        "It is not very slow.",
+    ],
+)
+def test_a_loss_that_is_imagined_denied_or_over_is_no_pain(text: str) -> None:
+    assert "pain_point" not in kinds(mined(("customer", text))[0])

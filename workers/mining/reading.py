@@ -135,6 +135,8 @@ def judge_pain(cues: Cues, heads: dict[str, float], question: float) -> float:
         pain = max(pain, 0.4 * pain + 0.55)  # a pain by itself, whatever the head thinks of the wording
     elif cues.effort:
         pain += 0.2 * (1 - pain)
+    if cues.loss and not cues.gain:
+        pain = max(pain, 0.3 * pain + 0.5)
     if cues.negated_praise:
         pain = max(pain, 0.5 * pain + 0.35)
     if cues.irony:
@@ -172,6 +174,8 @@ def judge_request(cues: Cues, heads: dict[str, float], question: float) -> float
 def judge_praise(cues: Cues, heads: dict[str, float], question: float) -> float:
     """Likelihood of praise: the speaker finds something good. Denied, wished-for and ironic praise is not."""
     praise = 0.75 * heads["praise"] + 0.25 * heads["positive"]
+    if (cues.gain or cues.recommends) and not cues.loss:
+        praise = max(praise, 0.4 * praise + 0.5)
     if cues.irony:
         praise *= 0.15
     if cues.negated_praise:

@@ -98,7 +98,8 @@ NOT_FIXED = any_of(
     r"(?:\w+ ){0,3}(?:fixed|solved|resolved|sorted|repaired|improved)"
 )
 OVER = any_of(
-    r"back then|in the (?:old days|past)|used to be|in those days|years ago|"
+    r"back then|in the (?:old days|past)|(?<!'m )(?<!'re )(?<!am )(?<!are )(?<!get )(?<!got )(?<!is )used to (?:be|take|have|"
+    r"crash|fail|cost|lose|wait|need|happen|hang|freeze|break|spend|waste)|in those days|years ago|"
     r"was (?:\w+ )?(?:\w+ )?(?:at first|at the time)"
 )
 STILL = any_of(r"still|even (?:now|today)|to this day|again|always|every time|nowadays|now")
@@ -114,6 +115,11 @@ IRONY = any_of(
 )
 
 
+NOW_WORKS = any_of(
+    r"(?:now|since then|these days|by now|today|after that|in the end) (?:it|that|this|they|everything|all of it)"
+    r"(?:'s|'re| is| are| has| have| just| all| actually)*(?: \w+)? "
+    r"(?:works?|working|fine|good|great|better|gone|fast|easy|fixed)"
+)
 SHORT = 6
 """Words of a clause that says nothing but that something is mended: "but that is fixed now"."""
 
@@ -122,6 +128,6 @@ def is_over(words: str) -> bool:
     """True for trouble of the past: it was, and it was mended or is placed in a time that has ended."""
     if NOT_FIXED.search(words):
         return False
-    outright = MENDED.search(words) and len(words.split()) <= SHORT
+    outright = (MENDED.search(words) or NOW_WORKS.search(words)) and len(words.split()) <= SHORT
     mended = outright or (FIXED.search(words) and PAST.search(words))
     return bool(mended or (OVER.search(words) and not STILL.search(words)))
