@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -14,7 +14,7 @@ from service.domain.errors import Invalid
 from workers.decoding import SAMPLE_RATE, Decoded, Probe, decode, probe
 from workers.layout import compare_channels
 
-__all__ = ["SAMPLE_RATE", "Audio", "AudioFacts", "Layout", "Probe", "Samples", "open_audio", "probe"]
+__all__ = ["SAMPLE_RATE", "Audio", "AudioFacts", "Layout", "Probe", "Samples", "Sound", "Track", "open_audio", "probe"]
 
 Samples = NDArray[np.float32]
 Layout = Literal["mono", "same", "dual"]
@@ -40,6 +40,27 @@ class AudioFacts:
     peaks_per_second: float
     truncated: bool = False
     container: str = ""
+
+
+class Sound(Protocol):
+    """Samples of one channel that are read in stretches: an array (n,) float32 -1..1, or a Track."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, stretch: slice, /) -> Samples: ...
+
+
+class Track:
+    """A channel at rest as 16-bit integers; each stretch becomes float32 when it is read, so that hours stay small."""
+
+    def __init__(self, samples: NDArray[np.int16]) -> None:
+        self._samples = samples
+
+    def __len__(self) -> int:
+        return len(self._samples)
+
+    def __getitem__(self, stretch: slice, /) -> Samples:
+        return self._samples[stretch].astype(np.float32) * np.float32(1 / 32768)
 
 
 class Audio:
@@ -80,6 +101,10 @@ class Audio:
         if not 0 <= index < len(self._kept()):
             raise IndexError(f"this recording has {len(self._kept())} separate channels, there is no number {index}")
         return self._float(index)
+
+    def tracks(self) -> list[Track]:
+        """The channels that carry speech of their own, to be read in stretches: two for a dual file, else one."""
+        return [Track(channel) for channel in self._kept()]
 
     def _kept(self) -> list[NDArray[np.int16]]:
         if self._channels is None:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.audio import Sound
+
 SAMPLE_RATE = 16_000
 FRAME = 512
 """Samples per decision of the model: 32 ms."""
@@ -26,7 +28,7 @@ _one_at_a_time = Lock()
 
 
 def find_speech(
-    samples: NDArray[np.float32],
+    samples: Sound,
     *,
     threshold: float = 0.5,
     min_speech: float = 0.25,
@@ -55,9 +57,7 @@ def find_speech(
     return _padded(long_enough, pad, len(samples) / SAMPLE_RATE)
 
 
-def speech_probabilities(
-    samples: NDArray[np.float32], *, progress: Callable[[float], None] | None = None
-) -> NDArray[np.float32]:
+def speech_probabilities(samples: Sound, *, progress: Callable[[float], None] | None = None) -> NDArray[np.float32]:
     """Probability of speech per 32 ms frame: shape (ceil(n / 512),)."""
     import torch
 
@@ -101,7 +101,7 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _gain(samples: NDArray[np.float32]) -> np.float32:
+def _gain(samples: Sound) -> np.float32:
     """Very quiet recordings are lifted before the model hears them, at most by 18 dB."""
     loud = float(np.percentile(np.abs(samples[:: max(1, len(samples) // 200_000)]), 99))
     return np.float32(np.clip(0.1 / max(loud, 1e-6), 1.0, 8.0))

@@ -356,3 +356,14 @@ def test_probe_reads_only_the_header(tmp_path: Path) -> None:
     found = probe(path)
     assert found.duration == pytest.approx(3.0)
     assert (found.channels, found.sample_rate, found.codec, found.video) == (1, RATE, "pcm_s16le", False)
+
+
+def test_a_track_read_in_stretches_is_the_same_sound_without_ever_being_whole() -> None:
+    left, right = (np.random.default_rng(n).uniform(-1, 1, 5000).astype(np.float32) for n in (1, 2))
+    (only,) = (mono := Audio.of(left)).tracks()
+    assert len(only) == 5000
+    assert np.array_equal(only[0:5000], mono.mono())
+    assert np.array_equal(only[1000:1100], mono.mono()[1000:1100])
+    assert only[4990:6000].dtype == np.float32 and len(only[4990:6000]) == 10
+    dual = Audio.of(left, right)
+    assert [np.array_equal(t[::7], dual.channel(i)[::7]) for i, t in enumerate(dual.tracks())] == [True, True]

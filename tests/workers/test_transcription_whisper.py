@@ -258,6 +258,17 @@ def test_a_window_in_another_language_is_written_in_that_one_and_marked(
     assert {s.language for s in given.segments} == {"en"} and set(asked) == {("en", "transcribe")}
 
 
+def test_text_that_lies_in_the_pauses_is_marked_and_kept(knowing: Path) -> None:
+    """A window that claims speech only at its end, where nobody speaks: what is heard before it lies in a pause."""
+    heard = np.concatenate([sound("praise.ogg"), quiet(4)])
+    spoken = len(sound("praise.ogg")) / SAMPLE_RATE
+    window = Window(0.0, spoken + 4, ((spoken + 2, spoken + 4),))
+    decoding = whisper_windows.Decoding(load(knowing, "test", "cpu"), language="en", prompt=None)
+    (found,) = decoding.hear([(window, heard)])
+    assert [s.text for s in found.segments] == said("praise.ogg")
+    assert {s.suspect for s in found.segments} == {"no_speech"}
+
+
 def test_silence_is_never_decoded(tmp_path: Path) -> None:
     missing = WhisperTranscriber(tmp_path / "not-even-there.pt", "none", Settings(device="cpu"))
     silence = Audio.of(np.zeros(3 * SAMPLE_RATE, np.float32))

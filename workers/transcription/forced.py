@@ -20,7 +20,7 @@ from workers.transcription import Progress
 from workers.transcription.choose import choose, describe
 from workers.transcription.matching import Span, match, place, plain, retime, spread
 from workers.transcription.pronounce import pronounce
-from workers.transcription.sphinx import LARGEST_GAP, WINDOW, recognise_all, window_samples
+from workers.transcription.sphinx import LARGEST_GAP, WINDOW, Requests, recognise_all
 from workers.transcription.windows import Window, find_windows, sounds_of
 
 FORCED_VERSION = 1
@@ -103,7 +103,7 @@ def _by_sphinx(words: Sequence[Word], audio: Audio, settings: Settings, progress
         model = Path(folder) / "expected.lm"
         _expect(texts, model)
         answers = recognise_all(
-            [window_samples(sounds[w.channel], w) for w in windows],
+            Requests(sounds, windows),
             processes,
             lambda done: progress(0.1 + 0.8 * done),
             setup={**setup, "lm": str(model), "lw": EXPECTED_WEIGHT},
@@ -121,7 +121,7 @@ def _by_sphinx(words: Sequence[Word], audio: Audio, settings: Settings, progress
     if not shares:
         return rough
     aligned = recognise_all(
-        [window_samples(sounds[windows[i].channel], windows[i]) for i in shares],
+        Requests(sounds, [windows[i] for i in shares]),
         processes,
         lambda done: progress(0.9 + 0.1 * done),
         texts=[" ".join(texts[number] for number in numbers) for numbers in shares.values()],

@@ -7,7 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from service.config import Settings
 from service.domain.errors import StageFailed
 from service.domain.transcript import Segment, Word
-from workers.audio import SAMPLE_RATE, Audio, Samples
+from workers.audio import SAMPLE_RATE, Audio, Sound
 from workers.device import threads
 from workers.transcription import Progress, Transcription
 from workers.transcription.windows import Window, find_windows, fit_to_speech, sounds_of
@@ -63,7 +63,7 @@ class SphinxTranscriber:
         if not windows:
             progress(1.0)
             return Transcription((), "en", None)
-        requests = [window_samples(sounds[w.channel], w) for w in windows]
+        requests = Requests(sounds, windows)
         answers = recognise_all(
             requests, min(threads(self._settings), 8), lambda done: progress(VAD_SHARE + (1 - VAD_SHARE) * done)
         )
@@ -75,9 +75,8 @@ class SphinxTranscriber:
 def confidence(words: Sequence[Sequence[Any]]) -> float | None:
     """Confidence 0..1: the mean posterior of the words in the decoder's lattice. None without words.
 
-    Measured: synthetic voices (flite rms and slt, 96 s, 9 % of the words wrong) 0.79; sides of real 8 kHz telephone
-    calls (HarperValley) whose text is useless 0.21, 0.29 and 0.33, one clearly spoken side that came out largely right
-    0.58. The settings' default threshold of 0.45 lies between.
+    Fitted on real recordings (docs/benchmarks/speech.md): word error rate is about 1.18 - 1.26 x confidence, so 40 % of
+    the words are wrong at 0.62, the settings' default threshold. All support calls and meetings measured lie below it.
     """
     known = [float(word[3]) for word in words]
     return sum(known) / len(known) if known else None
@@ -97,17 +96,17 @@ def recognise_all(
 
     `progress` runs in the calling thread and may raise, which ends the processes. Raises StageFailed when one dies.
     """
-    messages = [_message(sound, texts[i] if texts else None) for i, sound in enumerate(requests)]
+    sizes = [len(request) for request in requests]
     answers: list[list[list[Any]]] = [[] for _ in requests]
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for index in sorted(range(len(requests)), key=lambda i: -len(requests[i])):
+    for index in sorted(range(len(requests)), key=lambda i: -sizes[i]):
         waiting.put(index)
     done: queue.SimpleQueue[int | Exception] = queue.SimpleQueue()
     children = [_start(setup) for _ in range(max(1, min(processes, len(requests))))]
     try:
         for child in children:
-            threading.Thread(target=_serve, args=(child, messages, waiting, answers, done), daemon=True).start()
-        finished, total = 0, sum(map(len, requests))
+            threading.Thread(target=_serve, args=(child, requests, texts, waiting, answers, done), daemon=True).start()
+        finished, total = 0, sum(sizes)
         for _ in requests:
             while True:
                 try:
@@ -119,7 +118,7 @@ def recognise_all(
                 raise StageFailed(
                     "The draft recogniser's process ended unexpectedly.", code="engine_died", retryable=True
                 ) from answer
-            finished += len(requests[answer])
+            finished += sizes[answer]
             progress(finished / total)
     finally:
         for child in children:
@@ -133,7 +132,8 @@ def recognise_all(
 
 def _serve(
     child: "subprocess.Popen[bytes]",
-    messages: Sequence[bytes],
+    requests: Sequence[bytes],
+    texts: Sequence[str] | None,
     waiting: "queue.SimpleQueue[int]",
     answers: list[list[list[Any]]],
     done: "queue.SimpleQueue[int | Exception]",
@@ -147,7 +147,7 @@ def _serve(
                 return
             if child.stdin is None or child.stdout is None:
                 return
-            child.stdin.write(messages[index])
+            child.stdin.write(_message(requests[index], texts[index] if texts else None))
             child.stdin.flush()
             answers[index] = json.loads(child.stdout.readline())
             done.put(index)
@@ -172,7 +172,20 @@ def _start(setup: dict[str, Any] | None = None) -> "subprocess.Popen[bytes]":
     )
 
 
-def window_samples(samples: Samples, window: Window) -> bytes:
+class Requests(Sequence[bytes]):
+    """Windows as PocketSphinx takes them, made one by one when they are asked for: hours are never there at once."""
+
+    def __init__(self, sounds: Mapping[int | None, Sound], windows: Sequence[Window]) -> None:
+        self._sounds, self._windows = sounds, windows
+
+    def __len__(self) -> int:
+        return len(self._windows)
+
+    def __getitem__(self, index: Any) -> Any:
+        return window_samples(self._sounds[self._windows[index].channel], self._windows[index])
+
+
+def window_samples(samples: Sound, window: Window) -> bytes:
     """16-bit samples of a window, brought to a usual level: quiet recordings lose their consonants otherwise."""
     piece = samples[math.floor(window.start * SAMPLE_RATE) : math.ceil(window.end * SAMPLE_RATE)]
     peak = float(np.max(np.abs(piece))) if len(piece) else 0.0

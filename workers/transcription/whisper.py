@@ -7,7 +7,7 @@ from typing import Any
 
 from service.config import Settings
 from service.domain.errors import EarmarkError, Invalid, StageFailed
-from workers.audio import Audio, Samples
+from workers.audio import Audio, Sound
 from workers.device import Device, choose_device, use_threads
 from workers.transcription import Progress, Transcription
 from workers.transcription.suspicion import mark
@@ -93,7 +93,7 @@ class WhisperTranscriber:
 
 
 def _hear_all(
-    decoding: Any, windows: Sequence[Window], sounds: dict[Any, Samples], batch: int, progress: Progress
+    decoding: Any, windows: Sequence[Window], sounds: dict[Any, Sound], batch: int, progress: Progress
 ) -> list[Any]:
     """Decode every window; one that Whisper left before its end is taken up again where it stopped."""
     import torch

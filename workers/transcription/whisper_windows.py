@@ -13,7 +13,7 @@ from whisper.timing import add_word_timestamps
 from whisper.tokenizer import get_tokenizer
 
 from service.domain.transcript import Segment, Word
-from workers.audio import SAMPLE_RATE, Samples
+from workers.audio import SAMPLE_RATE, Sound
 from workers.transcription.windows import Window, fit_to_speech
 
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -25,12 +25,14 @@ WORTH_ANOTHER = 0.2
 """Seconds of speech that must be left in a window that Whisper broke off, for its rest to be decoded again."""
 LEAST_STEP = 0.5
 """Seconds that a broken-off window must have moved on."""
+LEAST_IN_SPEECH = 0.2
+"""Share of a segment's words (in seconds) that must lie in speech; a text that lies in the pauses was not said."""
 SURE_OF_LANGUAGE = 0.8
 """Probability from which a window is taken to be in another language than the recording."""
 ENOUGH_FOR_LANGUAGE = 2.0
 """Seconds of speech that a window must hold to have a language of its own."""
 
-Piece = tuple[Window, Samples]
+Piece = tuple[Window, Sound]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,14 @@ def _segment(window: Window, raw: dict[str, Any], tokenizer: Any) -> Segment:
     text = tokenizer.decode([t for t in raw["tokens"] if t < tokenizer.eot]).strip()
     start = fitted[0].start if fitted else window.start + raw["start"]
     end = max((w.end for w in fitted), default=min(window.end, window.start + raw["end"]))
-    return Segment(start, max(start, end), text, tuple(fitted), tokenizer.language, window.channel)
+    suspect = "no_speech" if _outside_speech(words, window.speech) else None
+    return Segment(start, max(start, end), text, tuple(fitted), tokenizer.language, window.channel, suspect)
+
+
+def _outside_speech(words: Sequence[Word], speech: Sequence[tuple[float, float]]) -> bool:
+    length = sum(w.end - w.start for w in words)
+    inside = sum(max(0.0, min(e, w.end) - max(s, w.start)) for w in words for s, e in speech)
+    return length > 0 and inside < LEAST_IN_SPEECH * length
 
 
 def _must_try_again(result: DecodingResult) -> bool:

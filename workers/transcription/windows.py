@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from service.domain.transcript import Word
-from workers.audio import SAMPLE_RATE, Audio, Samples
+from workers.audio import SAMPLE_RATE, Audio, Samples, Sound
 from workers.speech_activity import find_speech
 from workers.transcription import Progress
 
@@ -34,13 +34,14 @@ class Window:
         return Window(speech[0][0], self.end, speech, self.channel) if speech else None
 
 
-def sounds_of(audio: Audio) -> dict[int | None, Samples]:
+def sounds_of(audio: Audio) -> dict[int | None, Sound]:
     """What is recognised by itself: each channel of a stereo call, or the one sound of everything else."""
-    return {0: audio.channel(0), 1: audio.channel(1)} if audio.dual else {None: audio.mono()}
+    tracks = audio.tracks()
+    return {0: tracks[0], 1: tracks[1]} if audio.dual else {None: tracks[0]}
 
 
 def find_windows(
-    sounds: Mapping[int | None, Samples], *, longest: float, largest_gap: float, progress: Progress
+    sounds: Mapping[int | None, Sound], *, longest: float, largest_gap: float, progress: Progress
 ) -> list[Window]:
     """The windows of all channels in order of time, crosstalk left out. `progress` is told 0..1."""
     speech = []
@@ -62,7 +63,7 @@ def _part_of(progress: Progress, number: int, parts: int, done: float) -> None:
 
 
 def pack(
-    samples: Samples, speech: Iterable[Span], *, longest: float, largest_gap: float, channel: int | None = None
+    samples: Sound, speech: Iterable[Span], *, longest: float, largest_gap: float, channel: int | None = None
 ) -> list[Window]:
     """Neighbouring stretches of speech share a window of at most `longest` seconds and no gap above `largest_gap`.
 
@@ -78,7 +79,7 @@ def pack(
     return windows
 
 
-def cut(samples: Samples, span: Span, longest: float) -> list[Span]:
+def cut(samples: Sound, span: Span, longest: float) -> list[Span]:
     """Pieces of a span, none above `longest` seconds: each cut in the quietest 0.2 s of the last third that fits."""
     pieces = []
     start, end = span
@@ -91,7 +92,7 @@ def cut(samples: Samples, span: Span, longest: float) -> list[Span]:
 
 
 def without_crosstalk(
-    samples: Sequence[Samples], speech: Sequence[Sequence[Span]], decibels: float = 12.0
+    samples: Sequence[Sound], speech: Sequence[Sequence[Span]], decibels: float = 12.0
 ) -> list[list[Span]]:
     """Speech per channel of a call, less what only leaks in from the other channel.
 
@@ -138,7 +139,7 @@ def _quietest(samples: Samples) -> float:
     return (int(np.argmin(smooth)) + width / 2) * step / SAMPLE_RATE
 
 
-def _level(samples: Samples, span: Span) -> float:
+def _level(samples: Sound, span: Span) -> float:
     """Decibels below full scale."""
     piece = samples[round(span[0] * SAMPLE_RATE) : round(span[1] * SAMPLE_RATE)]
     return float(10 * np.log10(np.mean(np.square(piece)) + 1e-10)) if len(piece) else -100.0
