@@ -87,6 +87,11 @@ def satisfaction_by_id(recordings: Sequence[RecordingInScope]) -> dict[uuid.UUID
     return {r.id: r.satisfaction for r in recordings}
 
 
+def satisfaction_step(index: float) -> int:
+    """The step of the histogram that an index of 0..100 is in: 0 is 0-10, 9 is 90-100."""
+    return min(int(index // 10), 9)
+
+
 def mean_satisfaction(recordings: Sequence[RecordingInScope]) -> float | None:
     """The mean index of the recordings that have one."""
     known = [r.satisfaction for r in recordings if r.satisfaction is not None]
@@ -185,7 +190,7 @@ def make_overview(session: Session, scope: Scope) -> Overview:
     recordings = list_recordings(session, scope)
     mentions = list_mentions(session, scope, recordings)
     known = [r.satisfaction for r in recordings if r.satisfaction is not None]
-    bins = Counter(min(int(value // 10), 9) for value in known)
+    bins = Counter(satisfaction_step(value) for value in known)
     roles, languages, attributes = _filters(session, scope.project_id)
     return Overview(
         recordings=len(recordings),

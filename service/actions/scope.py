@@ -41,6 +41,7 @@ class RecordingInScope:
     on: date
     satisfaction: float | None
     skipped: list[dict[str, Any]]
+    has_audio: bool
 
 
 def list_recordings(session: Session, scope: Scope) -> list[RecordingInScope]:
@@ -71,7 +72,7 @@ def day_of(recording: Recording) -> date:
 
 def _in_scope(row: Recording, analysis: Analysis) -> RecordingInScope:
     index = (analysis.satisfaction or {}).get("index")
-    return RecordingInScope(row.id, row.title, day_of(row), index, list(analysis.skipped))
+    return RecordingInScope(row.id, row.title, day_of(row), index, list(analysis.skipped), row.media_type is not None)
 
 
 def list_mentions(

@@ -1,19 +1,22 @@
-"""/projects/{id}/faq, /report, /overview: what a project says as a whole."""
+"""/projects/{id}/faq, /report, /overview, /quotes: what a project says as a whole."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from service.actions import faq as faq_actions
-from service.actions import projects
+from service.actions import projects, quotes
 from service.actions import reports as actions
 from service.actions.exports import Export, name_file
+from service.api import present
 from service.api.dependencies import WithDatabase
 from service.api.present import attachment
-from service.api.schemas_reports import FaqEntryOut, FaqPage, OverviewOut, ReportOut
+from service.api.schemas_reports import FaqEntryOut, FaqPage, OverviewOut, QuoteInPlaceOut, QuotePage, ReportOut
 from service.api.scope import InScope
 from service.domain import faq, report
 from service.domain.errors import Invalid
+from service.domain.insight import CxComponent, Kind
 
 router = APIRouter(prefix="/projects/{project_id}", tags=["reports"])
 MARKDOWN = {"content": {"text/markdown": {"schema": {"type": "string"}}}}
@@ -91,3 +94,30 @@ def get_overview(scope: InScope, database: WithDatabase) -> OverviewOut:
     """Figures for charts: parts of the experience by time, satisfaction, kinds; and what filters offer."""
     with database.read() as session:
         return OverviewOut.model_validate(actions.make_overview(session, scope))
+
+
+@router.get("/quotes")
+def list_quotes(
+    scope: InScope,
+    database: WithDatabase,
+    theme_id: Annotated[list[UUID], Query(max_length=20, description="Several: where all of them come up.")] = [],  # noqa: B006
+    kind: Kind | None = None,
+    cx_component: CxComponent | None = None,
+    recording_id: UUID | None = None,
+    satisfaction: Annotated[
+        int | None, Query(ge=0, le=9, description="A step of the overview's histogram: 0 is 0-10, 9 is 90-100.")
+    ] = None,
+    ungrouped: Annotated[bool, Query(description="Only what no theme has yet.")] = False,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    cursor: Annotated[str | None, Query(max_length=100)] = None,
+) -> QuotePage:
+    """What a figure of the project counts: the insights behind a bar, a cell or a number, with their quotes."""
+    which = quotes.Which(tuple(theme_id), kind, cx_component, recording_id, satisfaction, ungrouped)
+    with database.read() as session:
+        found = quotes.list_quotes(session, scope, which, limit=limit, cursor=cursor)
+        shown = present.insight_list(session, [row for row, _ in found.rows])
+        items = [
+            QuoteInPlaceOut(insight=insight, recording_title=where.title, on=where.on, has_audio=where.has_audio)
+            for insight, (_, where) in zip(shown, found.rows, strict=True)
+        ]
+        return QuotePage(items=items, next_cursor=found.next_cursor, total=found.total, participants=found.participants)

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from service.api.schemas import Model
+from service.api.schemas import InsightOut, Model
 from service.api.schemas_themes import Family, PeriodOut
 
 
@@ -129,3 +129,21 @@ class OverviewOut(Model):
     roles: list[str]
     languages: list[str]
     attributes: dict[str, list[str]]
+
+
+class QuoteInPlaceOut(Model):
+    """An insight with its evidence, and the recording it was said in."""
+
+    insight: InsightOut
+    recording_title: str
+    on: date
+    has_audio: bool
+
+
+class QuotePage(Model):
+    """The insights behind a figure, newest recording first; `total` and `participants` are of all pages."""
+
+    items: list[QuoteInPlaceOut]
+    next_cursor: str | None
+    total: int
+    participants: int

@@ -13,6 +13,9 @@ import { MessagesProvider } from "./ui/messages";
 import { Waiting } from "./ui/Waiting";
 
 const ConversationPage = lazy(() => import("./conversation/ConversationPage"));
+const InsightsIndex = lazy(() => import("./insights/InsightsIndex"));
+const InsightsPage = lazy(() => import("./insights/InsightsPage"));
+const ReportPage = lazy(() => import("./reports/ReportPage"));
 const SearchPage = lazy(() => import("./search/SearchPage"));
 const SystemPage = lazy(() => import("./system/SystemPage"));
 
@@ -60,6 +63,9 @@ export function App() {
               <Switch>
                 <Route path="/" component={LibraryPage} />
                 <Route path="/recordings/:id">{({ id }) => <Conversation key={id} id={id} />}</Route>
+                <Route path="/insights" component={InsightsIndex} />
+                <Route path="/projects/:id/insights">{({ id }) => <InsightsPage key={id} id={id} />}</Route>
+                <Route path="/projects/:id/report">{({ id }) => <ReportPage key={id} id={id} />}</Route>
                 <Route path="/search" component={SearchPage} />
                 <Route path="/system" component={SystemPage} />
                 <Route component={NotFound} />

@@ -1,9 +1,10 @@
 /** Product name, project switcher, navigation and the one search box. */
-import { Activity, AudioLines, Search } from "lucide-react";
+import { Activity, AudioLines, ChartColumn, Search } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { Logo } from "./ui/Logo";
 import { ProjectSwitcher } from "./library/ProjectSwitcher";
+import { useProject } from "./project";
 import { texts } from "./texts";
 import { Link } from "./ui/Link";
 
@@ -34,8 +35,12 @@ function SearchBox() {
 
 export function Header() {
   const [path] = useLocation();
+  const { project } = useProject();
+  const insights = project ? `/projects/${project}/insights` : "/insights";
+  const isHere = (href: string) => path === href || (href === insights && /^\/projects\/[^/]+\/(insights|report)$/.test(path));
   const places = [
     ["/", texts.nav.library, AudioLines],
+    [insights, texts.nav.insights, ChartColumn],
     ["/search", texts.nav.search, Search],
     ["/system", texts.nav.system, Activity],
   ] as const;
@@ -49,7 +54,7 @@ export function Header() {
       {path === "/search" ? <div className="header-search header-search-away" /> : <SearchBox />}
       <nav className="nav" aria-label={texts.nav.main}>
         {places.map(([href, text, Icon]) => (
-          <Link key={href} className="nav-link" href={href} aria-current={path === href ? "page" : undefined} title={text}>
+          <Link key={href} className="nav-link" href={href} aria-current={isHere(href) ? "page" : undefined} title={text}>
             <Icon aria-hidden="true" size={17} />
             <span className="nav-text">{text}</span>
           </Link>

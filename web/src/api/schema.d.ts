@@ -578,6 +578,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quotes
+         * @description What a figure of the project counts: the insights behind a bar, a cell or a number, with their quotes.
+         */
+        get: operations["list_quotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/replace": {
         parameters: {
             query?: never;
@@ -3109,6 +3129,22 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * QuoteInPlaceOut
+         * @description An insight with its evidence, and the recording it was said in.
+         */
+        QuoteInPlaceOut: {
+            /** Has Audio */
+            has_audio: boolean;
+            insight: components["schemas"]["InsightOut"];
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Recording Title */
+            recording_title: string;
+        };
+        /**
          * QuoteOut
          * @description A verbatim quote and where it was said: the recording and its second.
          */
@@ -3145,6 +3181,20 @@ export interface components {
              * Format: uuid
              */
             utterance_id: string;
+        };
+        /**
+         * QuotePage
+         * @description The insights behind a figure, newest recording first; `total` and `participants` are of all pages.
+         */
+        QuotePage: {
+            /** Items */
+            items: components["schemas"]["QuoteInPlaceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Participants */
+            participants: number;
+            /** Total */
+            total: number;
         };
         /**
          * ReassignIn
@@ -6892,6 +6942,155 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ParticipantsOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quotes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Several: where all of them come up.
+                 * @example [
+                 *       "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *     ]
+                 */
+                theme_id?: string[];
+                /** @example pain_point */
+                kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
+                /** @example product_or_service */
+                cx_component?: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id?: string | null;
+                /**
+                 * @description A step of the overview's histogram: 0 is 0-10, 9 is 90-100.
+                 * @example 0
+                 */
+                satisfaction?: number | null;
+                /**
+                 * @description Only what no theme has yet.
+                 * @example false
+                 */
+                ungrouped?: boolean;
+                /** @example 50 */
+                limit?: number;
+                cursor?: string | null;
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
+                attribute?: string | null;
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "has_audio": false,
+                     *           "insight": {
+                     *             "cx_component": "product_or_service",
+                     *             "details": {},
+                     *             "evidence": [
+                     *               {
+                     *                 "char_end": 27,
+                     *                 "char_start": 0,
+                     *                 "end": 15.1,
+                     *                 "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *                 "quote": "The export fails every time",
+                     *                 "start": 12.4,
+                     *                 "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *                 "verified": true
+                     *               }
+                     *             ],
+                     *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "kind": "pain_point",
+                     *             "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "role": "agent",
+                     *             "score": 0.86,
+                     *             "sentiment": 0,
+                     *             "severity": 0.7,
+                     *             "speaker": "SPEAKER_01",
+                     *             "speaker_name": "Anna",
+                     *             "stale": false,
+                     *             "statement": "The export fails.",
+                     *             "status": "candidate",
+                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           },
+                     *           "on": "2026-03-01",
+                     *           "recording_title": "example"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "participants": 0,
+                     *       "total": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuotePage"];
                 };
             };
             /** @description Problem */

@@ -1,4 +1,5 @@
 /** English. Plurals and insertions are functions, so that other languages can order their words. */
+import { reports, themes } from "./en-insights";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
@@ -6,7 +7,7 @@ export const en = {
   product: "Earmark",
   tagline: "Recorded conversations in, evidence out.",
   skipToContent: "Skip to content",
-  nav: { main: "Main", library: "Library", search: "Search", system: "System" },
+  nav: { main: "Main", library: "Library", insights: "Insights", search: "Search", system: "System" },
   common: {
     cancel: "Cancel",
     close: "Close",
@@ -427,6 +428,8 @@ export const en = {
     open: (title: string, time: string) => `Open ${title} at ${time}`,
     hit: { utterance: "Said", insight: "Insight", note: "Note" },
   },
+  themes,
+  reports,
   system: {
     title: "System",
     lead: "What this installation runs on, and which fallbacks are in force.",

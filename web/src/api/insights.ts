@@ -1,0 +1,80 @@
+/** Insights of a project: overview, themes, FAQ, saturation, quotes and report. */
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { Scope } from "../insights/scope";
+import { answer, client } from "./client";
+import { isActive } from "./queries";
+import type { paths } from "./schema";
+
+type QueryOf<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never;
+export type ThemeQuery = QueryOf<"/api/v1/projects/{project_id}/themes">;
+export type QuoteQuery = QueryOf<"/api/v1/projects/{project_id}/quotes">;
+
+const POLL = 4000;
+const MOST = 200;
+const PAGE = 50;
+
+const of = (project: string) => ({ path: { project_id: project } });
+/** Everything that is counted over a project: what a decision may change. */
+export const projectKey = (project: string) => ["project", project] as const;
+const key = (project: string, part: string, query: object) => [...projectKey(project), part, query] as const;
+
+export function useOverview(project: string, scope: Scope) {
+  return useQuery({
+    queryKey: key(project, "overview", scope),
+    queryFn: () => answer(client.GET("/api/v1/projects/{project_id}/overview", { params: { ...of(project), query: scope } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useThemes(project: string, query: ThemeQuery) {
+  return useQuery({
+    queryKey: key(project, "themes", query),
+    queryFn: () =>
+      answer(client.GET("/api/v1/projects/{project_id}/themes", { params: { ...of(project), query: { ...query, limit: MOST } } })),
+    placeholderData: keepPreviousData,
+    refetchInterval: (asked) => (isActive(asked.state.data?.job?.status ?? null) ? POLL : false),
+  });
+}
+
+export function useSaturation(project: string, scope: Scope) {
+  return useQuery({
+    queryKey: key(project, "saturation", scope),
+    queryFn: () => answer(client.GET("/api/v1/projects/{project_id}/saturation", { params: { ...of(project), query: scope } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useFaq(project: string, scope: Scope) {
+  return useQuery({
+    queryKey: key(project, "faq", scope),
+    queryFn: () =>
+      answer(client.GET("/api/v1/projects/{project_id}/faq", { params: { ...of(project), query: { ...scope, limit: MOST } } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useReport(project: string, scope: Scope) {
+  return useQuery({
+    queryKey: key(project, "report", scope),
+    queryFn: () => answer(client.GET("/api/v1/projects/{project_id}/report", { params: { ...of(project), query: scope } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useQuotes(project: string, query: QuoteQuery) {
+  return useInfiniteQuery({
+    queryKey: key(project, "quotes", query),
+    queryFn: ({ pageParam }) =>
+      answer(
+        client.GET("/api/v1/projects/{project_id}/quotes", {
+          params: { ...of(project), query: { ...query, limit: PAGE, cursor: pageParam ?? undefined } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+export function useFormats() {
+  return useQuery({ queryKey: ["formats"], queryFn: () => answer(client.GET("/api/v1/formats")), staleTime: Infinity });
+}
