@@ -1,6 +1,7 @@
 /** The frame of every screen: header, routes, upload panel, messages. */
 import { lazy, Suspense, useEffect, useRef } from "react";
-import { Route, Switch, useLocation } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { AccessProvider } from "./access/AccessProvider";
 import { usePrefetchConversation } from "./api/queries";
 import { Header } from "./Header";
 import { LibraryPage } from "./library/LibraryPage";
@@ -17,7 +18,7 @@ const InsightsIndex = lazy(() => import("./insights/InsightsIndex"));
 const InsightsPage = lazy(() => import("./insights/InsightsPage"));
 const ReportPage = lazy(() => import("./reports/ReportPage"));
 const SearchPage = lazy(() => import("./search/SearchPage"));
-const SystemPage = lazy(() => import("./system/SystemPage"));
+const SettingsPage = lazy(() => import("./settings/SettingsPage"));
 
 function Conversation({ id }: { id: string }) {
   usePrefetchConversation(id);
@@ -52,28 +53,39 @@ export function App() {
   useFreshPage();
   return (
     <MessagesProvider>
-      <ProjectProvider>
-        <UploadsProvider>
-          <a className="skip-link" href="#content">
-            {texts.skipToContent}
-          </a>
-          <Header />
-          <main id="content" tabIndex={-1}>
-            <Suspense fallback={<Waiting />}>
-              <Switch>
-                <Route path="/" component={LibraryPage} />
-                <Route path="/recordings/:id">{({ id }) => <Conversation key={id} id={id} />}</Route>
-                <Route path="/insights" component={InsightsIndex} />
-                <Route path="/projects/:id/insights">{({ id }) => <InsightsPage key={id} id={id} />}</Route>
-                <Route path="/projects/:id/report">{({ id }) => <ReportPage key={id} id={id} />}</Route>
-                <Route path="/search" component={SearchPage} />
-                <Route path="/system" component={SystemPage} />
-                <Route component={NotFound} />
-              </Switch>
-            </Suspense>
-          </main>
-        </UploadsProvider>
-      </ProjectProvider>
+      <AccessProvider>
+        <Inside />
+      </AccessProvider>
     </MessagesProvider>
+  );
+}
+
+function Inside() {
+  return (
+    <ProjectProvider>
+      <UploadsProvider>
+        <a className="skip-link" href="#content">
+          {texts.skipToContent}
+        </a>
+        <Header />
+        <main id="content" tabIndex={-1}>
+          <Suspense fallback={<Waiting />}>
+            <Switch>
+              <Route path="/" component={LibraryPage} />
+              <Route path="/recordings/:id">{({ id }) => <Conversation key={id} id={id} />}</Route>
+              <Route path="/insights" component={InsightsIndex} />
+              <Route path="/projects/:id/insights">{({ id }) => <InsightsPage key={id} id={id} />}</Route>
+              <Route path="/projects/:id/report">{({ id }) => <ReportPage key={id} id={id} />}</Route>
+              <Route path="/search" component={SearchPage} />
+              <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section} />}</Route>
+              <Route path="/system">
+                <Redirect to="/settings/health" replace />
+              </Route>
+              <Route component={NotFound} />
+            </Switch>
+          </Suspense>
+        </main>
+      </UploadsProvider>
+    </ProjectProvider>
   );
 }

@@ -1,7 +1,8 @@
 /** Product name, project switcher, navigation and the one search box. */
-import { Activity, AudioLines, ChartColumn, Search } from "lucide-react";
+import { AudioLines, ChartColumn, Search, Settings } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useLocation, useSearchParams } from "wouter";
+import { AccountMenu } from "./access/AccountMenu";
 import { Logo } from "./ui/Logo";
 import { ProjectSwitcher } from "./library/ProjectSwitcher";
 import { useProject } from "./project";
@@ -37,12 +38,15 @@ export function Header() {
   const [path] = useLocation();
   const { project } = useProject();
   const insights = project ? `/projects/${project}/insights` : "/insights";
-  const isHere = (href: string) => path === href || (href === insights && /^\/projects\/[^/]+\/(insights|report)$/.test(path));
+  const isHere = (href: string) =>
+    path === href ||
+    (href === "/settings" && path.startsWith("/settings/")) ||
+    (href === insights && /^\/projects\/[^/]+\/(insights|report)$/.test(path));
   const places = [
     ["/", texts.nav.library, AudioLines],
     [insights, texts.nav.insights, ChartColumn],
     ["/search", texts.nav.search, Search],
-    ["/system", texts.nav.system, Activity],
+    ["/settings", texts.nav.settings, Settings],
   ] as const;
   return (
     <header className="header">
@@ -60,6 +64,7 @@ export function Header() {
           </Link>
         ))}
       </nav>
+      <AccountMenu />
     </header>
   );
 }

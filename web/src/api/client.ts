@@ -2,10 +2,11 @@
 import createClient from "openapi-fetch";
 import type { paths } from "./schema";
 import { connectionLost, toProblem } from "./problem";
+import { askAgain } from "./session";
 import { rememberStates } from "./states";
 
 export const client = createClient<paths>({ baseUrl: "" });
-client.use(rememberStates);
+client.use(rememberStates, askAgain);
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 

@@ -4,16 +4,14 @@ import type { System } from "../api/types";
 import { locale, texts } from "../texts";
 import { Sentence } from "../ui/Sentence";
 import { Trouble } from "../ui/Trouble";
-import { useTitle } from "../ui/useTitle";
 import { Waiting } from "../ui/Waiting";
 import { checksOf, factsOf, fallbacksOf, type Check } from "./facts";
 import "../styles/system.css";
 
 export default function SystemPage() {
-  useTitle(texts.system.title);
   const { data, error, isPending, isError, refetch } = useSystem();
   return (
-    <div className="page system">
+    <div className="system">
       <header className="page-head">
         <div>
           <h1>{texts.system.title}</h1>

@@ -1,13 +1,15 @@
 /** English. Plurals and insertions are functions, so that other languages can order their words. */
 import { reports, themes } from "./en-insights";
 
+import { access, settings } from "./settings.en";
+
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 export const en = {
   product: "Earmark",
   tagline: "Recorded conversations in, evidence out.",
   skipToContent: "Skip to content",
-  nav: { main: "Main", library: "Library", insights: "Insights", search: "Search", system: "System" },
+  nav: { main: "Main", library: "Library", insights: "Insights", search: "Search", settings: "Settings" },
   common: {
     cancel: "Cancel",
     close: "Close",
@@ -430,8 +432,10 @@ export const en = {
   },
   themes,
   reports,
+  access,
+  settings,
   system: {
-    title: "System",
+    title: "Models and health",
     lead: "What this installation runs on, and which fallbacks are in force.",
     version: "Version",
     database: "Database",

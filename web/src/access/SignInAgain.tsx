@@ -1,0 +1,34 @@
+/** The session ended while somebody worked: over the page, which waits as it is. */
+import { useQueryClient } from "@tanstack/react-query";
+import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { sessionGoesOn } from "../api/session";
+import type { Me } from "../api/types";
+import { texts } from "../texts";
+import { SignInForm } from "./SignInForm";
+import "../styles/access.css";
+
+export default function SignInAgain({ before }: { before: Me }) {
+  const queries = useQueryClient();
+  const onIn = (me: Me) => {
+    // What one person left undone is not done in the name of another.
+    if (me.id !== before.id) {
+      location.assign("/");
+      return;
+    }
+    sessionGoesOn();
+    void queries.invalidateQueries();
+  };
+  return (
+    <ModalOverlay className="overlay" isOpen isKeyboardDismissDisabled>
+      <Modal className="window window-narrow">
+        <Dialog className="window-inside">
+          <Heading slot="title" className="window-title">
+            {texts.access.againTitle}
+          </Heading>
+          <p className="window-text again-text">{texts.access.again(before.name ?? "")}</p>
+          <SignInForm onIn={onIn} />
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,82 @@
+/** Name, description, terms, and a word put right in all transcripts. */
+import { useState, type FormEvent } from "react";
+import { Button, Input, Label, TextArea, TextField } from "react-aria-components";
+import { useMay } from "../access/permissions";
+import { answer, client } from "../api/client";
+import { keys } from "../api/queries";
+import type { Project, ProjectChange } from "../api/types";
+import { texts } from "../texts";
+import { Choose } from "../ui/Choose";
+import { Replace } from "./Replace";
+import { SectionHead } from "./SectionHead";
+import { Terms } from "./Terms";
+import { useChange } from "./useChange";
+
+const BY_KIND = "by_kind";
+type Template = NonNullable<ProjectChange["note_template"]>;
+
+export function useChangeProject(id: string) {
+  return useChange(
+    (body: ProjectChange) =>
+      answer(client.PATCH("/api/v1/projects/{project_id}", { params: { path: { project_id: id } }, body })),
+    { touches: [keys.projects], said: () => texts.settings.saved },
+  );
+}
+
+export default function ProjectSection({ project }: { project: Project }) {
+  const may = useMay();
+  const manages = may("manage", project.id);
+  return (
+    <>
+      <SectionHead title={project.name} lead={manages ? texts.settings.general.lead : texts.settings.general.readLead} />
+      <About project={project} manages={manages} />
+      <h2>{texts.settings.terms.title}</h2>
+      <p className="quiet">{texts.settings.terms.lead}</p>
+      <Terms project={project} manages={manages} />
+      {may("edit", project.id) && (
+        <>
+          <h2>{texts.settings.replace.title}</h2>
+          <p className="quiet">{texts.settings.replace.lead}</p>
+          <Replace project={project.id} />
+        </>
+      )}
+    </>
+  );
+}
+
+function About({ project, manages }: { project: Project; manages: boolean }) {
+  const change = useChangeProject(project.id);
+  const [name, setName] = useState(project.name);
+  const [description, setDescription] = useState(project.description);
+  const [template, setTemplate] = useState<Template>(project.note_template ?? BY_KIND);
+  if (!manages) return project.description ? <p className="settings-said">{project.description}</p> : null;
+  const same =
+    name.trim() === project.name && description.trim() === project.description && template === (project.note_template ?? BY_KIND);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate({ name: name.trim(), description: description.trim(), note_template: template });
+  };
+  return (
+    <form className="form card settings-card" onSubmit={submit}>
+      <TextField className="field" isRequired value={name} onChange={setName} maxLength={200}>
+        <Label className="label">{texts.project.name}</Label>
+        <Input className="input" />
+      </TextField>
+      <TextField className="field" value={description} onChange={setDescription}>
+        <Label className="label">{texts.project.description}</Label>
+        <TextArea className="input input-area" rows={3} />
+      </TextField>
+      <Choose
+        label={texts.settings.general.template}
+        value={template}
+        options={Object.entries(texts.settings.general.templates)}
+        onChange={(chosen) => setTemplate(chosen as Template)}
+      />
+      <div className="settings-save">
+        <Button className="button button-primary" type="submit" isDisabled={same || !name.trim() || change.isPending}>
+          {texts.common.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
