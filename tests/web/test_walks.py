@@ -270,3 +270,14 @@ def test_a_cancelled_upload_leaves_nothing(page: Page, tmp_path: Path) -> None:
     page.reload()
     expect(page.get_by_role("row").nth(1)).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("unwanted"))).to_have_count(0)
+
+
+def test_the_page_speaks_french_when_asked(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Language of the page").click()
+    page.get_by_role("menuitemradio", name="Français").click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.get_by_role("link", name="Bibliothèque")).to_be_visible()
+    no_violations(page, "library in French")
+    page.get_by_role("link", name="Onboarding interview with Martin Cole").click()
+    expect(page.get_by_role("tab", name="Résumé")).to_be_visible()

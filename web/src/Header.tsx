@@ -7,6 +7,7 @@ import { Logo } from "./ui/Logo";
 import { ProjectSwitcher } from "./library/ProjectSwitcher";
 import { useProject } from "./project";
 import { texts } from "./texts";
+import { LanguageSwitch } from "./ui/LanguageSwitch";
 import { Link } from "./ui/Link";
 
 function SearchBox() {
@@ -64,6 +65,7 @@ export function Header() {
           </Link>
         ))}
       </nav>
+      <LanguageSwitch />
       <AccountMenu />
     </header>
   );

@@ -9,6 +9,7 @@ export const en = {
   product: "Earmark",
   tagline: "Recorded conversations in, evidence out.",
   skipToContent: "Skip to content",
+  language: "Language of the page",
   nav: { main: "Main", library: "Library", insights: "Insights", search: "Search", settings: "Settings" },
   common: {
     cancel: "Cancel",

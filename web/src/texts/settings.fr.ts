@@ -1,0 +1,93 @@
+/** French: sign-in and settings. */
+import type { access as enAccess, settings as enSettings } from "./settings.en";
+
+const count = (n: number, one: string, many: string) => `${n.toLocaleString("fr")} ${n < 2 ? one : many}`;
+
+export const access: typeof enAccess = {
+  title: "Se connecter",
+  lead: "Aux conversations de votre équipe.",
+  signIn: "Se connecter",
+  email: "Adresse e-mail",
+  password: "Mot de passe",
+  showPassword: (label) => `Montrer : ${label}`,
+  hidePassword: (label) => `Cacher : ${label}`,
+  forgotten: "Mot de passe oublié, ou pas encore de compte ? Un administrateur vous fait un lien.",
+  againTitle: "Se connecter de nouveau",
+  again: (name) => `Votre session a pris fin${name ? `, ${name}` : ""}. Cette page attend telle quelle ; ce que vous faisiez continue.`,
+  welcomeTitle: "Bienvenue dans Earmark",
+  welcomeLead: "Choisissez un mot de passe, et vous y êtes.",
+  noToken: "Ce lien n’est pas complet. Copiez-le en entier, avec ce qui suit le #.",
+  toSignIn: "Aller à la connexion",
+  newPassword: "Nouveau mot de passe",
+  currentPassword: "Mot de passe actuel",
+  passwordHint: (n) => `Au moins ${n} caractères. Une phrase se retient facilement.`,
+  accept: "Enregistrer le mot de passe et entrer",
+  account: (name) => `Compte de ${name}`,
+  changePassword: "Changer le mot de passe",
+  passwordChanged: "Le mot de passe est changé.",
+  sessionsEnd: "Il vous faudra vous connecter de nouveau, ici et dans tout autre navigateur.",
+  signOut: "Se déconnecter",
+};
+
+export const settings: typeof enSettings = {
+  title: "Réglages",
+  label: "Réglages",
+  groups: { project: "Projet", installation: "Installation" },
+  project: "Projet",
+  sections: {
+    project: "Général et termes",
+    participants: "Participants",
+    members: "Membres et rôles",
+    webhooks: "Webhooks",
+    keys: "Clés d’API",
+    people: "Personnes",
+    audit: "Journal d’audit",
+    health: "Modèles et santé",
+  },
+  noProject: "Il n’y a pas encore de projet que vous puissiez voir.",
+  notAllowedTitle: "Pas pour ce compte",
+  notAllowed: "Votre rôle ne le permet pas. Un propriétaire du projet ou un administrateur peut changer votre rôle.",
+  noAccounts: "Quiconque atteint cette adresse peut tout faire. Pour donner des comptes et des rôles, lancez Earmark avec",
+  noAccountsCommand: "EARMARK_ACCOUNTS=true",
+  copy: "Copier",
+  copied: "Copié.",
+  notCopied: "Ce navigateur n’a pas permis la copie. Sélectionnez le texte et copiez-le à la main.",
+  actionsFor: (name) => `Actions pour ${name}`,
+  rows: (n) => count(n, "ligne", "lignes"),
+  saved: "Enregistré.",
+  general: {
+    lead: "De quoi parle ce projet, et comment ses conversations sont mises par écrit.",
+    readLead: "De quoi parle ce projet. Un propriétaire peut le changer.",
+    template: "Note de résumé",
+    templates: {
+      by_kind: "Selon chaque conversation",
+      interview: "Pour des entretiens",
+      support_call: "Pour des appels au support",
+      sales_call: "Pour des appels commerciaux",
+      general: "Générale",
+    },
+  },
+  terms: {
+    title: "Termes",
+    lead: "Noms et mots propres à ce projet. Le moteur y prête l’oreille dans les nouveaux enregistrements.",
+    empty: "Pas encore de termes.",
+    add: "Ajouter le terme",
+    placeholder: "Acme Cloud, Kubernetes",
+    remove: (term) => `Retirer ${term}`,
+  },
+  replace: {
+    title: "Corriger un mot partout",
+    lead: "Dans chaque transcription de ce projet. Vous voyez d’abord chaque endroit ; chaque transcription garde son historique, et annuler l’y rétablit.",
+    find: "Chercher",
+    replacement: "Écrire à la place",
+    wholeWord: "Mots entiers",
+    matchCase: "Mêmes majuscules",
+    preview: "Montrer les endroits",
+    found: (n, recordings) =>
+      n === 0 ? "Rien n’a été trouvé." : `${count(n, "endroit", "endroits")} dans ${count(recordings, "enregistrement", "enregistrements")}`,
+    apply: (n) => `Remplacer à ${count(n, "endroit", "endroits")}`,
+    more: (n) => `et ${count(n, "autre endroit", "autres endroits")}, non montrés ici`,
+    done: (n, recordings) =>
+      `${count(n, "endroit corrigé", "endroits corrigés")} dans ${count(recordings, "enregistrement", "enregistrements")}.`,
+  },
+};
