@@ -2,6 +2,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, usePrefetchQuery, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { answer, client } from "./client";
+import type { Filters, SearchQuery } from "../search/filters";
 import { isMissing } from "./problem";
 import type { Insight, InsightChange, Insights, Job, ProcessIn, Recording, SpeakerChange } from "./types";
 
@@ -128,15 +129,14 @@ export function useSystem() {
   });
 }
 
-export type SearchKind = "utterance" | "insight" | "note";
-
-export function useSearch(query: string, project: string | null, kind: SearchKind | null) {
+export function useSearch(query: string, project: string | null, filters: Filters) {
   return useQuery({
-    queryKey: ["search", query, project, kind],
+    queryKey: ["search", query, project, filters],
     queryFn: ({ signal }) =>
       answer(
         client.GET("/api/v1/search", {
-          params: { query: { q: query, project_id: project ?? undefined, kind: kind ?? undefined } },
+          // The server says so in a sentence where an address names a value that does not exist.
+          params: { query: { ...(filters as Partial<SearchQuery>), q: query, project_id: project ?? undefined, facets: true } },
           signal,
         }),
       ),

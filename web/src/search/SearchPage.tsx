@@ -3,7 +3,7 @@ import { Search as SearchIcon } from "lucide-react";
 import { useEffect, useState, type FormEvent } from "react";
 import { ToggleButton } from "react-aria-components";
 import { useSearchParams } from "wouter";
-import { useRecordings, useSearch, type SearchKind } from "../api/queries";
+import { useRecordings, useSearch } from "../api/queries";
 import { useProject } from "../project";
 import { texts } from "../texts";
 import { Empty } from "../ui/Empty";
@@ -11,26 +11,26 @@ import { Trouble } from "../ui/Trouble";
 import { useTitle } from "../ui/useTitle";
 import { Waiting } from "../ui/Waiting";
 import { distinct } from "./distinct";
+import { Facets } from "./Facets";
+import { filtersOf, toggled, type Filters } from "./filters";
 import { Hit } from "./Hit";
+import { SavedSearches } from "./SavedSearches";
 import { useHitPlayer } from "./useHitPlayer";
 import "../styles/search.css";
 
 const KINDS = ["utterance", "insight", "note"] as const;
 const TYPING_PAUSE = 250;
 
-const kindOf = (value: string | null): SearchKind | null => KINDS.find((kind) => kind === value) ?? null;
-
 export default function SearchPage() {
   const [parameters, setParameters] = useSearchParams();
   const query = parameters.get("q") ?? "";
-  const kind = kindOf(parameters.get("kind"));
+  const filters = filtersOf(parameters);
   useTitle(query ? `${query} – ${texts.search.title}` : texts.search.title);
   const { project } = useProject();
-  const found = useSearch(query, project, kind);
+  const found = useSearch(query, project, filters);
   const recordings = useRecordings(project);
   const player = useHitPlayer();
-  const go = (q: string, of: SearchKind | null) =>
-    setParameters({ ...(q.trim() ? { q: q.trim() } : {}), ...(of ? { kind: of } : {}) }, { replace: true });
+  const go = (q: string, wanted: Filters) => setParameters({ ...(q.trim() ? { q: q.trim() } : {}), ...wanted }, { replace: true });
   const silent = new Set(
     recordings.data?.pages.flatMap((page) => page.items.filter((item) => !item.has_audio).map((item) => item.id)),
   );
@@ -38,10 +38,10 @@ export default function SearchPage() {
   return (
     <div className="page search">
       <h1 className="visually-hidden">{texts.search.title}</h1>
-      <SearchForm query={query} onQuery={(q) => go(q, kind)} />
+      <SearchForm query={query} onQuery={(q) => go(q, filters)} />
       <div className="filter" role="group" aria-label={texts.search.filter}>
         {[null, ...KINDS].map((of) => (
-          <ToggleButton key={of ?? "all"} className="chip" isSelected={kind === of} onChange={() => go(query, of)}>
+          <ToggleButton key={of ?? "all"} className="chip" isSelected={(filters.kind ?? null) === of} onChange={() => go(query, toggled(filters, "kind", of ?? ""))}>
             {texts.search.kinds[of ?? "all"]}
           </ToggleButton>
         ))}
@@ -49,6 +49,8 @@ export default function SearchPage() {
           {query && found.isSuccess && texts.search.results(hits.length)}
         </p>
       </div>
+      {query && <Facets facets={found.data?.facets} filters={filters} onChange={(wanted) => go(query, wanted)} />}
+      {project && <SavedSearches project={project} query={query} filters={filters} onAsk={go} />}
       {query && found.isPending && <Waiting />}
       {found.isError && <Trouble error={found.error} retry={() => void found.refetch()} />}
       {!query && <Empty icon={<SearchIcon aria-hidden="true" size={36} />} title={texts.search.startTitle} text={texts.search.start} />}

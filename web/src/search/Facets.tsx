@@ -1,0 +1,53 @@
+/** Narrows a search: values with how often they match, and days. */
+import { Input, Label, TextField, ToggleButton } from "react-aria-components";
+import { texts } from "../texts";
+import { choicesOf, DATES, toggled, type Facet, type Filters } from "./filters";
+
+interface Props {
+  facets: Record<string, Record<string, number>> | null | undefined;
+  filters: Filters;
+  onChange: (filters: Filters) => void;
+}
+
+const names = (facet: Facet): Record<string, string> =>
+  ({
+    insight_kind: texts.insights.one,
+    cx_component: texts.insights.cx,
+    sentiment: texts.search.sentiment,
+    role: texts.speakers.roles,
+    language: texts.languages,
+  })[facet];
+
+export function Facets({ facets, filters, onChange }: Props) {
+  return (
+    <details className="facets" open={Object.keys(filters).some((name) => name !== "kind") || undefined}>
+      <summary>{texts.search.narrow}</summary>
+      {choicesOf(facets, filters).map(({ facet, values }) => (
+        <div key={facet} className="facet" role="group" aria-label={texts.search.facets[facet]}>
+          <span className="facet-name" aria-hidden="true">
+            {texts.search.facets[facet]}
+          </span>
+          {values.map(([value, matches]) => (
+            <ToggleButton
+              key={value}
+              className="chip"
+              isSelected={filters[facet] === value}
+              onChange={() => onChange(toggled(filters, facet, value))}
+            >
+              {names(facet)[value] ?? value}
+              <span className="chip-count">{matches}</span>
+            </ToggleButton>
+          ))}
+        </div>
+      ))}
+      <div className="facet">
+        {DATES.map((edge) => (
+          <TextField key={edge} className="field" type="date" value={filters[edge] ?? ""} onChange={(value) => onChange(toggled(filters, edge, value))}>
+            <Label className="label">{texts.search[edge]}</Label>
+            <Input className="input" />
+          </TextField>
+        ))}
+      </div>
+    </details>
+  );
+}
