@@ -159,7 +159,8 @@ def test_the_service_does_not_start_without_tables(settings: Settings) -> None:
 
 def test_every_operation_has_a_name_of_its_own_and_answers_errors_as_problems(client: Client) -> None:
     document = client.get("/openapi.json").json()
-    operations = [op for path in document["paths"].values() for op in path.values()]
+    ours = {path: operations for path, operations in document["paths"].items() if not path.startswith("/v1/")}
+    operations = [op for path in ours.values() for op in path.values()]  # those below /v1 answer as OpenAI does
     names = [op["operationId"] for op in operations]
     assert len(set(names)) == len(names)
     assert "create_recording" in names

@@ -270,5 +270,5 @@ def test_the_system_tells_what_it_runs_on_but_no_passwords(client: Client) -> No
     body = client.get("/system").json()
     assert "secret" not in json.dumps(body)
     assert body["broker"] == "redis://user:***@example.org/0"
-    assert body["transcript_formats"] == ["vtt", "srt", "txt", "json"]
+    assert body["transcript_formats"] == ["vtt", "srt", "txt", "docx", "json", "rttm"]
     assert client.http.get("/health").json()["status"] == "ok"
