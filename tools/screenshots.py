@@ -33,6 +33,7 @@ def photograph(browser: Browser, server: str, suffix: str, width: int, height: i
         color_scheme="dark" if scheme == "dark" else "light",
     )
     page = context.new_page()
+    narrow = width < 900
     page.goto("/")
     page.wait_for_selector("a[href^='/recordings/']")
     keep(page, f"library{suffix}")
@@ -41,6 +42,13 @@ def photograph(browser: Browser, server: str, suffix: str, width: int, height: i
     keep(page, f"conversation{suffix}")
     page.get_by_role("tab", name="Insights").click()
     keep(page, f"insights{suffix}")
+    if narrow:
+        page.get_by_role("tab", name="Transcript").click()
+    review = page.get_by_role("button", name="Review doubtful words")
+    if review.count():
+        review.click()
+        page.get_by_role("region", name="Doubtful words").wait_for()
+        keep(page, f"review{suffix}")
     page.goto("/search?q=waiting for an answer")
     page.wait_for_selector("mark")
     keep(page, f"search{suffix}")
