@@ -1,6 +1,6 @@
 /** Find and replace in all transcripts of a project: every place is shown before anything changes. */
 import { useState, type FormEvent } from "react";
-import { Button, Checkbox, Input, Label, TextField } from "react-aria-components";
+import { Button, Input, Label, TextField } from "react-aria-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "../api/client";
 import { sentence } from "../api/problem";
@@ -10,6 +10,7 @@ import { texts } from "../texts";
 import { clock, hashOfSeconds } from "../time";
 import { Link } from "../ui/Link";
 import { useSay } from "../ui/messages";
+import { Tick } from "../ui/Tick";
 import { Trouble } from "../ui/Trouble";
 
 /** More than these nobody reads before deciding. */
@@ -89,15 +90,6 @@ export function Replace({ project }: { project: string }) {
         </>
       )}
     </div>
-  );
-}
-
-export function Tick({ on, onChange, text }: { on: boolean; onChange: (on: boolean) => void; text: string }) {
-  return (
-    <Checkbox className="tick" isSelected={on} onChange={onChange}>
-      <span className="tick-box" aria-hidden="true" />
-      {text}
-    </Checkbox>
   );
 }
 

@@ -18,8 +18,14 @@ import "../styles/settings.css";
 
 const OF_PROJECT: Partial<Record<Section, ComponentType<{ project: Project }>>> = {
   project: lazy(() => import("./ProjectSection")),
+  participants: lazy(() => import("./ParticipantsSection")),
+  members: lazy(() => import("./MembersSection")),
+  webhooks: lazy(() => import("./WebhooksSection")),
 };
 const OF_INSTALLATION: Partial<Record<Section, ComponentType>> = {
+  keys: lazy(() => import("./KeysSection")),
+  people: lazy(() => import("./PeopleSection")),
+  audit: lazy(() => import("./AuditSection")),
   health: lazy(() => import("../system/SystemPage")),
 };
 

@@ -1,8 +1,8 @@
 /** The sections of the settings, and who is offered which. Pure. */
 import { may } from "../access/permissions";
-import type { Me } from "../api/types";
+import type { Me, Permission } from "../api/types";
 
-export const SECTIONS = ["project", "health"] as const;
+export const SECTIONS = ["project", "participants", "members", "webhooks", "keys", "people", "audit", "health"] as const;
 export type Section = (typeof SECTIONS)[number];
 export type Group = "project" | "installation";
 
@@ -11,8 +11,19 @@ interface About {
   offered: (me: Me, project: string | null) => boolean;
 }
 
+const ofProject = (permission: Permission, needsAccounts = false): About => ({
+  group: "project",
+  offered: (me, project) => project !== null && may(me, permission, project) && (me.accounts || !needsAccounts),
+});
+
 export const ABOUT: Record<Section, About> = {
-  project: { group: "project", offered: (me, project) => project !== null && may(me, "read", project) },
+  project: ofProject("read"),
+  participants: ofProject("read"),
+  members: ofProject("manage", true),
+  webhooks: ofProject("manage"),
+  keys: { group: "installation", offered: () => true },
+  people: { group: "installation", offered: (me) => me.accounts && me.administrator === true },
+  audit: { group: "installation", offered: (me) => me.administrator === true },
   health: { group: "installation", offered: () => true },
 };
 

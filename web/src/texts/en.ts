@@ -1,7 +1,7 @@
 /** English. Plurals and insertions are functions, so that other languages can order their words. */
 import { reports, themes } from "./en-insights";
 
-import { access, settings } from "./settings.en";
+import { access, settings } from "./en-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
