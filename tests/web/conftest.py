@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -56,11 +57,18 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
 @pytest.fixture(scope="module")
 def server(built: None, seeded: Seeded) -> Iterator[str]:
     """The address of the running service."""
+    with serving(seeded.settings) as address:
+        yield address
+
+
+@contextmanager
+def serving(settings: Settings, **more: str) -> Iterator[str]:
+    """The service in a process of its own; `more` are settings in its environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("EARMARK_")}
-    environment |= {"EARMARK_DATA_FOLDER": str(seeded.settings.data_folder), "EARMARK_PORT": str(port)}
+    environment |= {"EARMARK_DATA_FOLDER": str(settings.data_folder), "EARMARK_PORT": str(port), **more}
     command = [sys.executable, "-m", "uvicorn", "--factory", "service.main:create_app"]
     process = subprocess.Popen([*command, "--port", str(port), "--log-level", "warning"], cwd=CHECKOUT, env=environment)
     address = f"http://127.0.0.1:{port}"

@@ -14,6 +14,7 @@ import {
   Separator,
   TextField,
 } from "react-aria-components";
+import { useCaller } from "../access/permissions";
 import { sentence } from "../api/problem";
 import { useCreateProject, useProjects } from "../api/queries";
 import { useProject } from "../project";
@@ -25,6 +26,7 @@ const ALL = "all";
 const NEW = "new";
 
 export function ProjectSwitcher() {
+  const { administrator } = useCaller();
   const { data } = useProjects();
   const { project, choose } = useProject();
   const [creating, setCreating] = useState(false);
@@ -58,11 +60,13 @@ export function ProjectSwitcher() {
                 </MenuItem>
               ))}
             </MenuSection>
-            <Separator className="list-line" />
-            <MenuItem id={NEW} className="list-item" textValue={texts.project.create}>
-              <Plus aria-hidden="true" size={15} />
-              <span className="list-text">{texts.project.create}</span>
-            </MenuItem>
+            {administrator && <Separator className="list-line" />}
+            {administrator && (
+              <MenuItem id={NEW} className="list-item" textValue={texts.project.create}>
+                <Plus aria-hidden="true" size={15} />
+                <span className="list-text">{texts.project.create}</span>
+              </MenuItem>
+            )}
           </Menu>
         </Popover>
       </MenuTrigger>
