@@ -1,7 +1,7 @@
 /** French. The same keys as the English catalogue: the compiler and a test see to it. */
 import type { Texts } from "./index";
 import { reports, themes } from "./fr-insights";
-import { access, settings } from "./settings.fr";
+import { access, settings } from "./fr-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("fr")} ${n < 2 ? one : many}`;
 
@@ -449,7 +449,7 @@ export const fr: Texts = {
     hit: { utterance: "Parole", insight: "Enseignement", note: "Note" },
   },
   system: {
-    title: "Système",
+    title: "Modèles et santé",
     lead: "Sur quoi tourne cette installation, et quels moyens de secours sont en vigueur.",
     version: "Version",
     database: "Base de données",
