@@ -33,6 +33,11 @@ FEW = 5
 """With fewer recordings than this a report says that it rests on little."""
 
 
+def _period_before(scope: Scope, since: date, until: date) -> Scope:
+    day = timedelta(days=1)
+    return replace(scope, since=since - (until - since) - day, until=since - day)
+
+
 def make_report(session: Session, scope: Scope) -> Report:
     """What was said in the period of `scope`, and against the period of the same length before it.
 
@@ -44,7 +49,7 @@ def make_report(session: Session, scope: Scope) -> Report:
     mentions = [m for m in everything if m.kind in THEME_KINDS]
     since = scope.since or (recordings[0].on if recordings else date.today())
     until = scope.until or (recordings[-1].on if recordings else date.today())
-    before = replace(scope, since=since - (until - since) - timedelta(days=1), until=since - timedelta(days=1))
+    before = _period_before(scope, since, until) if scope.since else scope
     earlier = list_recordings(session, before) if scope.since else []
     facts = gather_facts(mentions, satisfaction_by_id(recordings), scope.unit)
     past_mentions = list_mentions(session, before, earlier, kinds=THEME_KINDS) if earlier else []

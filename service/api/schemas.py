@@ -23,6 +23,9 @@ class Model(BaseModel):
     model_config = ConfigDict(from_attributes=True, extra="forbid")
 
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""Trends count the weeks between the first day and the last."""
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$", description="ISO 639 code such as en.")]
 
 
@@ -203,7 +206,7 @@ class RecordingIn(Model):
     title: Annotated[str, Field(max_length=300)] | None = None
     kind: Annotated[str, Field(min_length=1, max_length=40)] = "conversation"
     language: Language | None = None
-    recorded_on: date | None = None
+    recorded_on: Day | None = None
     external_id: Annotated[str, Field(max_length=200)] | None = None
     delete_after: Annotated[AwareDatetime, Field(description="When the recording is to be deleted.")] | None = None
     url: (
@@ -246,7 +249,7 @@ class RecordingChange(Model):
 
     title: Annotated[str, Field(min_length=1, max_length=300)] | None = None
     kind: Annotated[str, Field(min_length=1, max_length=40)] | None = None
-    recorded_on: date | None = None
+    recorded_on: Day | None = None
     language: Language | None = None
     delete_after: AwareDatetime | None = None
     metadata: dict[str, Any] | None = None

@@ -7,14 +7,15 @@ from uuid import UUID
 from fastapi import Depends, Query
 
 from service.actions.scope import Scope
+from service.api.schemas import FIRST_DAY, LAST_DAY
 from service.domain.errors import Invalid
 from service.domain.transcript import Role
 
 
 def scope_of(
     project_id: UUID,
-    since: Annotated[date | None, Query(description="First day, inclusive.")] = None,
-    until: Annotated[date | None, Query(description="Last day, inclusive.")] = None,
+    since: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="First day, inclusive.")] = None,
+    until: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="Last day, inclusive.")] = None,
     role: Annotated[Role | None, Query(description="Only what speakers of this role said.")] = None,
     language: Annotated[
         str | None, Query(max_length=16, description="Language of the recordings, for example en.")

@@ -172,3 +172,12 @@ def test_a_person_asks_for_a_full_run(client: Client, project: uuid.UUID, knocks
     answer = client.post(f"/projects/{project}/themes/regroup")
     assert answer.status_code == 202 and answer.json()["kind"] == "group_themes" and knocks == ["short"]
     assert client.get(f"/projects/{project}/themes").json()["job"]["id"] == answer.json()["id"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1000-01-01", "9999-12-31"])
+def test_a_day_that_no_recording_can_have_is_refused(client: Client, day: str) -> None:
+    project = client.post("/projects", json={"name": "Calls"}).json()["id"]
+    for path in ("report", "overview", "themes"):
+        assert client.get(f"/projects/{project}/{path}?since={day}&until={day}").json()["code"] == "validation_failed"
+    assert client.upload(recorded_on=day).json()["code"] == "validation_failed"
+    assert client.get(f"/projects/{project}/report?since=1900-01-01&until=2199-12-31").status_code == 200
