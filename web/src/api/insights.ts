@@ -1,5 +1,5 @@
 /** Insights of a project: overview, themes, FAQ, saturation, quotes and report. */
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Scope } from "../insights/scope";
 import { answer, client } from "./client";
 import { isActive } from "./queries";
@@ -78,3 +78,20 @@ export function useQuotes(project: string, query: QuoteQuery) {
 export function useFormats() {
   return useQuery({ queryKey: ["formats"], queryFn: () => answer(client.GET("/api/v1/formats")), staleTime: Infinity });
 }
+
+export function useRegroup(project: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      answer(client.POST("/api/v1/projects/{project_id}/themes/regroup", { params: of(project) })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: projectKey(project) }),
+  });
+}
+
+const addressOf = (project: string, path: string, query: object) => {
+  const wanted = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined) as [string, string][]).toString();
+  return `/api/v1/projects/${encodeURIComponent(project)}/${path}${wanted ? `?${wanted}` : ""}`;
+};
+export const reportUrl = (project: string, scope: Scope) => addressOf(project, "report/markdown", scope);
+export const faqUrl = (project: string, format: "markdown" | "csv", scope: Scope) => addressOf(project, `faq/${format}`, scope);
+export const projectExportUrl = (project: string, format: string) => addressOf(project, `exports/${encodeURIComponent(format)}`, {});

@@ -1,25 +1,161 @@
-/** The report on a project. */
+/** The report on a project: what was said in a period and what changed; every claim plays its evidence. Prints well. */
+import { ArrowLeft } from "lucide-react";
+import { useSearchParams } from "wouter";
 import { useReport } from "../api/insights";
-import { EVERYTHING } from "../insights/scope";
+import type { Place, Report, ReportTheme } from "../api/types";
+import { Severity } from "../insights/ThemeFacts";
+import { PlaceQuote, type PlacePlayer } from "../insights/PlaceQuote";
+import { scopeOf, type Scope } from "../insights/scope";
+import { usePlacePlayer } from "../insights/usePlacePlayer";
 import { useThisProject } from "../insights/useThisProject";
-import { texts } from "../texts";
+import { locale, texts } from "../texts";
+import { day } from "../time";
+import { Empty } from "../ui/Empty";
 import { Link } from "../ui/Link";
 import { Trouble } from "../ui/Trouble";
 import { useTitle } from "../ui/useTitle";
 import { Waiting } from "../ui/Waiting";
+import { Period, Tools } from "./ReportHead";
+import "../styles/evidence.css";
+import "../styles/insights.css";
 import "../styles/report.css";
 
 export default function ReportPage({ id }: { id: string }) {
+  const t = texts.reports;
   const project = useThisProject(id, "report");
-  useTitle(project ? `${texts.reports.title} – ${project.name}` : texts.reports.title);
-  const report = useReport(id, EVERYTHING);
+  useTitle(project ? t.heading(project.name) : t.title);
+  const [parameters, setParameters] = useSearchParams();
+  const scope = scopeOf(parameters);
+  const report = useReport(id, scope);
+  const player = usePlacePlayer(id);
+  const change = (next: Scope) => {
+    const wanted = Object.entries(next).filter(([, value]) => value !== undefined);
+    setParameters(Object.fromEntries(wanted) as Record<string, string>, { replace: true });
+  };
   return (
     <div className="page report">
-      <Link href={`/projects/${id}/insights`}>{texts.reports.back}</Link>
-      <h1>{project?.name ?? texts.reports.title}</h1>
+      <header className="report-head">
+        <Link className="report-back" href={`/projects/${id}/insights`}>
+          <ArrowLeft aria-hidden="true" size={15} />
+          {t.back}
+        </Link>
+        <h1>{project ? t.heading(project.name) : t.title}</h1>
+        {report.data && <p className="page-lead">{t.covers(day(report.data.since, locale), day(report.data.until, locale))}</p>}
+        <div className="report-bar">
+          <Period scope={scope} onChange={change} />
+          <Tools id={id} scope={scope} />
+        </div>
+      </header>
       {report.isPending && <Waiting />}
       {report.isError && <Trouble error={report.error} retry={() => void report.refetch()} />}
-      {report.data?.changes.map((line) => <p key={line.text}>{line.text}</p>)}
+      {report.data?.recordings === 0 && <Empty title={t.emptyTitle} text={t.empty} />}
+      {report.data && report.data.recordings > 0 && <Body report={report.data} player={player} />}
+    </div>
+  );
+}
+
+function Body({ report, player }: { report: Report; player: PlacePlayer }) {
+  const t = texts.reports;
+  const ranked = [
+    ["byParticipants", report.by_participants],
+    ["bySeverity", report.by_severity],
+    ["praised", report.praised],
+    ["newThemes", report.new_themes],
+    ["fadingThemes", report.fading_themes],
+  ] as const;
+  return (
+    <article className="report-body">
+      <KeyFigures report={report} />
+      <Lines title={t.changes} lines={report.changes} player={player} />
+      {ranked.map(([name, themes]) => (
+        <Ranking key={name} title={t[name]} themes={themes} player={player} />
+      ))}
+      <Lines title={t.limits} lines={report.limits} player={player} quiet />
+    </article>
+  );
+}
+
+function KeyFigures({ report }: { report: Report }) {
+  const t = texts.reports;
+  const { satisfaction, satisfaction_before: before } = report;
+  const mean = satisfaction === null ? null : Math.round(satisfaction);
+  const figures = [
+    [t.figures.recordings, report.recordings],
+    [t.figures.participants, report.participants],
+    [t.figures.insights, report.insights],
+    [t.figures.satisfaction, mean ?? texts.metrics.none],
+  ] as const;
+  return (
+    <>
+      <dl className="report-figures">
+        {figures.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{typeof value === "number" ? value.toLocaleString(locale) : value}</dd>
+          </div>
+        ))}
+      </dl>
+      {mean !== null && before !== null && <p className="quiet">{t.satisfactionBefore(mean - Math.round(before))}</p>}
+    </>
+  );
+}
+
+interface LinesProps {
+  title: string;
+  lines: Report["changes"];
+  player: PlacePlayer;
+  quiet?: boolean;
+}
+
+function Lines({ title, lines, player, quiet = false }: LinesProps) {
+  if (lines.length === 0) return null;
+  return (
+    <section className={quiet ? "report-section report-limits" : "report-section"}>
+      <h2>{title}</h2>
+      <ul className="report-lines">
+        {lines.map((line) => (
+          <li key={line.text}>
+            <p>{line.text}</p>
+            <Proofs places={line.evidence} player={player} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Ranking({ title, themes, player }: { title: string; themes: ReportTheme[]; player: PlacePlayer }) {
+  const t = texts.themes;
+  if (themes.length === 0) return null;
+  return (
+    <section className="report-section">
+      <h2>{title}</h2>
+      <ol className="report-themes">
+        {themes.map((theme) => (
+          <li key={theme.theme_id}>
+            <h3>{theme.label}</h3>
+            <p className="report-facts">
+              <span>{t.people(theme.participants)}</span>
+              <span>{t.mentions(theme.mentions)}</span>
+              <span>{t.share(Math.round(theme.share * 100))}</span>
+              {theme.severity !== null && <Severity severity={theme.severity} />}
+              {theme.before !== null && <span>{texts.reports.before(theme.before)}</span>}
+            </p>
+            <Proofs places={theme.quotes} player={player} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Proofs({ places, player }: { places: Place[]; player: PlacePlayer }) {
+  if (places.length === 0) return null;
+  return (
+    <div className="report-proofs">
+      {places.map((place) => (
+        <PlaceQuote key={`${place.utterance_id}${place.start}`} place={place} player={player} />
+      ))}
     </div>
   );
 }

@@ -16,7 +16,7 @@ export function useHitPlayer() {
   useEffect(() => () => player.current?.player.destroy(), []);
 
   const toggle = useCallback(
-    (key: string, hit: SearchHit) => {
+    (key: string, hit: Pick<SearchHit, "recording_id" | "start" | "end">) => {
       const current = player.current;
       if (playing === key) {
         current?.player.audio.pause();

@@ -1,0 +1,73 @@
+/** A line over time or over conversations, with bars under it if there are any. Each point is a button. */
+import { niceTop, pressable } from "./figures";
+
+export interface Point {
+  key: string;
+  tick: string;
+  value: number;
+  bar?: number;
+  label: string;
+  onOpen: () => void;
+}
+
+const POINTS = 20;
+
+export function LineChart({ label, points, top }: { label: string; points: readonly Point[]; top?: number }) {
+  const most = top ?? niceTop(Math.max(...points.map((point) => point.value)));
+  const x = (index: number) => ((index + 0.5) / points.length) * 100;
+  const y = (value: number) => (value / most) * 100;
+  const shown = pressable(points.length, POINTS);
+  const ticks = pressable(points.length, 4);
+  const bar = Math.min(8, 60 / points.length);
+  return (
+    <div className="plot" role="group" aria-label={label}>
+      <div className="plot-scale" aria-hidden="true">
+        {[most, most / 2, 0].map((value) => (
+          <span key={value}>{Number.isInteger(value) ? value : ""}</span>
+        ))}
+      </div>
+      <div className="plot-area">
+        <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+          {[0, 50, 100].map((at) => (
+            <line key={at} className="plot-grid" x1={0} x2={100} y1={at} y2={at} vectorEffect="non-scaling-stroke" />
+          ))}
+          {points.map(
+            (point, index) =>
+              point.bar !== undefined && (
+                <rect key={point.key} className="plot-bar" x={x(index) - bar / 2} width={bar} y={100 - y(point.bar)} height={y(point.bar)} />
+              ),
+          )}
+          <polyline
+            className="plot-line"
+            vectorEffect="non-scaling-stroke"
+            points={points.map((point, index) => `${x(index)},${100 - y(point.value)}`).join(" ")}
+          />
+        </svg>
+        {points.map(
+          (point, index) =>
+            shown.has(index) && (
+              <button
+                key={point.key}
+                type="button"
+                className="plot-point"
+                style={{ left: `${x(index)}%`, bottom: `${y(point.value)}%` }}
+                aria-label={point.label}
+                title={point.label}
+                onClick={point.onOpen}
+              />
+            ),
+        )}
+      </div>
+      <div className="plot-ticks" aria-hidden="true">
+        {points.map(
+          (point, index) =>
+            ticks.has(index) && (
+              <span key={point.key} style={{ left: `${x(index)}%` }}>
+                {point.tick}
+              </span>
+            ),
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+/** Satisfaction: how the conversations are spread over the scale, and how the average moves. */
+import type { Overview } from "../api/types";
+import { levelOf } from "../conversation/SatisfactionMeter";
+import { texts } from "../texts";
+import type { Ask } from "./asked";
+import { ChartCard } from "./ChartCard";
+import { DataTable } from "./DataTable";
+import { LineChart } from "./LineChart";
+import { within, withoutUnit, type Scope } from "./scope";
+import { periodOf, tickOf } from "./when";
+
+interface Props {
+  overview: Overview;
+  scope: Scope;
+  ask: Ask;
+}
+
+const WIDTH = 10;
+
+export function Spread({ overview, scope, ask }: Props) {
+  const t = texts.themes;
+  const { histogram, satisfaction } = overview;
+  const most = Math.max(1, ...histogram);
+  const bars = histogram.map((recordings, step) => ({
+    step,
+    recordings,
+    range: t.range(step * WIDTH, (step + 1) * WIDTH),
+    label: t.bin(step * WIDTH, (step + 1) * WIDTH, recordings),
+    onOpen: () => ask({ title: `${t.satisfaction} ${t.range(step * WIDTH, (step + 1) * WIDTH)}`, query: { ...withoutUnit(scope), satisfaction: step } }),
+  }));
+  const table = (
+    <DataTable
+      caption={t.spread}
+      head={[t.satisfaction, texts.reports.figures.recordings]}
+      rows={bars.filter((bar) => bar.recordings > 0).map((bar) => ({ key: bar.range, cells: [bar.range, bar.recordings], onOpen: bar.onOpen }))}
+    />
+  );
+  return (
+    <ChartCard
+      title={t.spread}
+      hint={satisfaction === null ? undefined : t.satisfactionMean(Math.round(satisfaction))}
+      empty={satisfaction === null ? t.satisfactionEmpty : null}
+      table={table}
+    >
+      <div className="bins" role="group" aria-label={t.spread}>
+        {bars.map((bar) => (
+          <button
+            key={bar.step}
+            type="button"
+            className={`bin satisfaction-${levelOf((bar.step + 0.5) * WIDTH)}`}
+            disabled={bar.recordings === 0}
+            aria-label={bar.label}
+            title={bar.label}
+            onClick={bar.onOpen}
+          >
+            <span className="bin-space">
+              <span className="bin-count">{bar.recordings > 0 ? bar.recordings : ""}</span>
+              <span className="bin-bar" style={{ height: `${(bar.recordings / most) * 80}%` }} />
+            </span>
+            <span className="bin-from">{bar.step * WIDTH}</span>
+          </button>
+        ))}
+      </div>
+    </ChartCard>
+  );
+}
+
+export function Moves({ overview, scope, ask }: Props) {
+  const t = texts.themes;
+  const unit = scope.unit ?? "week";
+  const points = overview.satisfaction_trend.map(({ start, mean, recordings }) => ({
+    key: start,
+    tick: tickOf(start, unit),
+    value: mean,
+    label: t.movesAt(periodOf(start, unit), Math.round(mean), recordings),
+    onOpen: () => ask({ title: periodOf(start, unit), query: within(scope, start) }),
+    cells: [periodOf(start, unit), Math.round(mean), recordings],
+  }));
+  const table = (
+    <DataTable caption={t.moves} head={[t.periodHead, t.satisfaction, texts.reports.figures.recordings]} rows={points} />
+  );
+  return (
+    <ChartCard title={t.moves} hint={t.satisfaction} empty={points.length === 0 ? t.satisfactionEmpty : null} table={table}>
+      <LineChart label={t.moves} points={points} top={100} />
+    </ChartCard>
+  );
+}
