@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import select
 
 from samples import load_project, sample_folder
-from service.actions import demo, insights, jobs, recordings, search, stages, transcripts
+from service.actions import demo, insights, jobs, recordings, search, stages, themes, transcripts
 from service.config import Settings
 from service.domain.insight import Insight, Keyphrase, Mined, Satisfaction, quote_span
 from service.domain.metrics import measure
 from service.domain.note import write_note
+from service.domain.themes import FAMILIES, THEME_KINDS
 from service.domain.transcript import Provenance, SkippedAnalysis, SpeakerInfo, Transcript, Utterance, Word
 from service.store import migrate
 from service.store.database import Database
 from service.store.media import open_media
+from service.store.tables import Insight as InsightRow
 from service.store.tables import Recording
 from workers.audio import open_audio
 
@@ -51,6 +53,8 @@ def seed(settings: Settings) -> Seeded:
             recordings.save_audio_facts(session, row, facts)
             process(session, row, truth)
             ids[sample.key] = row.id
+    with database.write() as session:
+        group_planted(session, ids)
     database.dispose()
     return Seeded(settings, ids)
 
@@ -106,6 +110,23 @@ def mined_of(truth: dict[str, Any], utterances: tuple[Utterance, ...]) -> Mined:
     sentiments = tuple(0.6 if "love" in u.text or "great" in u.text.lower() else 0.0 for u in utterances)
     satisfaction = Satisfaction(index, "1", ({"name": "sentiment", "value": 0.4, "weight": 1.0},), 9.0)
     return Mined(tuple(found), sentiments, satisfaction, (Keyphrase("invoice export", 0.7, 3),))
+
+
+def group_planted(session: Any, ids: dict[str, uuid.UUID]) -> None:
+    """The themes that the ground truth names, where they come up in two conversations; the rest stays ungrouped."""
+    said: dict[tuple[str, str], list[InsightRow]] = {}
+    for key, recording_id in ids.items():
+        truth = json.loads((sample_folder() / "truth" / f"{key}.json").read_text(encoding="utf-8"))
+        rows = session.scalars(
+            select(InsightRow).where(InsightRow.recording_id == recording_id).order_by(InsightRow.position)
+        ).all()
+        for planted, row in zip(truth["insights"], rows, strict=True):
+            if planted.get("theme") and row.kind in THEME_KINDS:
+                said.setdefault((FAMILIES[row.kind], planted["theme"]), []).append(row)
+    project = session.get_one(Recording, next(iter(ids.values()))).project_id
+    for (_, label), rows in said.items():
+        if len({row.recording_id for row in rows}) > 1:
+            themes.create_theme(session, project, label, [row.id for row in rows])
 
 
 def finish_job(session: Any) -> None:

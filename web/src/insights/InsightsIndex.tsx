@@ -24,7 +24,7 @@ export default function InsightsIndex() {
       <header className="page-head">
         <div>
           <h1>{texts.themes.title}</h1>
-          <p className="page-lead">{texts.themes.pick}</p>
+          <p className="page-lead">{projects.length > 0 ? texts.themes.pick : texts.themes.noProjects}</p>
         </div>
       </header>
       <ul className="card project-list">

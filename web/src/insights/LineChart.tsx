@@ -1,4 +1,5 @@
 /** A line over time or over conversations, with bars under it if there are any. Each point is a button. */
+import { useNarrow } from "../ui/useNarrow";
 import { niceTop, pressable } from "./figures";
 
 export interface Point {
@@ -10,13 +11,14 @@ export interface Point {
   onOpen: () => void;
 }
 
-const POINTS = 20;
+/** How many points have room for a finger: the table has them all. */
+const ROOM = { wide: 14, narrow: 9 };
 
 export function LineChart({ label, points, top }: { label: string; points: readonly Point[]; top?: number }) {
   const most = top ?? niceTop(Math.max(...points.map((point) => point.value)));
   const x = (index: number) => ((index + 0.5) / points.length) * 100;
   const y = (value: number) => (value / most) * 100;
-  const shown = pressable(points.length, POINTS);
+  const shown = pressable(points.length, useNarrow() ? ROOM.narrow : ROOM.wide);
   const ticks = pressable(points.length, 4);
   const bar = Math.min(8, 60 / points.length);
   return (

@@ -4,7 +4,7 @@ import { useSearchParams } from "wouter";
 import { useReport } from "../api/insights";
 import type { Place, Report, ReportTheme } from "../api/types";
 import { Severity } from "../insights/ThemeFacts";
-import { PlaceQuote, type PlacePlayer } from "../insights/PlaceQuote";
+import { keyOfPlace, PlaceQuote, type PlacePlayer } from "../insights/PlaceQuote";
 import { scopeOf, type Scope } from "../insights/scope";
 import { usePlacePlayer } from "../insights/usePlacePlayer";
 import { useThisProject } from "../insights/useThisProject";
@@ -150,12 +150,19 @@ function Ranking({ title, themes, player }: { title: string; themes: ReportTheme
 }
 
 function Proofs({ places, player }: { places: Place[]; player: PlacePlayer }) {
-  if (places.length === 0) return null;
+  const [first, ...others] = places;
+  if (!first) return null;
   return (
     <div className="report-proofs">
-      {places.map((place) => (
-        <PlaceQuote key={`${place.utterance_id}${place.start}`} place={place} player={player} />
-      ))}
+      <PlaceQuote place={first} player={player} />
+      {others.length > 0 && (
+        <details className="details">
+          <summary>{texts.reports.evidence(others.length)}</summary>
+          {others.map((place) => (
+            <PlaceQuote key={keyOfPlace(place)} place={place} player={player} />
+          ))}
+        </details>
+      )}
     </div>
   );
 }
