@@ -172,32 +172,44 @@ def transcribe(
 @app.command()
 def export(
     context: typer.Context,
-    recording: Annotated[str, typer.Argument(help="Id of the recording.", show_default=False)],
+    recording: Annotated[str, typer.Argument(help="Id of the recording.", show_default=False)] = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; default: the screen.")] = None,
     format: Annotated[str, typer.Option("--format", "-f", help="Default: by the ending of the output.")] = "",
+    what: Annotated[
+        str, typer.Option(help="Of a recording: conversation, note. Of a project: insights, themes, faq, report.")
+    ] = "",
+    project: Annotated[str, typer.Option(help="Id of a project, instead of a recording.")] = "",
+    since: Annotated[str, typer.Option(help="First day of a project's export, 2026-03-01.")] = "",
+    until: Annotated[str, typer.Option(help="Last day of a project's export.")] = "",
+    role: Annotated[str, typer.Option(help="Only what speakers of this role said, in a project's export.")] = "",
+    attribute: Annotated[str, typer.Option(help="Only participants with it, in a project's export: name:value.")] = "",
     times: Annotated[bool, typer.Option(help="Write times.")] = True,
     speakers: Annotated[bool, typer.Option(help="Write who spoke.")] = True,
     insights: Annotated[bool, typer.Option(help="Write the note, the insights and the figures.")] = True,
     language: Annotated[bool, typer.Option(help="Write which language is spoken.")] = True,
 ) -> None:
-    """Write a recording of this installation, or of `--server`, as a file in any of the formats."""
+    """Write a recording or a project of this installation, or of `--server`, as a file in any of the formats."""
+    from service import cli_export
+
+    if bool(recording) == bool(project):
+        fail("Name a recording, or a project with --project.")
+    chosen: dict[str, bool | str] = {"what": what or ("insights" if project else "conversation")}
+    if project:
+        period = {"since": since, "until": until, "role": role, "attribute": attribute}
+        chosen |= {name: value for name, value in period.items() if value}
+    else:
+        chosen |= {"times": times, "speakers": speakers, "insights": insights, "language": language}
     if there := remote(context):
         from service.cli_remote import export as export_remote
 
-        chosen = {"times": times, "speakers": speakers, "insights": insights, "language": language}
         with there as client:
-            export_remote(client, recording, output, format, chosen)
+            export_remote(
+                client, recording or project, output, format, chosen, of="projects" if project else "recordings"
+            )
         return
-    from service.actions import exports
-    from service.domain.formats import find_format
-    from service.store.database import get_database
-
-    name = find_format(format, output).name
     migrate(get_settings())
-    with get_database().read() as session:
-        file = exports.export(
-            session, as_id(recording), name, times=times, speakers=speakers, insights=insights, language=language
-        )
+    make = cli_export.project_file if project else cli_export.recording_file
+    file = make(as_id(project or recording), output, format, chosen)
     if output is None:
         sys.stdout.buffer.write(file.data)
         return

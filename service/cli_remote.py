@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import typer
@@ -27,16 +28,27 @@ def transcribe(client: Client, file: Path, output: Path | None, format: str, fie
     export(client, found["id"], output, format, {})
 
 
-def export(client: Client, recording: str, output: Path | None, format: str, chosen: dict[str, bool]) -> None:
-    """Write a recording of the server as a file."""
+def export(
+    client: Client,
+    id_: str,
+    output: Path | None,
+    format: str,
+    chosen: Mapping[str, bool | str],
+    of: Literal["recordings", "projects"] = "recordings",
+) -> None:
+    """Write a recording or a project of the server as a file."""
     ending = output.suffix.lower().removeprefix(".") if output else ""
-    name = format or {"": "txt", "md": "markdown"}.get(ending, ending)
-    data = client.ask("GET", f"/recordings/{recording}/exports/{name}", params=chosen).content
+    name = format or {"": DEFAULTS.get(str(chosen.get("what")), "txt"), "md": "markdown"}.get(ending, ending)
+    data = client.ask("GET", f"/{of}/{id_}/exports/{name}", params=dict(chosen)).content
     if output is None:
         sys.stdout.buffer.write(data)
         return
     output.write_bytes(data)
     console.print(f"Written to {output}", highlight=False)
+
+
+DEFAULTS = {"note": "markdown", "insights": "csv", "themes": "csv", "faq": "csv", "report": "markdown"}
+"""The format of what goes to the screen, where it is not plain text."""
 
 
 def list_recordings(client: Client, limit: int, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
+import mammoth
 import pytest
 from typer.testing import CliRunner
 
@@ -115,6 +116,12 @@ def test_the_command_line_works_on_another_server(
         assert line.endswith("call")
         assert UUID(line.split()[0])
         assert "Thanks for calling" in run("export", line.split()[0])
+        with Client(address) as earmark:
+            project = earmark.recording(line.split()[0])["project_id"]
+        word = tmp_path / "report.docx"
+        run("export", "--project", project, "--what", "report", "-o", str(word))
+        assert "Insights are found by machine" in mammoth.extract_raw_text(BytesIO(word.read_bytes())).value
+        assert run("export", "--project", project, "--what", "themes").lstrip("\ufeff").startswith("theme,family,")
         refused = CliRunner().invoke(app, ["--server", address, "export", str(UUID(int=0))])
         assert refused.exit_code == 1
     away = CliRunner().invoke(app, ["--server", address, "list"])

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import fmean
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from service.actions.projects import get_project
 from service.actions.scope import RecordingInScope, Scope, list_mentions, list_recordings
-from service.actions.themes import quotes_of
+from service.actions.themes import Quote, quotes_of
 from service.domain.faq import Place
+from service.domain.formats.languages import name_language
 from service.domain.insight import CX_COMPONENTS
 from service.domain.report import (
     Report,
@@ -54,7 +55,8 @@ def make_report(session: Session, scope: Scope) -> Report:
     facts = gather_facts(mentions, satisfaction_by_id(recordings), scope.unit)
     past_mentions = list_mentions(session, before, earlier, kinds=THEME_KINDS) if earlier else []
     past = gather_facts(past_mentions, satisfaction_by_id(earlier), scope.unit)
-    themes = _themes(session, scope, facts, past, compare=bool(earlier))
+    quotes = _quotes(session, {**past, **facts}, mentions, past_mentions)
+    themes = _themes(session, scope, facts, past, quotes, compare=bool(earlier))
     known = _known_before(session, scope, since) if scope.since else set()
     here = [t for t in themes if t.mentions]
     needs = [t for t in here if t.family == "need"]
@@ -66,6 +68,7 @@ def make_report(session: Session, scope: Scope) -> Report:
         title=project.name,
         since=since,
         until=until,
+        filters=_filters_in_words(scope),
         recordings=len(recordings),
         participants=len({m.who for m in everything}),
         insights=len(everything),
@@ -108,12 +111,12 @@ def _themes(
     scope: Scope,
     facts: dict[uuid.UUID, ThemeFacts],
     past: dict[uuid.UUID, ThemeFacts],
+    quotes: Mapping[uuid.UUID, Sequence[Quote]],
     *,
     compare: bool,
 ) -> list[ReportTheme]:
     """All themes of either period, those of many participants first; one that is gone counts zero mentions."""
     rows = {t.id: t for t in session.scalars(select(Theme).where(Theme.project_id == scope.project_id))}
-    quotes = quotes_of(session, [key for key in {**past, **facts} if key in rows])
     found = []
     for key in {**past, **facts}:
         if key not in rows:
@@ -128,6 +131,26 @@ def _themes(
             theme = replace(theme, mentions=0, participants=0, recordings=0, share=0.0)
         found.append(theme)
     return sorted(found, key=lambda t: (-t.participants, -t.mentions, t.label))
+
+
+def _quotes(
+    session: Session, themes: Iterable[uuid.UUID], now: Sequence[Mention], before: Sequence[Mention]
+) -> dict[uuid.UUID, list[Quote]]:
+    """What was said in the period; of a theme that nobody spoke of any more, what was said before."""
+    keys = list(themes)
+    spoken = quotes_of(session, keys, {m.insight for m in now})
+    gone = [key for key in keys if key not in spoken] if before else []
+    return {**quotes_of(session, gone, {m.insight for m in before}), **spoken} if gone else spoken
+
+
+def _filters_in_words(scope: Scope) -> tuple[str, ...]:
+    language = (name_language(scope.language) or "").capitalize()
+    said = (
+        f"said by {scope.role}s" if scope.role else None,
+        f"in {language}" if language else None,
+        f"participants with {scope.attribute}" if scope.attribute else None,
+    )
+    return tuple(text for text in said if text)
 
 
 def _known_before(session: Session, scope: Scope, since: date) -> set[uuid.UUID | None]:

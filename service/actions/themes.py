@@ -5,7 +5,7 @@ Whatever a person decides here is kept by later runs: `settled` themes keep thei
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -19,7 +19,7 @@ from service.actions.insights import get_insight
 from service.actions.scope import Scope, list_mentions, list_recordings
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.themes import FAMILIES, THEME_KINDS, ThemeFacts, gather_facts
-from service.store.tables import Analysis, Grouping, Insight, Passage, Recording, Theme, ThemeChange
+from service.store.tables import Analysis, Evidence, Grouping, Insight, Passage, Recording, Theme, ThemeChange
 
 Order = Literal["participants", "mentions", "severity", "recent"]
 QUOTES = 3
@@ -97,7 +97,7 @@ def list_themes(
     rows.sort(key=lambda t: (*_weight(facts[t.id], order), t.label, str(t.id)))
     first = _place_after(cursor, [row.id for row in rows])
     page = rows[first : first + limit]
-    quotes = quotes_of(session, [t.id for t in page])
+    quotes = quotes_of(session, [t.id for t in page], {m.insight for m in mentions})
     state = session.get(Grouping, scope.project_id)
     return ThemeList(
         themes=[_view(t, facts[t.id], quotes.get(t.id, [])) for t in page],
@@ -116,7 +116,7 @@ def view_theme(session: Session, theme_id: uuid.UUID, scope: Scope | None = None
     recordings = list_recordings(session, scope)
     mentions = list_mentions(session, scope, recordings, kinds=FAMILIES)
     facts = gather_facts(mentions, {r.id: r.satisfaction for r in recordings}, scope.unit)
-    return _view(row, facts.get(row.id), quotes_of(session, [row.id]).get(row.id, []))
+    return _view(row, facts.get(row.id), quotes_of(session, [row.id], {m.insight for m in mentions}).get(row.id, []))
 
 
 def labels_of(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -325,8 +325,10 @@ def _place_after(cursor: str | None, keys: Sequence[uuid.UUID]) -> int:
     return places[cursor] + 1
 
 
-def quotes_of(session: Session, theme_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Quote]]:
-    """The surest quotes of each theme, from different recordings first."""
+def quotes_of(
+    session: Session, theme_ids: Sequence[uuid.UUID], among: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[Quote]]:
+    """The surest quotes of each theme among these insights, from different recordings first; only quotes that stand."""
     query = (
         select(Insight, Recording.title)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
@@ -337,8 +339,9 @@ def quotes_of(session: Session, theme_ids: Sequence[uuid.UUID]) -> dict[uuid.UUI
     )
     found: dict[uuid.UUID, list[Quote]] = {}
     for row, title in session.execute(query):
-        if row.evidence and row.theme_id:
-            found.setdefault(row.theme_id, []).append(_quote(row, title))
+        standing = next((e for e in row.evidence if e.verified), None)
+        if standing and row.theme_id and row.id in among:
+            found.setdefault(row.theme_id, []).append(_quote(row, standing, title))
     return {theme: _varied(quotes)[:QUOTES] for theme, quotes in found.items()}
 
 
@@ -348,8 +351,7 @@ def _varied(quotes: list[Quote]) -> list[Quote]:
     return ahead + [q for q in quotes if first[q.recording_id] is not q]
 
 
-def _quote(row: Insight, title: str) -> Quote:
-    e = row.evidence[0]
+def _quote(row: Insight, e: Evidence, title: str) -> Quote:
     return Quote(
         row.id, row.recording_id, title, e.utterance_id, row.kind, row.statement, e.quote, row.speaker, e.start, e.end
     )

@@ -1,20 +1,22 @@
 """/projects."""
 
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from service.actions import exports
+from service.actions import project_exports
 from service.actions import projects as actions
+from service.actions.project_exports import ProjectPart
 from service.api import present
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
 from service.api.ranges import BINARY
 from service.api.schemas import ProjectChange, ProjectIn, ProjectOut, ProjectPage
+from service.api.scope import InScope
 
 router = APIRouter(prefix="/projects", tags=["projects"])
-FILES = {"content": dict.fromkeys((kind for _, kind, _ in exports.PROJECT_FORMATS.values()), BINARY)}
+FILES = {"content": dict.fromkeys((form.media_type for form in project_exports.PROJECT_FORMATS.values()), BINARY)}
 
 
 @router.get("")
@@ -56,9 +58,17 @@ def change_project(project_id: UUID, body: ProjectChange, database: WithDatabase
 
 @router.get("/{project_id}/exports/{format}", response_class=Response, responses={200: FILES})
 def export_project(
-    project_id: UUID, format: str, database: WithDatabase, what: Literal["insights"] = "insights"
+    scope: InScope,
+    format: str,
+    database: WithDatabase,
+    request: Request,
+    what: Annotated[
+        ProjectPart, Query(description="What to write; `GET /formats` lists the formats of each.")
+    ] = "insights",
+    least: Annotated[int, Query(ge=1, description="Only questions asked at least so often, in the FAQ.")] = 1,
 ) -> Response:
-    """What was found in a project, as a file: csv, xlsx or jsonl. `GET /formats` lists the formats."""
+    """What was found in a project, as a file: insights, themes, the FAQ or the report, with the report's filters."""
+    address = str(request.base_url).rstrip("/")
     with database.read() as session:
-        file = exports.export_insights(session, project_id, format)
+        file = project_exports.export_project(session, scope, what, format, address=address, least=least)
     return present.attachment(file)

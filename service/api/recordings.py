@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from service.actions import audio, exports, overview, transcripts
 from service.actions import recordings as actions
 from service.actions import speakers as speaker_actions
+from service.actions.exports import RecordingPart
 from service.api import present
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase, WithMedia, WithUploads, knock_for
@@ -226,6 +227,7 @@ def export_recording(
     recording_id: UUID,
     format: str,
     database: WithDatabase,
+    what: Annotated[RecordingPart, Query(description="The whole conversation, or its note alone.")] = "conversation",
     times: Annotated[bool, Query(description="Write times, where the format can do without.")] = True,
     speakers: Annotated[bool, Query(description="Write who spoke.")] = True,
     insights: Annotated[bool, Query(description="Write the note, the insights and the figures.")] = True,
@@ -234,7 +236,7 @@ def export_recording(
     """The conversation as a file. `GET /formats` lists the formats."""
     with database.read() as session:
         file = exports.export(
-            session, recording_id, format, times=times, speakers=speakers, insights=insights, language=language
+            session, recording_id, format, what, times=times, speakers=speakers, insights=insights, language=language
         )
     return present.attachment(file)
 

@@ -3,18 +3,17 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from service.actions import faq as faq_actions
-from service.actions import projects, quotes
+from service.actions import quotes
 from service.actions import reports as actions
-from service.actions.exports import Export, name_file
+from service.actions.project_exports import export_project
 from service.api import present
 from service.api.dependencies import WithDatabase
 from service.api.present import attachment
 from service.api.schemas_reports import FaqEntryOut, FaqPage, OverviewOut, QuoteInPlaceOut, QuotePage, ReportOut
 from service.api.scope import InScope
-from service.domain import faq, report
 from service.domain.errors import Invalid
 from service.domain.insight import CxComponent, Kind
 
@@ -58,15 +57,9 @@ def export_faq(
     database: WithDatabase,
     least: Annotated[int, Query(ge=1, description="Asked at least so often.")] = 1,
 ) -> Response:
-    """The FAQ as a file for a help centre."""
+    """The FAQ as a file for a help centre; `/exports/{format}?what=faq` has more formats."""
     with database.read() as session:
-        name = projects.get_project(session, scope.project_id).name
-        entries = [e for e in faq_actions.list_faq(session, scope) if e.count >= least]
-    if format == "csv":
-        return attachment(
-            Export(name_file(f"{name} FAQ", "csv"), "text/csv; charset=utf-8", faq.write_csv(entries).encode())
-        )
-    return attachment(as_markdown(f"{name} FAQ", faq.write_markdown(f"{name}: frequent questions", entries)))
+        return attachment(export_project(session, scope, "faq", format, least=least))
 
 
 @router.get("/report")
@@ -77,16 +70,11 @@ def get_report(scope: InScope, database: WithDatabase) -> ReportOut:
 
 
 @router.get("/report/markdown", response_class=Response, responses={200: MARKDOWN})
-def export_report(scope: InScope, database: WithDatabase) -> Response:
-    """The report as Markdown with footnotes."""
+def export_report(scope: InScope, database: WithDatabase, request: Request) -> Response:
+    """The report as Markdown with footnotes; `/exports/{format}?what=report` has more formats."""
     with database.read() as session:
-        made = actions.make_report(session, scope)
-    return attachment(as_markdown(f"{made.title} report", report.write_markdown(made)))
-
-
-def as_markdown(name: str, text: str) -> Export:
-    """A Markdown file."""
-    return Export(name_file(name, "md"), "text/markdown; charset=utf-8", text.encode())
+        address = str(request.base_url).rstrip("/")
+        return attachment(export_project(session, scope, "report", "markdown", address=address))
 
 
 @router.get("/overview")

@@ -893,12 +893,15 @@ class SystemOut(Model):
 
 
 class ExportFormat(Model):
-    """A file that can be handed out: `name` goes into the path of the export, `extension` has no dot."""
+    """A file that can be handed out: `name` goes into the path of the export, `what` are the values that its parameter
+    of that name takes with this format, the first is the default; `extension` has no dot.
+    """
 
     name: str
     title: str
     media_type: str
     extension: str
+    what: list[str]
 
 
 class ImportFormat(Model):

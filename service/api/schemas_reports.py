@@ -83,12 +83,13 @@ class SatisfactionStepOut(Model):
 
 
 class ReportOut(Model):
-    """The report on a project; `limits` say what it does not rest on."""
+    """The report on a project; `filters` say in words what it is about, `limits` what it does not rest on."""
 
     project_id: UUID
     title: str
     since: date
     until: date
+    filters: list[str]
     recordings: int
     participants: int
     insights: int

@@ -6,7 +6,8 @@ from sqlalchemy.engine import make_url
 
 from service import __version__
 from service.actions import system as actions
-from service.actions.exports import PROJECT_FORMATS
+from service.actions.exports import parts_of
+from service.actions.project_exports import PROJECT_FORMATS
 from service.api.dependencies import WithDatabase, WithMedia, WithSettings
 from service.api.schemas import ExportFormat, FormatsOut, HealthOut, ImportFormat, SystemOut, WorkerOut
 from service.domain.formats import READERS, WRITERS
@@ -40,13 +41,10 @@ def get_system(database: WithDatabase, media: WithMedia, settings: WithSettings)
 def list_formats() -> FormatsOut:
     """The files that can be taken in and handed out."""
     exports = [
-        ExportFormat(name=w.name, title=w.title, media_type=w.media_type, extension=w.extension)
+        ExportFormat(name=w.name, title=w.title, media_type=w.media_type, extension=w.extension, what=parts_of(w.name))
         for w in WRITERS.values()
     ]
-    project = [
-        ExportFormat(name=name, title=title, media_type=media_type, extension=extension)
-        for name, (title, media_type, extension) in PROJECT_FORMATS.items()
-    ]
+    project = [ExportFormat.model_validate(form) for form in PROJECT_FORMATS.values()]
     imports = [ImportFormat(extension=r.extension, title=r.title, media_type=r.media_type) for r in READERS.values()]
     return FormatsOut(recording_exports=exports, project_exports=project, transcript_imports=imports)
 

@@ -1,15 +1,15 @@
 """Frequent questions: what customers ask again and again, and the best answer that somebody really gave. Pure."""
 
-import csv
-import io
 import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from service.domain.formats.conversation import short_clock
-from service.domain.formats.markdown import escape
+from service.domain.formats.document import Aside, Block, Bullet, Bullets, Document, Heading, Paragraph, printable
+from service.domain.formats.sheets import Sheet, table
 from service.domain.themes import Period
 
 FEWEST_WORDS = 4
@@ -85,23 +85,24 @@ def best_answer(asked: Sequence[Asked]) -> Place | None:
     return max(given, key=lambda g: (g[0], g[1]))[2] if given else None
 
 
-def write_markdown(title: str, entries: Sequence[FaqEntry]) -> str:
+def compose_faq(title: str, entries: Sequence[FaqEntry]) -> Document:
     """The FAQ for a help centre, with where each answer was given; what nobody answered comes last."""
-    lines = [f"# {escape(title)}", ""]
+    blocks: list[Block] = []
     for entry in entries:
-        if entry.answer is None:
-            continue
-        place = f"{escape(entry.answer.recording_title)}, {short_clock(entry.answer.start)}"
-        lines += [f"## {escape(entry.question)}", "", escape(entry.answer.quote), ""]
-        lines += [f"*Asked {times(entry.count)}; answered in {place}.*", ""]
+        if entry.answer:
+            where = f"{entry.answer.recording_title}, {short_clock(entry.answer.start)}"
+            blocks += [Heading(printable(entry.question)), Paragraph(printable(entry.answer.quote))]
+            blocks.append(Aside(printable(f"Asked {times(entry.count)}; answered in {where}.")))
     open_ones = [e for e in entries if not e.answer]
     if open_ones:
-        lines += ["## Not answered yet", ""]
-        for entry in open_ones:
-            first = entry.asked[0].place
-            where = f"{escape(first.recording_title)}, {short_clock(first.start)}"
-            lines.append(f"- {escape(entry.question)} (asked {times(entry.count)}, first in {where})")
-    return "\n".join(lines).rstrip() + "\n"
+        blocks += [Heading("Not answered yet"), Bullets(tuple(_open(entry) for entry in open_ones))]
+    return Document(printable(title), (), tuple(blocks))
+
+
+def _open(entry: FaqEntry) -> Bullet:
+    first = entry.asked[0].place
+    where = f"{first.recording_title}, {short_clock(first.start)}"
+    return Bullet(printable(f"{entry.question} (asked {times(entry.count)}, first in {where})"))
 
 
 def times(count: int) -> str:
@@ -109,14 +110,54 @@ def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
-def write_csv(entries: Sequence[FaqEntry]) -> str:
-    """One row per question; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["question", "count", "recordings", "answered", "answer", "answer_recording", "answer_start"])
-    for e in entries:
-        a = e.answer
-        where = (a.quote, a.recording_title, f"{a.start:.1f}") if a else ("", "", "")
-        cells = [e.question, str(e.count), str(e.recordings), str(e.answered), *where]
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells])
-    return out.getvalue()
+def faq_rows(entries: Sequence[FaqEntry]) -> list[dict[str, Any]]:
+    """Plain JSON, one object per question; `asked` holds each time that it came up. Seconds as floats."""
+    return [
+        {
+            "question": entry.question,
+            "count": entry.count,
+            "recordings": entry.recordings,
+            "answered": entry.answered,
+            **_given("answer", entry.answer),
+            "theme_id": str(entry.theme_id) if entry.theme_id else None,
+            "asked": [
+                {
+                    "statement": a.statement,
+                    "on": a.on.isoformat(),
+                    "recording": a.place.recording_title,
+                    "quote": a.place.quote,
+                    "start": a.place.start,
+                    **_given("answer", a.answer),
+                    "recording_id": str(a.place.recording_id),
+                }
+                for a in entry.asked
+            ],
+        }
+        for entry in entries
+    ]
+
+
+def _given(name: str, place: Place | None) -> dict[str, str | float | None]:
+    return {
+        name: place.quote if place else None,
+        f"{name}_recording": place.recording_title if place else None,
+        f"{name}_start": place.start if place else None,
+    }
+
+
+def faq_sheets(entries: Sequence[FaqEntry]) -> list[Sheet]:
+    """One row per question; then one row for each time that it was asked."""
+    rows = faq_rows(entries)
+    asked = [{"question": row["question"], **one} for row in rows for one in row["asked"]]
+    return [table("FAQ", QUESTION_COLUMNS, rows), table("Asked", ASKED_COLUMNS, asked)]
+
+
+QUESTION_COLUMNS = {
+    "question": 50, "count": 8, "recordings": 11, "answered": 10, "answer": 70, "answer_recording": 26,
+    "answer_start": 9, "theme_id": 12,
+}  # fmt: skip
+ASKED_COLUMNS = {
+    "question": 40, "statement": 40, "on": 12, "recording": 26, "start": 9, "quote": 50, "answer": 60,
+    "answer_start": 9, "recording_id": 12,
+}  # fmt: skip
+"""Names and widths of the columns."""

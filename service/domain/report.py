@@ -1,22 +1,38 @@
-"""The report on a project: what was said in a period, what changed, and how sure one can be. Pure; formats render it.
+"""The report on a project: what was said in a period, what changed, and how sure one can be. Pure: `compose_report` makes
+a document of it.
 
 Every line that claims something carries the places where it was said; figures say how many recordings they rest on.
 """
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
 
 from service.domain.faq import Place
 from service.domain.formats.conversation import short_clock
-from service.domain.formats.markdown import escape
+from service.domain.formats.document import (
+    Block,
+    Bullet,
+    Bullets,
+    Document,
+    Figures,
+    Heading,
+    Paragraph,
+    Proof,
+    Proofs,
+    Quotation,
+    Table,
+    printable,
+)
 from service.domain.themes import ThemeFacts, Unit, period_of
 
 CLEAR_CHANGE = 5.0
 """Points of the satisfaction index below which a change of its mean is not called one."""
+MOST_QUOTES = 2
+"""Quotes under a theme that is shown at length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +70,15 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report. `limits` say what it does not rest on: skipped analyses, few recordings, no comparison."""
+    """The whole report. `filters` say which part of the conversations it is about, `limits` what it does not rest on:
+    skipped analyses, few recordings, no comparison.
+    """
 
     project_id: uuid.UUID
     title: str
     since: date
     until: date
+    filters: tuple[str, ...]
     recordings: int
     participants: int
     insights: int
@@ -142,45 +161,73 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def write_markdown(report: Report) -> str:
-    """The report as Markdown, every claim with footnotes that name recording and time."""
-    notes: dict[Place, int] = {}
-    lines = [f"# {escape(report.title)}", "", f"{report.since} to {report.until}", ""]
-    lines += [f"- {text}" for text in headline(report)] + [""]
+def compose_report(report: Report, address: str = "") -> Document:
+    """The report as a document. `address` is the service's own: with it each quote links to its second of audio."""
+    proofs = Proofs()
+    blocks: list[Block] = [Figures(tuple(headline(report)))]
     if report.changes:
-        lines += [
-            "## What changed",
-            "",
-            *(f"- {escape(c.text)}{_marks(c.evidence, notes)}" for c in report.changes),
-            "",
-        ]
-    for title, themes in sections(report):
+        changes = (Bullet(printable(c.text), _marks(c.evidence, proofs, address)) for c in report.changes)
+        blocks += [Heading("What changed"), Bullets(tuple(changes))]
+    for number, (title, themes) in enumerate(sections(report)):
         if themes:
-            lines += [f"## {title}", ""]
-            for theme in themes:
-                lines.append(f"- **{escape(theme.label)}**: {facts_text(theme)}{_marks(theme.quotes, notes)}")
-            lines.append("")
+            blocks.append(Heading(title))
+            blocks += _at_length(themes, proofs, address) if number == 0 else _in_short(themes, proofs, address)
     if report.satisfaction_trend:
-        lines += ["## Satisfaction", "", "| from | mean of 100 | recordings |", "|---|---|---|"]
-        lines += [f"| {s.start} | {s.mean:.0f} | {s.recordings} |" for s in report.satisfaction_trend] + [""]
-    lines += ["## Limits", "", *(f"- {escape(line.text)}" for line in report.limits), ""]
-    for place, number in notes.items():
-        where = f"{escape(place.recording_title)}, {short_clock(place.start)}"
-        lines.append(
-            f"[^{number}]: {where}: “{escape(place.quote)}” (/recordings/{place.recording_id}?t={place.start:.1f})"
+        rows = tuple((day(s.start), f"{s.mean:.0f}", str(s.recordings)) for s in report.satisfaction_trend)
+        blocks += [Heading("Satisfaction"), Table(("From", "Mean of 100", "Recordings"), rows, (0.5,))]
+    blocks += [Heading("Limits"), Bullets(tuple(Bullet(printable(line.text)) for line in report.limits))]
+    period = f"Report, {day(report.since)} to {day(report.until)}"
+    facts = (period, *(printable(text) for text in report.filters))
+    return Document(printable(report.title), facts, tuple(blocks), proofs.listed(), "en")
+
+
+def _at_length(themes: Sequence[ReportTheme], proofs: Proofs, address: str) -> Iterator[Block]:
+    """Each theme under its own heading, with what was said."""
+    for theme in themes:
+        yield Heading(printable(theme.label), 2)
+        yield Paragraph(facts_text(theme))
+        for place in theme.quotes[:MOST_QUOTES]:
+            yield Quotation(printable(place.quote), _marks([place], proofs, address))
+
+
+def _in_short(themes: Sequence[ReportTheme], proofs: Proofs, address: str) -> Iterator[Block]:
+    yield Bullets(
+        tuple(Bullet(facts_text(t), _marks(t.quotes, proofs, address), lead=printable(t.label)) for t in themes)
+    )
+
+
+def _marks(places: Sequence[Place], proofs: Proofs, address: str) -> tuple[int, ...]:
+    return proofs.marks(
+        [
+            Proof(
+                printable(place.quote),
+                time=short_clock(place.start),
+                source=printable(place.recording_title),
+                link=f"{address}/recordings/{place.recording_id}#t={place.start:.1f}" if address else None,
+            )
+            for place in places
+        ]
+    )
+
+
+def day(on: date) -> str:
+    """“2 March 2026”."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def headline(report: Report) -> list[tuple[str, str]]:
+    """The figures that come first: (value, what it counts)."""
+    figures = [
+        (str(number), noun if number == 1 else f"{noun}s")
+        for number, noun in (
+            (report.recordings, "recording"),
+            (report.participants, "participant"),
+            (report.insights, "insight"),
         )
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def headline(report: Report) -> list[str]:
-    """The figures that come first."""
-    lines = [
-        f"{count(report.recordings, 'recording')}, {count(report.participants, 'participant')}, "
-        f"{count(report.insights, 'insight')}"
     ]
     if report.satisfaction is not None:
-        lines.append(f"Mean satisfaction {report.satisfaction:.0f} of 100 (derived, not a survey)")
-    return lines
+        figures.append((f"{report.satisfaction:.0f}", "satisfaction of 100 (derived, not a survey)"))
+    return figures
 
 
 def sections(report: Report) -> list[tuple[str, tuple[ReportTheme, ...]]]:
@@ -195,12 +242,9 @@ def sections(report: Report) -> list[tuple[str, tuple[ReportTheme, ...]]]:
 
 
 def facts_text(theme: ReportTheme) -> str:
-    """“5 participants, 7 mentions in 6 recordings (40 %), severity 0.7”."""
-    text = f"{_heard(theme)} in {count(theme.recordings, 'recording')} ({theme.share:.0%})"
-    if theme.severity is not None:
-        text += f", severity {theme.severity:.1f}"
-    return text + (f", {theme.before} before" if theme.before is not None else "")
-
-
-def _marks(places: Sequence[Place], notes: dict[Place, int]) -> str:
-    return "".join(f"[^{notes.setdefault(place, len(notes) + 1)}]" for place in places)
+    """“5 participants, 7 mentions (3 before) in 6 recordings (40%), severity 0.7”."""
+    text = _heard(theme)
+    if theme.before is not None:
+        text += f" ({theme.before or 'none'} before)"
+    text += f" in {count(theme.recordings, 'recording')} ({theme.share:.0%})"
+    return text + (f", severity {theme.severity:.1f}" if theme.severity is not None else "")

@@ -3,12 +3,18 @@
 import csv
 import io
 import json
+import uuid
 
+import mammoth
 import openpyxl
 import pypdfium2
+from sqlalchemy import update
 
+from service.store.tables import Evidence
 from tests.api.client import Client
 from tests.api.test_recordings import processed
+from tests.api.test_themes import TALKS
+from tests.api.test_themes import project as project
 
 
 def test_every_listed_format_can_be_had(client: Client) -> None:
@@ -50,3 +56,120 @@ def test_the_insights_of_a_project_as_tables(client: Client) -> None:
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"/projects/{project}/exports/xlsx").content))
     assert len(list(book["Insights"].rows)) == len(quotes) + 1
     assert client.get(f"/projects/{project}/exports/pdf").json()["code"] == "unknown_export_format"
+
+
+def xlsx(data: bytes) -> dict[str, list[dict[str, object]]]:
+    """The rows of each sheet, by the names in its header."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheets = {}
+    for page in book.worksheets:
+        header, *rows = page.iter_rows(values_only=True)
+        sheets[page.title] = [dict(zip(header, row, strict=True)) for row in rows]
+    return sheets
+
+
+def pdf_text(data: bytes) -> str:
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
+    return " ".join(" ".join(pages).split())
+
+
+def test_the_formats_say_what_each_of_them_is_offered_for(client: Client, project: uuid.UUID) -> None:
+    formats = client.get("/formats").json()
+    offered = {f["name"]: f["what"] for f in formats["project_exports"]}
+    assert offered["csv"] == offered["xlsx"] == offered["jsonl"] == ["insights", "themes", "faq"]
+    assert offered["markdown"] == offered["docx"] == offered["pdf"] == ["faq", "report"]
+    assert {f["name"] for f in formats["recording_exports"] if "note" in f["what"]} == {"markdown", "docx", "pdf"}
+    for form in formats["project_exports"]:
+        for what in ("insights", "themes", "faq", "report"):
+            answer = client.get(f"/projects/{project}/exports/{form['name']}?what={what}")
+            if what in form["what"]:
+                assert answer.status_code == 200 and answer.content
+                assert answer.headers["content-type"].split(";")[0] == form["media_type"]
+                assert f'.{form["extension"]}"' in answer.headers["content-disposition"]
+            else:
+                assert answer.json()["code"] == "unknown_export_format"
+
+
+def test_themes_as_tables_with_every_quote(client: Client, project: uuid.UUID) -> None:
+    path = f"/projects/{project}/exports"
+    listed = client.get(f"/projects/{project}/themes").json()["items"]
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{path}/csv?what=themes").content.decode("utf-8-sig"))))
+    assert [(row["theme"], int(row["mentions"])) for row in rows] == [
+        (theme["label"], theme["facts"]["mentions"]) for theme in listed
+    ]
+    sheets = xlsx(client.get(f"{path}/xlsx?what=themes").content)
+    assert [row["participants"] for row in sheets["Themes"]] == [theme["facts"]["participants"] for theme in listed]
+    assert len(sheets["Quotes"]) == sum(theme["facts"]["mentions"] for theme in listed)
+    said = sheets["Quotes"][0]
+    utterances = client.get(f"/recordings/{said['recording_id']}/transcript").json()["utterances"]
+    spoken = next(u for u in utterances if said["quote"] in u["text"])
+    assert spoken["start"] <= said["start"] < said["end"] <= spoken["end"]
+    assert said["recording"].startswith("Call 2026-03") and said["speaker"] == "S1"
+    lines = [json.loads(line) for line in client.get(f"{path}/jsonl?what=themes").text.splitlines()]
+    assert [len(line["quotes"]) for line in lines] == [theme["facts"]["mentions"] for theme in listed]
+    assert lines[0]["trend"][0] == listed[0]["facts"]["trend"][0]
+
+
+def test_a_period_and_a_role_bound_every_export_of_a_project(client: Client, project: uuid.UUID) -> None:
+    path = f"/projects/{project}/exports"
+    late = client.get(f"{path}/jsonl?what=insights&since=2026-03-09").text.splitlines()
+    assert {json.loads(line)["recording"] for line in late} == {"Call 2026-03-12"}
+    themes = client.get(f"{path}/jsonl?what=themes&since=2026-03-09").text.splitlines()
+    assert {quote["recording"] for line in themes for quote in json.loads(line)["quotes"]} == {"Call 2026-03-12"}
+    assert client.get(f"{path}/jsonl?role=agent").text == ""
+    assert client.get(f"{path}/jsonl?since=2026-03-02&until=2026-03-01").json()["code"] == "invalid_period"
+    shown = client.get(f"/projects/{project}/themes?since=2026-03-09").json()["items"][0]["quotes"]
+    assert {quote["recording_title"] for quote in shown} == {"Call 2026-03-12"}
+
+
+def test_a_quote_that_an_edit_made_untrue_is_not_exported(client: Client, project: uuid.UUID) -> None:
+    path = f"/projects/{project}/exports/jsonl?what=insights"
+    gone = quotes_in(client.get(path).text)[0]
+    with client.database.write() as session:
+        session.execute(update(Evidence).where(Evidence.quote == gone).values(verified=False))
+    assert gone not in quotes_in(client.get(path).text)
+    assert f"“{gone}”" not in client.get(f"/projects/{project}/report/markdown").text
+
+
+def quotes_in(lines: str) -> list[str]:
+    return [json.loads(line)["quote"] for line in lines.splitlines()]
+
+
+def test_the_faq_in_every_kind_of_file(client: Client, project: uuid.UUID) -> None:
+    path = f"/projects/{project}/exports"
+    sheets = xlsx(client.get(f"{path}/xlsx?what=faq").content)
+    assert (sheets["FAQ"][0]["count"], sheets["FAQ"][0]["answer"]) == (2, TALKS[0][3])
+    assert [row["answer"] for row in sheets["Asked"]] == [TALKS[0][3], None]
+    assert TALKS[0][3] in mammoth.extract_raw_text(io.BytesIO(client.get(f"{path}/docx?what=faq").content)).value
+    assert client.get(f"{path}/jsonl?what=faq&least=3").text == ""
+
+
+def test_the_report_says_the_same_in_markdown_word_and_pdf(client: Client, project: uuid.UUID) -> None:
+    period = "what=report&since=2026-03-09&until=2026-03-15&role=customer"
+    path = f"/projects/{project}/exports"
+    markdown = client.get(f"{path}/markdown?{period}").text
+    word = mammoth.convert_to_html(io.BytesIO(client.get(f"{path}/docx?{period}").content)).value
+    pdf = pdf_text(client.get(f"{path}/pdf?{period}").content)
+    for sentence in (
+        "Report, 9 March 2026 to 15 March 2026", "said by customers", "Less often: ", "This rests on 1 recording only.",
+        "“My export fails all the time”", "1 participant, 1 mention (2 before) in 1 recording", "9 March 2026",
+    ):  # fmt: skip
+        assert sentence in markdown and sentence in word and sentence in pdf, sentence
+    report = client.get(f"/projects/{project}/report?{period}").json()
+    place = report["by_participants"][0]["quotes"][0]
+    link = f"{str(client.http.base_url).rstrip('/')}/recordings/{place['recording_id']}#t={place['start']:.1f}"
+    assert f"[^1]: Call 2026-03-12, 0:0{int(place['start'])}: “My export fails all the time” (<{link}>)" in markdown
+    assert f'<a href="{link}">Call 2026-03-12, 0:0{int(place["start"])}</a>' in word
+    assert "<h1>Satisfaction</h1><table><thead>" in word
+    assert "| 9 March 2026 | 41 | 1 |" in markdown
+
+
+def test_the_note_alone(client: Client) -> None:
+    key = processed(client)
+    note = client.get(f"/recordings/{key}/note").json()
+    line = next(line["text"] for section in note["sections"] for line in section["lines"])
+    word = mammoth.extract_raw_text(io.BytesIO(client.get(f"/recordings/{key}/exports/docx?what=note").content)).value
+    pdf = pdf_text(client.get(f"/recordings/{key}/exports/pdf?what=note").content)
+    assert line in word and line in pdf and "Evidence" in word and "Evidence" in pdf
+    assert "Transcript" not in word and "Transcript" not in pdf
+    assert client.get(f"/recordings/{key}/exports/srt?what=note").json()["code"] == "unknown_export_format"

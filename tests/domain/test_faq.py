@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from service.domain.faq import Asked, FaqEntry, Place, answers, best_answer, write_csv, write_markdown
+from service.domain.faq import Asked, FaqEntry, Place, answers, best_answer, compose_faq, faq_sheets
+from service.domain.formats.markdown import render_markdown
+from service.domain.formats.sheets import BYTE_ORDER_MARK, render_csv
 
 QUESTION = "How do I reset my password?"
 GOOD = "You open the settings, choose security, and press reset password there."
@@ -42,12 +44,14 @@ def test_the_best_answer_takes_up_the_question_and_does_not_put_off():
 
 
 def test_as_markdown_answers_come_first_and_open_questions_last():
-    text = write_markdown("FAQ", [entry(asked(None), question="Why?"), entry(asked(GOOD), asked(None))])
+    document = compose_faq("FAQ", [entry(asked(None), question="Why?"), entry(asked(GOOD), asked(None))])
+    text = render_markdown(document)
     assert text.index("## How do I reset my password?") < text.index("## Not answered yet")
     assert GOOD in text and r"Call \*one\*, 1:01" in text and "Asked twice" in text
     assert "- Why? (asked once, first in" in text
 
 
 def test_as_a_table_nothing_is_a_formula():
-    rows = list(csv.DictReader(io.StringIO(write_csv([entry(asked(GOOD), question="=1+1")]))))
+    sheet = faq_sheets([entry(asked(GOOD), question="=1+1")])[0]
+    rows = list(csv.DictReader(io.StringIO(render_csv(sheet).removeprefix(BYTE_ORDER_MARK))))
     assert (rows[0]["question"], rows[0]["answer"], rows[0]["count"]) == ("'=1+1", GOOD, "1")

@@ -135,4 +135,4 @@ def _figures(conversation: Conversation) -> list[Block]:
             )
     if not rows:
         return []
-    return [Heading("Figures"), Table(("Speaker", *(title for _, title, _ in FIGURES)), tuple(rows), (0.22,))]
+    return [Heading("Figures"), Table(("Speaker", *(title for _, title, _ in FIGURES)), tuple(rows), (0.16,))]

@@ -17,13 +17,16 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A verbatim quote that stands in the appendix. `line` is the number of the line of speech it is taken from."""
+    """A verbatim quote that stands in the appendix. `line` is the number of the line of speech it is taken from,
+    `link` the address where it can be heard.
+    """
 
     quote: str
     speaker: str | None = None
     time: str | None = None
     line: int | None = None
     source: str | None = None
+    link: str | None = None
 
     def place(self) -> str:
         """Where it was said: `Call 7, 0:03, Ben, line 2`, with what is known of it."""
@@ -47,11 +50,19 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A quiet line about what stands above it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bullet:
-    """One claim with the numbers of its proofs."""
+    """One claim with the numbers of its proofs; `lead` stands out before it."""
 
     text: str
     marks: tuple[int, ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +73,40 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quote in the text, with the number under which the appendix says where it was said."""
+
+    text: str
+    marks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures that come first, side by side: (value, what it counts)."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows under a header; `widths` are shares of the page, one per column, the rest is shared out evenly."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...] = ()
+
+    def figure_columns(self) -> frozenset[int]:
+        """The columns that hold figures only: they stand to the right, with their headers."""
+        return frozenset(
+            column
+            for column in range(1, len(self.header))
+            if self.rows and all(row[column][:1].isdigit() or row[column] in ("–", "") for row in self.rows)
+        )
+
+    def shares(self) -> list[float]:
+        """The width of each column as a share of the page."""
+        rest = len(self.header) - len(self.widths)
+        return [*self.widths, *[(1 - sum(self.widths)) / max(1, rest)] * rest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +126,7 @@ class Speech:
     lines: tuple[Line, ...]
 
 
-Block = Heading | Paragraph | Bullets | Table | Speech
+Block = Heading | Paragraph | Aside | Bullets | Quotation | Figures | Table | Speech
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,19 @@ from collections.abc import Iterator
 
 from service.domain.formats.compose import compose, compose_note
 from service.domain.formats.conversation import Conversation
-from service.domain.formats.document import Block, Bullets, Document, Heading, Line, Proof, Speech, Table
+from service.domain.formats.document import (
+    Aside,
+    Block,
+    Bullets,
+    Document,
+    Figures,
+    Heading,
+    Line,
+    Proof,
+    Quotation,
+    Speech,
+    Table,
+)
 
 
 def escape(text: str) -> str:
@@ -39,13 +51,26 @@ def _block(block: Block) -> Iterator[str]:
         yield f"{'#' * (block.level + 1)} {escape(block.text)}"
     elif isinstance(block, Bullets):
         for item in block.items:
-            yield f"- {escape(item.text)}{''.join(f'[^{n}]' for n in item.marks)}"
+            lead = f"**{escape(item.lead)}**: " if item.lead else ""
+            yield f"- {lead}{escape(item.text)}{_marks(item.marks)}"
+    elif isinstance(block, Quotation):
+        yield f"> “{escape(block.text)}”{_marks(block.marks)}"
+    elif isinstance(block, Aside):
+        yield f"*{escape(block.text)}*"
+    elif isinstance(block, Figures):
+        yield from (f"- **{escape(value)}** {escape(name)}" for value, name in block.items)
     elif isinstance(block, Table):
-        yield from (_row(block.header), _row(("---",) * len(block.header), plain=True), *map(_row, block.rows))
+        right = block.figure_columns()
+        rule = tuple("---:" if column in right else "---" for column in range(len(block.header)))
+        yield from (_row(block.header), _row(rule, plain=True), *map(_row, block.rows))
     elif isinstance(block, Speech):
         yield from "\n\n".join(_speech(line) for line in block.lines).split("\n")
     else:
         yield escape(block.text)
+
+
+def _marks(numbers: tuple[int, ...]) -> str:
+    return "".join(f"[^{n}]" for n in numbers)
 
 
 def _row(cells: tuple[str, ...], *, plain: bool = False) -> str:
@@ -60,5 +85,5 @@ def _speech(line: Line) -> str:
 def _footnote(number: int, proof: Proof) -> str:
     source = f"{escape(proof.source)}, " if proof.source else ""
     opening = " ".join(escape(part) for part in (proof.time, proof.speaker) if part)
-    quote = f"“{escape(proof.quote)}”"
+    quote = f"“{escape(proof.quote)}”" + (f" (<{proof.link}>)" if proof.link else "")
     return f"[^{number}]: {source}{opening}: {quote}" if opening or source else f"[^{number}]: {quote}"

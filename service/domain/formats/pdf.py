@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from font_roboto import Roboto, RobotoBold, RobotoBoldItalic, RobotoItalic
 from reportlab.lib.colors import HexColor
@@ -21,7 +21,20 @@ from reportlab.platypus import Table as FlowTable
 
 from service.domain.formats.compose import compose
 from service.domain.formats.conversation import Conversation
-from service.domain.formats.document import Block, Bullets, Document, Heading, Line, Paragraph, Proof, Speech, Table
+from service.domain.formats.document import (
+    Aside,
+    Block,
+    Bullets,
+    Document,
+    Figures,
+    Heading,
+    Line,
+    Paragraph,
+    Proof,
+    Quotation,
+    Speech,
+    Table,
+)
 
 INK, ACCENT, QUIET, RULE = HexColor("#1f2933"), HexColor("#1f4e79"), HexColor("#6b7280"), HexColor("#d1d5db")
 FACES = {
@@ -32,6 +45,9 @@ FACES = {
 }
 MISSING = "□"
 MARGIN = 2.3 * cm
+WIDTH = A4[0] - 2 * MARGIN
+FRAME = 6
+"""Points that the page's frame keeps free on each side."""
 LONGEST = 1500
 """Characters of a paragraph at most: a longer one is cut at a word, since each has to fit on a page."""
 
@@ -64,6 +80,10 @@ STYLES = {
     ),
     "proof": style("proof", 9.5, leftIndent=24, bulletFontSize=8, bulletColor=ACCENT, bulletFontName="Roboto"),
     "cell": style("cell", 8.5, spaceAfter=0),
+    "quote": style("quote", 10, fontName="Roboto-Italic", leftIndent=14, spaceAfter=4, borderPadding=0, allowWidows=0),
+    "aside": style("aside", 8.5, textColor=QUIET),
+    "value": style("value", 20, fontName="Roboto-Bold", textColor=ACCENT, spaceAfter=0, leading=24),
+    "name": style("name", 8.5, textColor=QUIET, spaceAfter=0),
     "figure": style("figure", 8.5, spaceAfter=0, alignment=TA_RIGHT),
 }
 
@@ -89,8 +109,8 @@ def render_pdf(document: Document) -> bytes:
     template = SimpleDocTemplate(
         out,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - FRAME,
+        rightMargin=MARGIN - FRAME,
         topMargin=2.1 * cm,
         bottomMargin=2.1 * cm,
         title=document.title[:255],
@@ -147,11 +167,16 @@ class Page:
             yield Flow(self.text(block.text), STYLES["h1" if block.level == 1 else "h2"])
         elif isinstance(block, Bullets):
             for item in block.items:
-                marks = ", ".join(map(str, item.marks))
-                marked = (
-                    f'&nbsp;<super rise="3" size="6.5"><font color="#1f4e79">{marks}</font></super>' if marks else ""
-                )
-                yield Flow(self.text(item.text) + marked, STYLES["bullet"], bulletText="•")
+                lead = f"<b>{self.text(item.lead)}</b>&nbsp;&nbsp;" if item.lead else ""
+                yield Flow(lead + self.text(item.text) + marked(item.marks), STYLES["bullet"], bulletText="•")
+        elif isinstance(block, Quotation):
+            *before, last = cut(block.text)
+            yield from (Flow(self.text(piece), STYLES["quote"]) for piece in before)
+            yield Flow(f"“{self.text(last)}”" + marked(block.marks), STYLES["quote"])
+        elif isinstance(block, Aside):
+            yield Flow(self.text(block.text), STYLES["aside"])
+        elif isinstance(block, Figures):
+            yield self.figures(block)
         elif isinstance(block, Table):
             yield self.table(block)
         elif isinstance(block, Speech):
@@ -172,27 +197,49 @@ class Page:
 
     def proof(self, number: int, proof: Proof) -> Any:
         """One entry of the appendix."""
-        place = f'&nbsp;&nbsp;<font size="8" color="#6b7280">{self.text(proof.place())}</font>'
+        where = self.text(proof.place())
+        if proof.link:
+            where = f'<link href={quoteattr(proof.link)} color="#1f4e79">{where}</link>'
+        place = f'&nbsp;&nbsp;<font size="8" color="#6b7280">{where}</font>'
         quote = f'<font name="Roboto-Italic">“{self.text(proof.quote)}”</font>'
         return Flow(quote + place, STYLES["proof"], bulletText=str(number))
 
+    def figures(self, block: Figures) -> Any:
+        """Large values over what they count, side by side."""
+        values = [Flow(self.text(value), STYLES["value"]) for value, _ in block.items]
+        names = [Flow(self.text(name), STYLES["name"]) for _, name in block.items]
+        table = FlowTable([values, names], colWidths=[WIDTH / len(block.items)] * len(block.items))
+        rules = [("LINEABOVE", (0, 0), (-1, 0), 0.8, ACCENT), ("LINEBELOW", (0, 1), (-1, 1), 0.4, RULE)]
+        pads = [("LEFTPADDING", (0, 0), (0, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+        pads += [("TOPPADDING", (0, 0), (-1, 0), 7), ("BOTTOMPADDING", (0, 0), (-1, 0), 0)]
+        pads += [("TOPPADDING", (0, 1), (-1, 1), 1), ("BOTTOMPADDING", (0, 1), (-1, 1), 8)]
+        table.setStyle(TableStyle([*rules, *pads]))
+        table.spaceAfter = 8
+        return table
+
     def table(self, block: Table) -> Any:
         """A table with thin lines between its rows, its header repeated on each page."""
-        rows = []
+        rows, right = [], block.figure_columns()
         for number, texts in enumerate((block.header, *block.rows)):
             bold = ("<b>", "</b>") if number == 0 else ("", "")
-            kinds = ["cell" if not i or len(block.header) <= 3 else "figure" for i in range(len(texts))]
+            kinds = ["figure" if i in right else "cell" for i in range(len(texts))]
             rows.append(
                 [Flow(bold[0] + self.text(t[:LONGEST]) + bold[1], STYLES[k]) for t, k in zip(texts, kinds, strict=True)]
             )
-        left = (1 - sum(block.widths)) / max(1, len(block.header) - len(block.widths))
-        shares = [*block.widths, *[left] * (len(block.header) - len(block.widths))]
-        table = FlowTable(rows, colWidths=[(A4[0] - 2 * MARGIN) * share for share in shares], repeatRows=1)
+        table = FlowTable(rows, colWidths=[WIDTH * share for share in block.shares()], repeatRows=1)
         lines = [("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE), ("VALIGN", (0, 0), (-1, -1), "TOP")]
         pads = [("TOPPADDING", (0, 0), (-1, -1), 4), ("BOTTOMPADDING", (0, 0), (-1, -1), 4)]
+        pads += [("LEFTPADDING", (0, 0), (-1, -1), 3), ("RIGHTPADDING", (0, 0), (-1, -1), 3)]
         table.setStyle(TableStyle([*lines, *pads, ("LEFTPADDING", (0, 0), (0, -1), 0)]))
         table.spaceAfter = 8
         return table
+
+
+def marked(marks: tuple[int, ...]) -> str:
+    """The numbers of proofs as the markup of a superscript."""
+    if not marks:
+        return ""
+    return f'&nbsp;<super rise="3" size="6.5"><font color="#1f4e79">{",&nbsp;".join(map(str, marks))}</font></super>'
 
 
 def cut(text: str) -> Iterator[str]:

@@ -34,6 +34,11 @@ class Sheet:
     widths: tuple[int, ...] = ()
 
 
+def table(name: str, columns: Mapping[str, int], rows: Iterable[Mapping[str, Any]]) -> Sheet:
+    """A sheet of these columns, which are given with their widths."""
+    return Sheet(name, tuple(columns), [tuple(row[c] for c in columns) for row in rows], tuple(columns.values()))
+
+
 def harmless(value: Cell) -> Cell:
     """A text that a spreadsheet would take for a formula, with an apostrophe in front; numbers stay numbers."""
     if not isinstance(value, str):

@@ -20,6 +20,7 @@ from service.domain.formats import (
     tiers,
 )
 from service.domain.formats.conversation import Conversation
+from service.domain.formats.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,12 @@ class Writer:
 
     def data(self, conversation: Conversation) -> bytes:
         """The bytes of the file; text is UTF-8."""
-        written = self.write(conversation)
-        return written.encode(errors="replace") if isinstance(written, str) else written
+        return as_bytes(self.write(conversation))
+
+
+def as_bytes(written: str | bytes) -> bytes:
+    """A file's content; text is UTF-8."""
+    return written.encode(errors="replace") if isinstance(written, str) else written
 
 
 JSON = "application/json"
@@ -58,6 +63,13 @@ ALL = (
     Writer("diarized_json", openai.write_diarized, JSON, "json", "OpenAI diarized_json"),
 )
 WRITERS: dict[str, Writer] = {writer.name: writer for writer in ALL}
+
+RENDERERS: dict[str, Callable[[Document], str | bytes]] = {
+    "markdown": markdown.render_markdown,
+    "docx": docx.render_docx,
+    "pdf": pdf.render_pdf,
+}
+"""The formats to read: a note, a report and an FAQ can be had in them too."""
 
 
 def find_format(name: str = "", output: PurePath | None = None) -> Writer:

@@ -443,7 +443,7 @@ export interface paths {
         };
         /**
          * Export Project
-         * @description What was found in a project, as a file: csv, xlsx or jsonl. `GET /formats` lists the formats.
+         * @description What was found in a project, as a file: insights, themes, the FAQ or the report, with the report's filters.
          */
         get: operations["export_project"];
         put?: never;
@@ -483,7 +483,7 @@ export interface paths {
         };
         /**
          * Export Faq
-         * @description The FAQ as a file for a help centre.
+         * @description The FAQ as a file for a help centre; `/exports/{format}?what=faq` has more formats.
          */
         get: operations["export_faq"];
         put?: never;
@@ -647,7 +647,7 @@ export interface paths {
         };
         /**
          * Export Report
-         * @description The report as Markdown with footnotes.
+         * @description The report as Markdown with footnotes; `/exports/{format}?what=report` has more formats.
          */
         get: operations["export_report"];
         put?: never;
@@ -2243,7 +2243,8 @@ export interface components {
         };
         /**
          * ExportFormat
-         * @description A file that can be handed out: `name` goes into the path of the export, `extension` has no dot.
+         * @description A file that can be handed out: `name` goes into the path of the export, `what` are the values that its parameter
+         *     of that name takes with this format, the first is the default; `extension` has no dot.
          */
         ExportFormat: {
             /** Extension */
@@ -2254,6 +2255,8 @@ export interface components {
             name: string;
             /** Title */
             title: string;
+            /** What */
+            what: string[];
         };
         /**
          * FaqEntryOut
@@ -3390,7 +3393,7 @@ export interface components {
         };
         /**
          * ReportOut
-         * @description The report on a project; `limits` say what it does not rest on.
+         * @description The report on a project; `filters` say in words what it is about, `limits` what it does not rest on.
          */
         ReportOut: {
             /** By Participants */
@@ -3401,6 +3404,8 @@ export interface components {
             changes: components["schemas"]["ReportLineOut"][];
             /** Fading Themes */
             fading_themes: components["schemas"]["ReportThemeOut"][];
+            /** Filters */
+            filters: string[];
             /** Insights */
             insights: number;
             /** Limits */
@@ -4714,7 +4719,10 @@ export interface operations {
                      *           "extension": "example",
                      *           "media_type": "audio/mp4",
                      *           "name": "Support calls",
-                     *           "title": "Renewal call"
+                     *           "title": "Renewal call",
+                     *           "what": [
+                     *             "example"
+                     *           ]
                      *         }
                      *       ],
                      *       "recording_exports": [
@@ -4722,7 +4730,10 @@ export interface operations {
                      *           "extension": "example",
                      *           "media_type": "audio/mp4",
                      *           "name": "Support calls",
-                     *           "title": "Renewal call"
+                     *           "title": "Renewal call",
+                     *           "what": [
+                     *             "example"
+                     *           ]
                      *         }
                      *       ],
                      *       "transcript_imports": [
@@ -6309,15 +6320,53 @@ export interface operations {
     export_project: {
         parameters: {
             query?: {
-                /** @example insights */
-                what?: "insights";
+                /**
+                 * @description What to write; `GET /formats` lists the formats of each.
+                 * @example insights
+                 */
+                what?: "insights" | "themes" | "faq" | "report";
+                /**
+                 * @description Only questions asked at least so often, in the FAQ.
+                 * @example 1
+                 */
+                least?: number;
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
+                attribute?: string | null;
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
+                unit?: "week" | "month";
             };
             header?: never;
             path: {
-                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
-                project_id: string;
                 /** @example docx */
                 format: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
             };
             cookie?: never;
         };
@@ -6330,11 +6379,17 @@ export interface operations {
                 };
                 content: {
                     /** @example … */
+                    "application/pdf": string;
+                    /** @example … */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example … */
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
                     /** @example … */
                     "application/x-ndjson": string;
                     /** @example … */
                     "text/csv": string;
+                    /** @example … */
+                    "text/markdown": string;
                 };
             };
             /** @description Problem */
@@ -7352,6 +7407,9 @@ export interface operations {
                      *           "share": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
+                     *       ],
+                     *       "filters": [
+                     *         "example"
                      *       ],
                      *       "insights": 0,
                      *       "limits": [
@@ -9637,6 +9695,11 @@ export interface operations {
     export_recording: {
         parameters: {
             query?: {
+                /**
+                 * @description The whole conversation, or its note alone.
+                 * @example conversation
+                 */
+                what?: "conversation" | "note";
                 /**
                  * @description Write times, where the format can do without.
                  * @example true
