@@ -90,10 +90,10 @@ class Settings(BaseSettings):
     )
     threads: int = Field(0, ge=0, description="CPU threads for models; 0: all cores.")
     draft_confidence: float = Field(
-        0.62,
+        0.55,
         ge=0,
         le=1,
-        description="A fallback engine's transcript below this confidence is kept but not mined (0.62: 40 % word errors).",
+        description="A fallback engine's transcript below this confidence is kept but not mined.",
     )
 
     lease_seconds: float = Field(60.0, gt=0, description="A worker that is silent for so long has lost its job.")
