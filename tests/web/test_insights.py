@@ -145,9 +145,10 @@ def test_the_report_is_made_for_a_period_and_leads_to_its_files(page: Page) -> N
     expect(page.locator(".report-figures")).to_contain_text(re.compile("Conversations\\s*2"))
     page.get_by_role("button", name="Export").click()
     items = page.get_by_role("menuitem")
-    expect(items.filter(has_text="Excel")).to_have_count(1)
+    expect(items.filter(has_text="Excel")).to_have_count(3)
+    expect(items.filter(has_text="Word")).to_have_count(2)
     with page.expect_download() as download:
-        items.filter(has_text="footnotes").click()
+        items.filter(has_text="footnotes").first.click()
     assert "# " in download.value.path().read_text(encoding="utf-8")
 
 

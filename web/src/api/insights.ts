@@ -92,6 +92,5 @@ const addressOf = (project: string, path: string, query: object) => {
   const wanted = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined) as [string, string][]).toString();
   return `/api/v1/projects/${encodeURIComponent(project)}/${path}${wanted ? `?${wanted}` : ""}`;
 };
-export const reportUrl = (project: string, scope: Scope) => addressOf(project, "report/markdown", scope);
-export const faqUrl = (project: string, format: "markdown" | "csv", scope: Scope) => addressOf(project, `faq/${format}`, scope);
-export const projectExportUrl = (project: string, format: string) => addressOf(project, `exports/${encodeURIComponent(format)}`, {});
+export const projectExportUrl = (project: string, format: string, what: string, scope: Scope) =>
+  addressOf(project, `exports/${encodeURIComponent(format)}`, { what, ...scope });

@@ -1,7 +1,7 @@
 /** The report's period and its exports. */
 import { ChevronDown, Download, Printer } from "lucide-react";
 import { Button, Header, Input, Label, Menu, MenuItem, MenuSection, MenuTrigger, Popover, TextField } from "react-aria-components";
-import { faqUrl, projectExportUrl, reportUrl, useFormats } from "../api/insights";
+import { projectExportUrl, useFormats } from "../api/insights";
 import type { Scope } from "../insights/scope";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
@@ -36,20 +36,18 @@ export function Period({ scope, onChange }: { scope: Scope; onChange: (scope: Sc
   );
 }
 
+/** What can be taken out, in the order of the menu. */
+const PARTS = ["report", "themes", "insights", "faq"] as const;
+
 export function Tools({ id, scope }: { id: string; scope: Scope }) {
   const t = texts.reports;
-  const data = useFormats().data?.project_exports ?? [];
-  const sections = [
-    { title: t.exportReport, items: [{ text: t.markdown, href: reportUrl(id, scope) }] },
-    { title: t.exportData, items: data.map(({ name, title }) => ({ text: title, href: projectExportUrl(id, name) })) },
-    {
-      title: t.exportFaq,
-      items: [
-        { text: t.faqMarkdown, href: faqUrl(id, "markdown", scope) },
-        { text: t.faqCsv, href: faqUrl(id, "csv", scope) },
-      ],
-    },
-  ];
+  const formats = useFormats().data?.project_exports ?? [];
+  const sections = PARTS.map((what) => ({
+    title: t.parts[what],
+    items: formats
+      .filter((format) => format.what.includes(what))
+      .map(({ name, title }) => ({ text: t.formats[name] ?? title, href: projectExportUrl(id, name, what, scope) })),
+  }));
   return (
     <div className="report-tools">
       <Button className="button" onPress={() => window.print()}>
