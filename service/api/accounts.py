@@ -10,7 +10,7 @@ from service.actions.access.callers import caller_of_user
 from service.actions.access.secrets import password_fits
 from service.api.admit import COOKIE, WithCaller
 from service.api.dependencies import WithDatabase, WithSettings
-from service.api.schemas_access import (
+from service.api.schemas.access import (
     InvitationIn,
     InvitedOut,
     MemberIn,

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.actions.access import audit as actions
 from service.api.dependencies import WithDatabase
-from service.api.schemas_access import AuditCheck, AuditEventOut, AuditPage
+from service.api.schemas.access import AuditCheck, AuditEventOut, AuditPage
 from service.domain.access import Caller
 from service.store.database import Database
 

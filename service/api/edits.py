@@ -19,15 +19,13 @@ from service.api import present
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
 from service.api.etags import IfMatch, check_match, set_tag
-from service.api.schemas import (
+from service.api.schemas.edits import (
     ConfirmIn,
     DoubtOut,
     DoubtsOut,
     EditedOut,
     EditsOut,
     HistoryOut,
-    InsightIn,
-    InsightOut,
     MergeIn,
     ReassignIn,
     RevertIn,
@@ -35,6 +33,7 @@ from service.api.schemas import (
     TextIn,
     UtteranceStateOut,
 )
+from service.api.schemas.insights import InsightIn, InsightOut
 from service.domain.editing import DOUBTFUL
 from service.domain.errors import Invalid
 from service.store.database import Database

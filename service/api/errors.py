@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from service.api.headers import HEADERS
-from service.api.schemas import Problem, ProblemItem
+from service.api.schemas.model import Problem, ProblemItem
 from service.domain import errors
 
 log = logging.getLogger(__name__)

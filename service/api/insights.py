@@ -12,7 +12,7 @@ from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
 from service.api.etags import IfMatch, check_match, editable, set_tag
 from service.api.links import link_next
-from service.api.schemas import InsightChange, InsightOut, InsightPage
+from service.api.schemas.insights import InsightChange, InsightOut, InsightPage
 from service.domain.insight import Kind, Status
 
 router = APIRouter(prefix="/insights", tags=["insights"])

@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from service.actions import jobs as actions
 from service.actions.artefacts import fingerprint
 from service.api.dependencies import WithDatabase
-from service.api.schemas import JobOut
+from service.api.schemas.jobs import JobOut
 from service.domain.errors import NotFound
 from service.store.database import Database
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from service.actions.access import keys as actions
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
-from service.api.schemas_access import KeyIn, KeyMade, KeyOut, KeyPage
+from service.api.schemas.access import KeyIn, KeyMade, KeyOut, KeyPage
 from service.domain.access import Caller
 from service.domain.errors import Forbidden
 from service.store.tables_access import ApiKey

@@ -21,7 +21,7 @@ from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase, WithMedia, WithSettings, knock_for
 from service.api.idempotency import claim_of
 from service.api.multipart import Form
-from service.api.schemas import TranscriptionIn
+from service.api.schemas.recordings import TranscriptionIn
 from service.api.uploads import Received, check_files, receive_form, said_by_pydantic, take_in
 from service.domain.errors import Invalid, TimedOut
 from service.domain.formats.openai import diarized, full_text, verbose

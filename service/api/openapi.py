@@ -35,7 +35,7 @@ from service.api.errors import MEDIA_TYPE, OPENAI
 from service.api.examples import add_examples
 from service.api.headers import PREFIX
 from service.api.idempotency import Replay, answer_replay
-from service.api.schemas import Problem
+from service.api.schemas.model import Problem
 
 NOUNS = (
     projects,

@@ -10,14 +10,8 @@ from service.actions import glossary, projects, recordings
 from service.actions import participants as actions
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
-from service.api.schemas import (
-    MergeIn,
-    ParticipantChange,
-    ParticipantOut,
-    ParticipantsOut,
-    ReplacedOut,
-    ReplaceIn,
-)
+from service.api.schemas.edits import MergeIn, ReplacedOut, ReplaceIn
+from service.api.schemas.speakers import ParticipantChange, ParticipantOut, ParticipantsOut
 from service.domain.errors import Invalid
 
 router = APIRouter(tags=["participants"])

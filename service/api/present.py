@@ -12,7 +12,12 @@ from service.actions import insights, overview, speakers, transcripts
 from service.actions.edits import Done
 from service.actions.exports import Export, gather
 from service.actions.recordings import Created, get_recording
-from service.api import schemas
+from service.api.schemas.edits import CheckedOut, EditedOut, EditKind, EditOut
+from service.api.schemas.insights import ChapterOut, EmotionOut, InsightOut, InsightsOut, MetricsOut, SpeakerFeelingOut
+from service.api.schemas.notes import NoteOut
+from service.api.schemas.recordings import Accepted, RecordingOut, SatisfactionOut, SkippedAnalysisOut
+from service.api.schemas.speakers import SpeakerOut
+from service.api.schemas.transcripts import TranscriptOut, UtteranceOut, WordOut
 from service.domain.errors import NotFound
 from service.domain.formats.markdown import write_note
 from service.domain.note_templates import TEMPLATES, template_for
@@ -21,17 +26,17 @@ from service.store.tables import Edit, Insight, Job, Speaker, Transcript, Uttera
 Speakers = Mapping[tuple[uuid.UUID, str], Speaker]
 
 
-def accepted(session: Session, created: Created) -> schemas.Accepted:
+def accepted(session: Session, created: Created) -> Accepted:
     """Answer to an upload or a re-run."""
     view = overview.view_recording(session, created.recording)
-    recording = schemas.RecordingOut.model_validate(view)
-    return schemas.Accepted(recording=recording, job=recording.job, duplicate=created.duplicate)
+    recording = RecordingOut.model_validate(view)
+    return Accepted(recording=recording, job=recording.job, duplicate=created.duplicate)
 
 
-def transcript(session: Session, row: Transcript) -> schemas.TranscriptOut:
+def transcript(session: Session, row: Transcript) -> TranscriptOut:
     """A transcript with its words, and the speakers as people named them."""
     analysis = insights.find_analysis(session, row.recording_id)
-    return schemas.TranscriptOut(
+    return TranscriptOut(
         id=row.id,
         recording_id=row.recording_id,
         version=row.version,
@@ -42,16 +47,16 @@ def transcript(session: Session, row: Transcript) -> schemas.TranscriptOut:
         revision=row.revision,
         carried=row.carried,
         created_at=row.created_at,
-        speakers=[schemas.SpeakerOut.model_validate(s) for s in speakers.list_speakers(session, row.recording_id)],
+        speakers=[SpeakerOut.model_validate(s) for s in speakers.list_speakers(session, row.recording_id)],
         utterances=[utterance(u) for u in transcripts.list_utterances(session, row.id)],
         skipped_analyses=skipped(analysis.skipped if analysis else []),
     )
 
 
-def utterance(row: Utterance) -> schemas.UtteranceOut:
+def utterance(row: Utterance) -> UtteranceOut:
     """An utterance with its words. Rows were checked when saved, so they are not checked again: words are many."""
-    words = [schemas.WordOut(text=w[0], start=w[1], end=w[2], probability=w[3]) for w in row.words]
-    return schemas.UtteranceOut.model_construct(
+    words = [WordOut(text=w[0], start=w[1], end=w[2], probability=w[3]) for w in row.words]
+    return UtteranceOut.model_construct(
         id=row.id,
         position=row.position,
         speaker=row.speaker,
@@ -66,17 +71,17 @@ def utterance(row: Utterance) -> schemas.UtteranceOut:
     )
 
 
-def skipped(entries: Sequence[Mapping[str, Any]]) -> list[schemas.SkippedAnalysisOut]:
+def skipped(entries: Sequence[Mapping[str, Any]]) -> list[SkippedAnalysisOut]:
     """What did not run, and why."""
-    return [schemas.SkippedAnalysisOut.model_validate(entry) for entry in entries]
+    return [SkippedAnalysisOut.model_validate(entry) for entry in entries]
 
 
-def insight(row: Insight, people: Speakers) -> schemas.InsightOut:
+def insight(row: Insight, people: Speakers) -> InsightOut:
     """An insight with the name and role that its speaker has now."""
     speaker = people.get((row.recording_id, row.speaker))
-    return schemas.InsightOut.model_validate(
+    return InsightOut.model_validate(
         {
-            **{name: getattr(row, name) for name in schemas.InsightOut.model_fields if hasattr(row, name)},
+            **{name: getattr(row, name) for name in InsightOut.model_fields if hasattr(row, name)},
             "speaker_name": speaker.name if speaker else None,
             "role": speaker.role if speaker else None,
             "stale": not any(e.verified for e in row.evidence),
@@ -84,33 +89,33 @@ def insight(row: Insight, people: Speakers) -> schemas.InsightOut:
     )
 
 
-def insight_list(session: Session, rows: Sequence[Insight]) -> list[schemas.InsightOut]:
+def insight_list(session: Session, rows: Sequence[Insight]) -> list[InsightOut]:
     """Insights of any recordings."""
     people = insights.speakers_of(session, list({row.recording_id for row in rows}))
     return [insight(row, people) for row in rows]
 
 
-def insights_of(session: Session, recording_id: uuid.UUID) -> schemas.InsightsOut:
+def insights_of(session: Session, recording_id: uuid.UUID) -> InsightsOut:
     """All insights of a recording, its satisfaction and what did not run. Raises NotFound without a transcript."""
     transcripts.get_current(session, recording_id)
     analysis = insights.find_analysis(session, recording_id)
     satisfaction = analysis.satisfaction if analysis else None
     rows = insights.list_insights(session, recording_id=recording_id)
-    return schemas.InsightsOut(
+    return InsightsOut(
         recording_id=recording_id,
         insights=insight_list(session, rows),
-        satisfaction=schemas.SatisfactionOut.model_validate(satisfaction) if satisfaction else None,
+        satisfaction=SatisfactionOut.model_validate(satisfaction) if satisfaction else None,
         keyphrases=analysis.keyphrases if analysis else [],
         skipped_analyses=skipped(analysis.skipped if analysis else []),
         dropped_quotes=analysis.dropped_quotes if analysis else 0,
         stale_quotes=sum(not e.verified for row in rows for e in row.evidence),
-        chapters=[schemas.ChapterOut.model_validate(c) for c in (analysis.chapters if analysis else [])],
-        feelings=[schemas.SpeakerFeelingOut.model_validate(f) for f in (analysis.feelings if analysis else [])],
-        emotions=[schemas.EmotionOut.model_validate(e) for e in insights.standing_emotions(session, analysis)],
+        chapters=[ChapterOut.model_validate(c) for c in (analysis.chapters if analysis else [])],
+        feelings=[SpeakerFeelingOut.model_validate(f) for f in (analysis.feelings if analysis else [])],
+        emotions=[EmotionOut.model_validate(e) for e in insights.standing_emotions(session, analysis)],
     )
 
 
-def note(session: Session, recording_id: uuid.UUID) -> schemas.NoteOut:
+def note(session: Session, recording_id: uuid.UUID) -> NoteOut:
     """The note, also as Markdown. Raises NotFound."""
     analysis = insights.find_analysis(session, recording_id)
     if analysis is None or analysis.note is None:
@@ -140,7 +145,7 @@ def note(session: Session, recording_id: uuid.UUID) -> schemas.NoteOut:
         )
     ]
     markdown = write_note(gather(session, recording_id))
-    return schemas.NoteOut.model_validate(
+    return NoteOut.model_validate(
         {
             "recording_id": recording_id,
             "title": analysis.note["title"],
@@ -151,21 +156,21 @@ def note(session: Session, recording_id: uuid.UUID) -> schemas.NoteOut:
     )
 
 
-def metrics(session: Session, recording_id: uuid.UUID) -> schemas.MetricsOut:
+def metrics(session: Session, recording_id: uuid.UUID) -> MetricsOut:
     """The metrics of a recording. Raises NotFound."""
     analysis = insights.find_analysis(session, recording_id)
     if analysis is None or analysis.metrics is None:
         raise NotFound("There are no metrics for this recording yet.", code="no_metrics")
-    return schemas.MetricsOut(
+    return MetricsOut(
         recording_id=recording_id, version=str(analysis.metrics.get("version", "")), metrics=analysis.metrics
     )
 
 
-def edit(row: Edit) -> schemas.EditOut:
+def edit(row: Edit) -> EditOut:
     """One edit of the log."""
-    return schemas.EditOut(
+    return EditOut(
         number=row.number,
-        kind=cast(schemas.EditKind, row.kind),
+        kind=cast(EditKind, row.kind),
         author=row.author,
         made_at=row.made_at,
         undone_at=row.undone_at,
@@ -173,18 +178,18 @@ def edit(row: Edit) -> schemas.EditOut:
     )
 
 
-def edited(session: Session, done: Done, job: Job | None) -> schemas.EditedOut:
+def edited(session: Session, done: Done, job: Job | None) -> EditedOut:
     """What an edit did, and the job that lets the rest follow."""
     row = done.transcript
-    return schemas.EditedOut(
+    return EditedOut(
         edit=edit(done.edit) if done.edit else None,
         transcript_id=row.id,
         revision=row.revision,
         utterances=[utterance(u) for u in done.utterances],
         removed=done.removed,
         positions_changed=done.positions_changed,
-        speakers=[schemas.SpeakerOut.model_validate(s) for s in speakers.list_speakers(session, row.recording_id)],
-        evidence=schemas.CheckedOut.model_validate(done.checked),
+        speakers=[SpeakerOut.model_validate(s) for s in speakers.list_speakers(session, row.recording_id)],
+        evidence=CheckedOut.model_validate(done.checked),
         job_id=job.id if job else None,
     )
 

@@ -12,7 +12,7 @@ from service.api import present
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
 from service.api.ranges import BINARY
-from service.api.schemas import ProjectChange, ProjectIn, ProjectOut, ProjectPage
+from service.api.schemas.projects import ProjectChange, ProjectIn, ProjectOut, ProjectPage
 from service.api.scope import InScope
 
 router = APIRouter(prefix="/projects", tags=["projects"])

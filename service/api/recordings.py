@@ -17,22 +17,12 @@ from service.api.dependencies import WithDatabase, WithMedia, WithUploads, knock
 from service.api.etags import IfMatch, check_match, editable, set_tag
 from service.api.links import link_next
 from service.api.ranges import BINARY, BYTES, serve_media
-from service.api.schemas import (
-    Accepted,
-    InsightsOut,
-    JobOut,
-    JobPage,
-    MetricsOut,
-    NoteOut,
-    PeaksOut,
-    ProcessIn,
-    RecordingChange,
-    RecordingOut,
-    RecordingPage,
-    SpeakerChange,
-    SpeakerOut,
-    TranscriptOut,
-)
+from service.api.schemas.insights import InsightsOut, MetricsOut
+from service.api.schemas.jobs import JobOut, JobPage
+from service.api.schemas.notes import NoteOut
+from service.api.schemas.recordings import Accepted, PeaksOut, ProcessIn, RecordingChange, RecordingOut, RecordingPage
+from service.api.schemas.speakers import SpeakerChange, SpeakerOut
+from service.api.schemas.transcripts import TranscriptOut
 from service.api.uploads import WithUpload, body_schema, take_in
 from service.domain.errors import NotFound
 from service.domain.formats import WRITERS

@@ -12,7 +12,7 @@ from service.actions.project_exports import export_project
 from service.api import present
 from service.api.dependencies import WithDatabase
 from service.api.present import attachment
-from service.api.schemas_reports import FaqEntryOut, FaqPage, OverviewOut, QuoteInPlaceOut, QuotePage, ReportOut
+from service.api.schemas.reports import FaqEntryOut, FaqPage, OverviewOut, QuoteInPlaceOut, QuotePage, ReportOut
 from service.api.scope import InScope
 from service.domain.errors import Invalid
 from service.domain.insight import CxComponent, Kind

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 
 from service.actions.scope import Scope
-from service.api.schemas import FIRST_DAY, LAST_DAY
+from service.api.schemas.model import FIRST_DAY, LAST_DAY
 from service.domain.errors import Invalid
 from service.domain.transcript import Role
 

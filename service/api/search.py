@@ -10,7 +10,7 @@ from service.actions import saved_searches
 from service.actions import search as actions
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
-from service.api.schemas import (
+from service.api.schemas.search import (
     SavedSearchChange,
     SavedSearchIn,
     SavedSearchList,

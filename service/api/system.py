@@ -9,7 +9,7 @@ from service.actions import system as actions
 from service.actions.exports import parts_of
 from service.actions.project_exports import PROJECT_FORMATS
 from service.api.dependencies import WithDatabase, WithMedia, WithSettings
-from service.api.schemas import ExportFormat, FormatsOut, HealthOut, ImportFormat, SystemOut, WorkerOut
+from service.api.schemas.system import ExportFormat, FormatsOut, HealthOut, ImportFormat, SystemOut, WorkerOut
 from service.domain.formats import READERS, WRITERS
 
 router = APIRouter(tags=["system"])

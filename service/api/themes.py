@@ -12,8 +12,9 @@ from service.actions import themes as actions
 from service.actions.scope import list_mentions, list_recordings
 from service.api import present
 from service.api.dependencies import WithDatabase, knock_for
-from service.api.schemas import InsightOut, InsightPage, JobOut
-from service.api.schemas_themes import (
+from service.api.schemas.insights import InsightOut, InsightPage
+from service.api.schemas.jobs import JobOut
+from service.api.schemas.themes import (
     Family,
     InsightPlace,
     SaturationOut,

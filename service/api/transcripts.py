@@ -10,7 +10,7 @@ from service.actions import transcripts as actions
 from service.api import present
 from service.api.dependencies import WithDatabase, knock_for
 from service.api.etags import set_tag
-from service.api.schemas import ComparisonOut, TranscriptOut, VersionOut, VersionsOut
+from service.api.schemas.transcripts import ComparisonOut, TranscriptOut, VersionOut, VersionsOut
 from service.domain.comparing import compare
 
 router = APIRouter(prefix="/recordings/{recording_id}/transcripts", tags=["transcripts"])

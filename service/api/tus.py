@@ -22,7 +22,7 @@ from service.api.dependencies import WithDatabase, WithMedia, WithSettings, With
 from service.api.headers import TUS_VERSION, UPLOADS
 from service.api.idempotency import claim_of
 from service.api.multipart import GATHER, Form
-from service.api.schemas import UploadOut
+from service.api.schemas.recordings import UploadOut
 from service.api.uploads import NAMES, TYPES, Received, check_files, file_part, first, read_fields, take_in
 from service.domain.access import Caller
 from service.domain.errors import (

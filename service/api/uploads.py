@@ -21,7 +21,7 @@ from service.api.dependencies import WithMedia, WithSettings, WithUploads
 from service.api.guard import LARGEST_BODY, int_or_zero
 from service.api.idempotency import claim_of
 from service.api.multipart import FilePart, Form, read_form
-from service.api.schemas import Accepted, RecordingIn, RecordingJson
+from service.api.schemas.recordings import Accepted, RecordingIn, RecordingJson
 from service.config import Settings
 from service.domain.access import Caller
 from service.domain.errors import Conflict, Invalid, TooLarge, UnsupportedMedia

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from service.actions.webhooks import manage as actions
 from service.api.dependencies import WithDatabase
-from service.api.schemas_webhooks import (
+from service.api.schemas.webhooks import (
     DeliveryOut,
     DeliveryPage,
     WebhookChange,

@@ -3,8 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from service.api.schemas import InsightOut, Model
-from service.api.schemas_themes import Family, PeriodOut
+from service.api.schemas.insights import InsightOut
+from service.api.schemas.model import Model
+from service.api.schemas.themes import Family, PeriodOut
 
 
 class PlaceOut(Model):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from service.api.schemas import Model
+from service.api.schemas.model import Model
 
 Wanted = Literal["recording.completed", "recording.failed", "recording.cancelled", "recording.deleted"]
 Events = Annotated[list[Wanted], Field(min_length=1, max_length=20)]

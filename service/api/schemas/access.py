@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, SecretStr
 
-from service.api.schemas import Model
+from service.api.schemas.model import Model
 from service.domain.access import Permission, Role, Scope
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from service.api.schemas import JobOut, Model
+from service.api.schemas.jobs import JobOut
+from service.api.schemas.model import Model
 from service.domain.insight import CxComponent, Kind
 
 Family = Literal["need", "praise", "question"]
