@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -38,7 +39,6 @@ from service.store.database import Database
 from service.store.media import open_media
 from workers.audio import open_audio
 
-PORT = 8911
 RATE = 8000
 EVERY_INSIGHT = 12
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -158,9 +158,12 @@ def serving(settings: Settings) -> Iterator[str]:
     """The real service on these settings."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("EARMARK_")}
     environment["EARMARK_DATA_FOLDER"] = str(settings.data_folder)
-    command = [sys.executable, "-m", "uvicorn", "--factory", "service.main:create_app", "--port", str(PORT)]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", "--factory", "service.main:create_app", "--port", str(port)]
     process = subprocess.Popen([*command, "--log-level", "warning"], cwd=CHECKOUT, env=environment)
-    address = f"http://127.0.0.1:{PORT}"
+    address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):
             with suppress(httpx.TransportError):

@@ -18,6 +18,7 @@ export type Evidence = Schemas["EvidenceOut"];
 export type Note = Schemas["NoteOut"];
 export type NoteEvidence = Schemas["NoteEvidence"];
 export type Metrics = Schemas["MetricsOut"];
+export type Chapter = Schemas["ChapterOut"];
 export type Peaks = Schemas["PeaksOut"];
 /** The client reads tuples as lists. */
 export type SearchHit = Omit<Schemas["SearchHit"], "highlights"> & { highlights: number[][] };

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { isActive, useFreshParts, useInsights, useMetrics, useNote, useRecording, useTranscript } from "../api/queries";
-import type { Insight, Recording, Transcript } from "../api/types";
+import type { Chapter, Insight, Recording, Transcript } from "../api/types";
 import { useJobEvents } from "../api/useJobEvents";
 import { useEdit } from "../editing/useEdits";
 import { texts } from "../texts";
@@ -13,6 +13,7 @@ import { useSay } from "../ui/messages";
 import { useNarrow } from "../ui/useNarrow";
 import { useTitle } from "../ui/useTitle";
 import { Waiting } from "../ui/Waiting";
+import { chapterAfter, chapterBefore } from "./chapters";
 import { ConversationHead } from "./ConversationHead";
 import { keyOf, spanOfProof, type Proof } from "./evidence";
 import { InsightsTab } from "./InsightsTab";
@@ -26,13 +27,18 @@ import type { Stage } from "./stage";
 import { TranscriptPane, type Shown, type TranscriptHandle } from "./TranscriptPane";
 import { nameOf } from "./speakers";
 import { useKeys, type KeyActions } from "./useKeys";
-import { usePlayer } from "./usePlayer";
+import { usePlayer, useDuration } from "./usePlayer";
+import { useZoom } from "./WaveformBox";
+import { zoomIn, zoomOut, whole } from "./view";
+import { skipSilence } from "./choices";
 import { KeyboardDialog } from "./KeyboardDialog";
 import "../styles/conversation.css";
 import "../styles/editing.css";
 
 /** Quotes start and end mid-breath: a little before and after makes them understood. */
 const PAD = 0.15;
+const NO_CHAPTERS: Chapter[] = [];
+const NO_INSIGHTS: Insight[] = [];
 
 export default function ConversationPage({ id }: { id: string }) {
   const recording = useRecording(id);
@@ -96,6 +102,10 @@ function Conversation({ recording }: { recording: Recording }) {
   const transcript = useTranscript(id, working).data ?? null;
   const insights = useInsights(id, working).data ?? null;
   const player = usePlayer(id, recording.has_audio, recording.duration ?? 0);
+  const duration = useDuration(player, recording.duration ?? 0);
+  const zoom = useZoom(player, duration);
+  const chapters = insights?.chapters ?? NO_CHAPTERS;
+  const say = useSay();
   const pane = useRef<TranscriptHandle>(null);
   const { shown, play, playing } = usePlayingProof(player, transcript);
   const show = useCallback((utteranceId: string) => pane.current?.show(utteranceId), []);
@@ -133,6 +143,15 @@ function Conversation({ recording }: { recording: Recording }) {
     ArrowDown: () => pane.current?.step(1),
     "[": () => player?.stepRate(-1),
     "]": () => player?.stepRate(1),
+    "+": () => zoom.onView((view) => zoomIn(view, player?.time ?? 0, duration)),
+    "-": () => zoom.onView((view) => zoomOut(view, player?.time ?? 0, duration)),
+    "0": () => zoom.onView(() => whole(duration)),
+    x: () => {
+      skipSilence.set(!skipSilence.get());
+      say(texts.listen.skipping(skipSilence.get()));
+    },
+    ",": () => player?.seek(chapterBefore(chapters, player.time)),
+    ".": () => player?.seek(chapterAfter(chapters, player.time) ?? player.time),
     f: () => pane.current?.toggleFollow(),
     "/": () => pane.current?.find(),
     e: () => pane.current?.edit(),
@@ -159,8 +178,11 @@ function Conversation({ recording }: { recording: Recording }) {
             working={working}
             player={player}
             transcript={transcript}
-            insights={insights?.insights ?? []}
+            insights={insights?.insights ?? NO_INSIGHTS}
+            chapters={chapters}
+            zoom={zoom}
             onInsight={openInsight}
+            onKeys={() => setKeysShown(true)}
           />
         )}
       </div>

@@ -2,10 +2,10 @@
 import { Switch } from "react-aria-components";
 import { texts } from "../texts";
 import { Window } from "../ui/Window";
-import { setSingleKeys, useSingleKeys } from "./singleKeys";
+import { singleKeys, useChoice } from "./choices";
 
 export function KeyboardDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const on = useSingleKeys();
+  const on = useChoice(singleKeys);
   return (
     <Window title={texts.player.keysTitle} open={open} onClose={onClose} narrow>
       <dl className="key-map">
@@ -18,7 +18,7 @@ export function KeyboardDialog({ open, onClose }: { open: boolean; onClose: () =
           </div>
         ))}
       </dl>
-      <Switch className="switch" isSelected={on} onChange={setSingleKeys}>
+      <Switch className="switch" isSelected={on} onChange={singleKeys.set}>
         <span className="switch-track" aria-hidden="true" />
         {texts.player.singleKeys}
       </Switch>

@@ -1,82 +1,36 @@
-/** The waveform of the recording from our stored peaks, coloured by who speaks. Drawn by wavesurfer.js. */
-import { useEffect, useRef } from "react";
-import WaveSurfer from "wavesurfer.js";
+/** The waveform of the recording from our stored peaks, coloured by who speaks, with the line of how it sounds. */
+import { useEffect, useMemo, useRef, type PointerEvent } from "react";
 import type { Peaks } from "../api/types";
+import { coloursOf, draw, waveOf } from "./drawing";
 import type { Player } from "./player";
-import { stopsOf, type Stretch } from "./stretches";
-
-const HEIGHT = 56;
-const BAR = { barWidth: 2, barGap: 1.5, barRadius: 2, barMinHeight: 2 };
-
-/** A Content-Security-Policy blocks the library's style element; the same rules as a constructed sheet are allowed. */
-function adoptStyles(surfer: WaveSurfer): void {
-  const root = surfer.getWrapper().getRootNode();
-  if (!(root instanceof ShadowRoot)) return;
-  const rules = root.querySelector("style")?.textContent;
-  if (!rules) return;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(rules);
-  root.adoptedStyleSheets = [sheet];
-}
-
-function gradient(element: HTMLElement, stretches: Stretch[], duration: number, kind: "rest" | "played"): CanvasGradient | null {
-  const context = document.createElement("canvas").getContext("2d");
-  const width = element.clientWidth * Math.max(1, window.devicePixelRatio);
-  if (!context || width === 0) return null;
-  const style = getComputedStyle(element);
-  const colour = (index: number) => style.getPropertyValue(index < 0 ? `--wave-none-${kind}` : `--wave-${index}-${kind}`).trim();
-  const fill = context.createLinearGradient(0, 0, width, 0);
-  for (const [at, index] of stopsOf(stretches, duration, 1 / width)) fill.addColorStop(at, colour(index));
-  return fill;
-}
+import type { Stretch } from "./stretches";
+import { moveBy, shareOf, zoomBy, type View } from "./view";
 
 interface Props {
   player: Player;
   peaks: Peaks;
   stretches: Stretch[];
+  view: View;
+  onView: (change: (view: View) => View) => void;
+  mood: readonly (readonly [time: number, value: number])[];
 }
 
-export default function Waveform({ player, peaks, stretches }: Props) {
-  const place = useRef<HTMLDivElement>(null);
-  const surfer = useRef<WaveSurfer | null>(null);
+const WHEEL = 0.0025;
+const PIXELS_A_LINE = 16;
 
-  useEffect(() => {
-    if (!place.current) return;
-    const made = WaveSurfer.create({
-      container: place.current,
-      media: player.audio,
-      peaks: peaks.peaks.map((channel) => channel.map((peak) => peak / 255)),
-      duration: peaks.duration,
-      height: HEIGHT,
-      normalize: true,
-      cursorWidth: 2,
-      cursorColor: getComputedStyle(place.current).getPropertyValue("--ink").trim(),
-      dragToSeek: true,
-      ...BAR,
-    });
-    adoptStyles(made);
-    // A deep link may have moved the player before there was a waveform to show it.
-    made.on("ready", () => made.setTime(player.time));
-    made.on("interaction", (time) => player.seek(time));
-    surfer.current = made;
-    return () => {
-      surfer.current = null;
-      made.destroy();
-    };
-  }, [player, peaks]);
+export default function Waveform({ player, peaks, stretches, view, onView, mood }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const rest = useRef<HTMLCanvasElement>(null);
+  const played = useRef<HTMLCanvasElement>(null);
+  const head = useRef<HTMLDivElement>(null);
+  const wave = useMemo(() => waveOf(peaks, stretches), [peaks, stretches]);
 
   useEffect(() => {
     const element = place.current;
     if (!element) return;
     const paint = () => {
-      const rest = gradient(element, stretches, peaks.duration, "rest");
-      const played = gradient(element, stretches, peaks.duration, "played");
-      if (rest && played)
-        surfer.current?.setOptions({
-          waveColor: rest,
-          progressColor: played,
-          cursorColor: getComputedStyle(element).getPropertyValue("--ink").trim(),
-        });
+      if (rest.current) draw(rest.current, wave, view, coloursOf(element, "rest"));
+      if (played.current) draw(played.current, wave, view, coloursOf(element, "played"));
     };
     paint();
     const resized = new ResizeObserver(paint);
@@ -87,7 +41,84 @@ export default function Waveform({ player, peaks, stretches }: Props) {
       resized.disconnect();
       dark.removeEventListener("change", paint);
     };
-  }, [player, peaks, stretches]);
+  }, [wave, view]);
 
-  return <div ref={place} className="waveform-canvas" />;
+  // Each frame only a clip and a shift: nothing is drawn anew.
+  useEffect(
+    () =>
+      player.onTick((time) => {
+        const share = Math.min(1, Math.max(0, shareOf(view, time)));
+        if (played.current) played.current.style.clipPath = `inset(0 ${(1 - share) * 100}% 0 0)`;
+        if (!head.current) return;
+        head.current.style.left = `${share * 100}%`;
+        head.current.hidden = time < view.start || time > view.end;
+      }),
+    [player, view],
+  );
+
+  useWheel(place, peaks.duration, onView);
+
+  const seek = (event: PointerEvent<HTMLDivElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    player.seek(view.start + share * (view.end - view.start));
+  };
+  return (
+    <div
+      ref={place}
+      className="waveform-canvas"
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        seek(event);
+      }}
+      onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && seek(event)}
+    >
+      <canvas ref={rest} className="wave" />
+      <canvas ref={played} className="wave" />
+      {mood.length > 1 && <MoodLine mood={mood} view={view} />}
+      <div ref={head} className="playhead" />
+    </div>
+  );
+}
+
+/** Ctrl and wheel, which is also a pinch on a trackpad, zooms at the pointer; sideways moves along. */
+function useWheel(place: React.RefObject<HTMLElement | null>, duration: number, onView: Props["onView"]) {
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const turn = (event: WheelEvent) => {
+      const box = element.getBoundingClientRect();
+      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? PIXELS_A_LINE : 1;
+      const along = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
+      if (event.ctrlKey || event.metaKey) {
+        const share = (event.clientX - box.left) / box.width;
+        const factor = Math.exp(-event.deltaY * pixels * WHEEL);
+        onView((view) => zoomBy(view, factor, view.start + share * (view.end - view.start), duration));
+      } else if (along !== 0) {
+        onView((view) => moveBy(view, ((along * pixels) / box.width) * (view.end - view.start), duration));
+      } else return;
+      event.preventDefault();
+    };
+    element.addEventListener("wheel", turn, { passive: false });
+    return () => element.removeEventListener("wheel", turn);
+  }, [place, duration, onView]);
+}
+
+function MoodLine({ mood, view }: Pick<Props, "mood" | "view">) {
+  const points = mood.map(([time, value]) => `${(shareOf(view, time) * 1000).toFixed(1)},${(50 - value * 46).toFixed(1)}`).join(" ");
+  return (
+    <svg className="mood" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
+      <defs>
+        <linearGradient id="mood-colours" x1="0" y1="0" x2="0" y2="100" gradientUnits="userSpaceOnUse">
+          <stop offset="0.2" className="mood-good" />
+          <stop offset="0.5" className="mood-even" />
+          <stop offset="0.8" className="mood-bad" />
+        </linearGradient>
+      </defs>
+      <line className="mood-zero" x1="0" x2="1000" y1="50" y2="50" />
+      <polyline className="mood-halo" points={points} />
+      <polyline className="mood-line" points={points} stroke="url(#mood-colours)" />
+    </svg>
+  );
 }

@@ -1,4 +1,5 @@
 /** The one audio element of a page and its state. Listeners hear ticks each frame; React hears only what changes rarely. */
+import { afterSilence, type Silence } from "./silences";
 
 export interface PlayerState {
   playing: boolean;
@@ -7,17 +8,20 @@ export interface PlayerState {
   failed: boolean;
   /** The stretch that plays now because somebody asked for its evidence. */
   range: { start: number; end: number } | null;
+  /** Whether silences are left out while playing on; a quote that was asked for plays as it was said. */
+  skipping: boolean;
 }
 
 export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
 
 export class Player {
   readonly audio: HTMLAudioElement;
-  private state: PlayerState = { playing: false, rate: 1, duration: 0, failed: false, range: null };
+  private state: PlayerState = { playing: false, rate: 1, duration: 0, failed: false, range: null, skipping: false };
   private readonly listeners = new Set<() => void>();
   private readonly tickers = new Set<(time: number) => void>();
   private readonly seekers = new Set<(time: number) => void>();
   private frame = 0;
+  private silences: readonly Silence[] = [];
   /** Where to go as soon as the media can be sought in. */
   private wanted: number | null = null;
   private ready = false;
@@ -117,6 +121,16 @@ export class Player {
     this.setRate(RATES[Math.min(RATES.length - 1, Math.max(0, index + direction))] ?? 1);
   }
 
+  /** Where nobody speaks, in order. */
+  knowSilences(silences: readonly Silence[]): void {
+    this.silences = silences;
+  }
+
+  skipSilence(skipping: boolean): void {
+    this.put({ skipping });
+    this.tick();
+  }
+
   destroy(): void {
     this.gone.abort();
     cancelAnimationFrame(this.frame);
@@ -152,7 +166,10 @@ export class Player {
     if (range && !this.audio.paused && time >= range.end) {
       this.audio.pause();
       this.put({ range: null });
+    } else if (!range && this.state.skipping && !this.audio.paused && this.ready) {
+      const on = afterSilence(this.silences, time);
+      if (on !== null && on < this.state.duration - 0.05) this.audio.currentTime = on;
     }
-    for (const ticker of this.tickers) ticker(time);
+    for (const ticker of this.tickers) ticker(this.time);
   }
 }

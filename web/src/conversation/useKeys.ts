@@ -1,6 +1,6 @@
 /** The keyboard of the conversation page: playing, moving, finding. Keys typed into a control stay with the control. */
 import { useEffect, useRef } from "react";
-import { singleKeysOn } from "./singleKeys";
+import { singleKeys } from "./choices";
 
 export type KeyActions = Partial<Record<string, () => void>>;
 
@@ -23,7 +23,7 @@ export function useKeys(actions: KeyActions): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (event.key.length === 1 && event.key !== " " && !singleKeysOn()) return;
+      if (event.key.length === 1 && event.key !== " " && !singleKeys.get()) return;
       const action = current.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (!action || !isForPage(event.key, event.target)) return;
       event.preventDefault();

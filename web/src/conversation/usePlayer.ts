@@ -26,3 +26,9 @@ export function useSecond(player: Player): number {
   useEffect(() => player.onTick((time) => setSecond(Math.floor(time))), [player]);
   return second;
 }
+
+const NOTHING = () => () => undefined;
+
+/** The length that the media itself tells, once it does. */
+export const useDuration = (player: Player | null, otherwise: number): number =>
+  useSyncExternalStore(player?.subscribe ?? NOTHING, () => player?.snapshot().duration || otherwise);

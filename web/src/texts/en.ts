@@ -1,6 +1,6 @@
 /** English. Plurals and insertions are functions, so that other languages can order their words. */
 import { reports, themes } from "./en-insights";
-
+import { listen } from "./en-conversation";
 import { access, settings } from "./en-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -445,6 +445,7 @@ export const en = {
     forget: (name: string) => `Let go of the search “${name}”`,
     hit: { utterance: "Said", insight: "Insight", note: "Note" },
   },
+  listen,
   themes,
   reports,
   access,

@@ -1,6 +1,7 @@
 /** French. The same keys as the English catalogue: the compiler and a test see to it. */
 import type { Texts } from "./index";
 import { reports, themes } from "./fr-insights";
+import { listen } from "./fr-conversation";
 import { access, settings } from "./fr-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("fr")} ${n < 2 ? one : many}`;
@@ -414,6 +415,7 @@ export const fr: Texts = {
     fix: "Enregistrer",
     keys: "Entrée accepte ou enregistre, ↑ réécoute, ↓ continue",
   },
+  listen,
   themes,
   reports,
   access,
