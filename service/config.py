@@ -67,6 +67,13 @@ class Settings(BaseSettings):
         0.5, ge=0, description="Shorter recordings are refused as having no speech to find."
     )
 
+    decoding_memory_mb: int = Field(
+        1024, ge=256, description="Memory that the process which decodes one recording may have, in MiB."
+    )
+    decoding_patience_seconds: float = Field(
+        60.0, gt=0, description="Decoding may take so long, plus a quarter of the recording's duration."
+    )
+
     transcriber: str = Field(
         "auto",
         pattern="^(auto|whisper|faster|sphinx)$",
@@ -126,6 +133,11 @@ class Settings(BaseSettings):
     def resumable_folder(self) -> Path:
         """Resumable uploads that are not recordings yet."""
         return self.uploads_folder / "resumable"
+
+    @property
+    def work_folder(self) -> Path:
+        """Decoded sound while a worker works on it: files without a name, gone with the worker."""
+        return self.data_folder / "work"
 
     @property
     def uploads_folder(self) -> Path:

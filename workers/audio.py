@@ -9,12 +9,13 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from service.config import Settings
+from service.config import Settings, get_settings
 from service.domain.errors import Invalid
-from workers.decoding import SAMPLE_RATE, Decoded, Probe, decode, probe
+from workers.decoding import Decoded, decode
 from workers.layout import compare_channels
+from workers.sample_stream import SAMPLE_RATE
 
-__all__ = ["SAMPLE_RATE", "Audio", "AudioFacts", "Layout", "Probe", "Samples", "Sound", "Track", "open_audio", "probe"]
+__all__ = ["SAMPLE_RATE", "Audio", "AudioFacts", "Layout", "Samples", "Sound", "Track", "open_audio"]
 
 Samples = NDArray[np.float32]
 Layout = Literal["mono", "same", "dual"]
@@ -66,13 +67,20 @@ class Track:
 class Audio:
     """Decoded audio of one file at 16 kHz.
 
-    The channels rest as 16-bit integers (115 MB per channel and hour); float32 samples are made when asked for and
-    shared for as long as somebody holds them, so no channel is ever there twice as float32.
+    The channels rest as 16-bit integers in files without a name (115 MB per channel and hour); float32 samples are made
+    when asked for and shared for as long as somebody holds them, so no channel is ever there twice as float32.
     """
 
-    def __init__(self, path: Path, facts: AudioFacts, channels: Sequence[NDArray[np.int16]] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        facts: AudioFacts,
+        channels: Sequence[NDArray[np.int16]] | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         self.path = path
         self.facts = facts
+        self._settings = settings
         self._channels = None if channels is None else list(channels)
         self._held: WeakValueDictionary[int, NDArray[np.float32]] = WeakValueDictionary()
 
@@ -108,7 +116,7 @@ class Audio:
 
     def _kept(self) -> list[NDArray[np.int16]]:
         if self._channels is None:
-            self._channels = _choose_channels(decode(self.path))[0]
+            self._channels = _choose_channels(decode(self.path, self._settings or get_settings()))[0]
         return self._channels
 
     def _float(self, index: int) -> Samples:
@@ -126,17 +134,13 @@ class Audio:
         return held
 
 
-def open_audio(
-    path: Path, settings: Settings, *, progress: Callable[[float], None] | None = None, time_limit: float = 1800.0
-) -> Audio:
-    """Decode a recording or raise a sentence that a person can act on.
+def open_audio(path: Path, settings: Settings, *, progress: Callable[[float], None] | None = None) -> Audio:
+    """Decode a recording or raise a sentence that a person can act on. `progress` is told the fraction 0..1.
 
-    `progress` is told the fraction 0..1; `time_limit` is in seconds of the wall clock.
-    Raises NotFound (no such file), UnsupportedMedia (not audio, no audio track, unknown codec) or Invalid (empty, too
-    short, too long).
+    Raises NotFound (no such file), UnsupportedMedia (not audio, no audio track, unknown codec), Invalid (empty, too
+    short, too long) or StageFailed (more time or memory than any honest file needs, a crash of the decoder).
     """
-    longest = settings.max_duration_hours * 3600
-    found = decode(path, longest=longest, time_limit=time_limit, progress=progress)
+    found = decode(path, settings, progress=progress)
     if found.duration < settings.min_duration_seconds:
         raise Invalid(
             f"The recording is only {found.duration:.1f} seconds long: at least {settings.min_duration_seconds:g} "
@@ -144,7 +148,7 @@ def open_audio(
             code="too_short",
         )
     channels, layout = _choose_channels(found)
-    return Audio(path, _measure(channels, layout, found), channels)
+    return Audio(path, _measure(channels, layout, found), channels, settings)
 
 
 def _choose_channels(found: Decoded) -> tuple[list[NDArray[np.int16]], Layout]:

@@ -21,7 +21,7 @@ from service.config import Settings, get_settings
 from service.domain.errors import EarmarkError
 from service.store.database import get_database
 from service.store.queue import get_celery
-from workers import device
+from workers import confinement, decoding, device
 from workers.diarization import choose as diarizers
 from workers.transcription import choose as transcribers
 
@@ -49,6 +49,7 @@ def examine(settings: Settings) -> list[Check]:
         check_database(settings),
         check_broker(settings),
         check_media(settings),
+        check_decoding(settings),
         check_device(settings),
         check_transcription(settings),
         check_diarization(settings),
@@ -125,6 +126,20 @@ def check_broker(settings: Settings) -> Check:
 
 def check_media(settings: Settings) -> Check:
     return Check("Media", "ok", settings.media_url or str(settings.media_folder))
+
+
+def check_decoding(settings: Settings) -> Check:
+    """A decoding process is started and says which limits it could take on."""
+    try:
+        held = decoding.limits_here(settings)
+    except EarmarkError as error:
+        return Check("Decoding", "missing", "a decoding process cannot be started", error.detail)
+    absent = [name for name in confinement.EVERY_LIMIT if name not in held]
+    value = f"in a process of its own, limited: {', '.join(held) or 'its time'}"
+    if not absent:
+        return Check("Decoding", "ok", value)
+    remedy = "Take recordings of strangers on Linux (x86-64 or ARM64), where everything is limited."
+    return Check("Decoding", "warning", value, f"not limited on this machine: {', '.join(absent)}", remedy)
 
 
 def check_device(settings: Settings) -> Check:

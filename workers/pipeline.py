@@ -190,7 +190,7 @@ def fetch(work: Work) -> None:
 
 def decode(work: Work) -> Audio | None:
     """Duration, channels and waveform of the media; None for a transcript that came without audio."""
-    with work.lease.stage("decode"):
+    with work.lease.stage("decode") as progress:
         if not work.has_audio:
             leave_out(work, "decode", "no_audio", "This transcript came without audio.")
             return None
@@ -198,7 +198,7 @@ def decode(work: Work) -> Audio | None:
         opened: list[Audio] = []
 
         def make() -> AudioFacts:
-            opened.append(open_audio(path, work.settings))
+            opened.append(open_audio(path, work.settings, progress=progress))
             return opened[0].facts
 
         def save(session: Session, facts: AudioFacts) -> None:
@@ -206,7 +206,7 @@ def decode(work: Work) -> Audio | None:
             recordings.save_audio_facts(session, row, asdict(facts))
 
         facts = work.once("decode", fingerprint(work.recording.sha256, 1), AudioFacts, make, save)
-        return opened[0] if opened else Audio(path, facts)
+        return opened[0] if opened else Audio(path, facts, settings=work.settings)
 
 
 def hear(work: Work, audio: Audio | None) -> Heard:

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import queue
 import subprocess
 import sys
@@ -17,10 +16,12 @@ from service.config import Settings
 from service.domain.errors import StageFailed
 from service.domain.transcript import Segment, Word
 from workers.audio import SAMPLE_RATE, Audio, Sound
+from workers.confinement import plain_environment
 from workers.device import threads
 from workers.transcription import Progress, Transcription
 from workers.transcription.windows import Window, find_windows, fit_to_speech, sounds_of
 
+ROOT = str(Path(__file__).resolve().parents[2])
 WINDOW = 15.0
 """Seconds at most that are recognised at once."""
 LARGEST_GAP = 1.0
@@ -162,13 +163,11 @@ def _message(sound: bytes, text: str | None) -> bytes:
 
 
 def _start(setup: dict[str, Any] | None = None) -> "subprocess.Popen[bytes]":
-    root = Path(__file__).resolve().parents[2]
-    paths = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
     return subprocess.Popen(
         [sys.executable, "-m", "workers.transcription.sphinx_windows", json.dumps(setup or DECODER)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"},
+        env=plain_environment(ROOT),
     )
 
 

@@ -6,9 +6,10 @@ heartbeat alone and uses a second core. Windows come in on stdin, a line of JSON
 
 import json
 import re
-import signal
 import sys
 from typing import Any, BinaryIO
+
+from workers.confinement import die_with_parent
 
 FRAME = 0.01
 """Seconds per frame of PocketSphinx."""
@@ -73,15 +74,6 @@ def plain_word(word: str) -> str:
     if word.startswith(("<", "[", "+")):
         return ""
     return re.sub(r"\(\d+\)$", "", word)
-
-
-def die_with_parent() -> None:
-    """A worker that is killed takes this process along (Linux; elsewhere the end of stdin ends it a window later)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 if __name__ == "__main__":
