@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from service.actions import artefacts, carrying, grouping, insights, recordings, search, transcripts
+from service.actions import artefacts, carrying, grouping, insights, privacy, recordings, search, transcripts
 from service.actions.artefacts import fingerprint
 from service.actions.learned_heads import active_learned
 from service.config import Settings, get_settings
@@ -363,8 +363,8 @@ def understand(work: Work, transcript: Transcript) -> Mined:
 
         def save(session: Session, mined: Mined) -> None:
             recording, row = rows_of(work, session)
-            if transcripts.tag_of(row) != work.tag:
-                return  # edited meanwhile: the job that follows mines the words as they are now
+            if transcripts.tag_of(row) != work.tag or (recording.no_mining and mined.insights):
+                return  # edited or closed to mining meanwhile: the job that follows mines the words as they are now
             insights.save_mined(session, recording, row, mined, metrics=metrics, skipped=work.skipped)
 
         if reason is not None:
@@ -396,6 +396,8 @@ def what_was_learned(work: Work) -> Learned | None:
 
 def why_not_to_mine(work: Work, transcript: Transcript) -> tuple[str, str] | None:
     """The reason (code, sentence) why this transcript says nothing that could be trusted, or None."""
+    if work.recording.no_mining:
+        return privacy.NO_MINING["reason"], privacy.NO_MINING["detail"]
     if not transcript.utterances:
         return "no_speech", "No speech found, so there is nothing to understand."
     source = transcript.provenance

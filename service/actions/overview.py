@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from service.actions import consent
+from service.actions.deletion import has_bytes
 from service.actions.jobs import of_recording
-from service.actions.recordings import is_to_fetch
 from service.store.tables import Analysis, Insight, Job, Recording, Speaker, Transcript
 
 Ids = Sequence[uuid.UUID]
@@ -47,16 +48,21 @@ class RecordingView:
     satisfaction: float | None
     insight_counts: dict[str, int]
     skipped_analyses: list[dict[str, Any]]
+    consent: str
+    legal_hold: bool
+    mining: bool
+    audio_deleted_at: datetime | None
 
 
 def view_recordings(session: Session, recordings: Sequence[Recording]) -> list[RecordingView]:
-    """The views of these recordings, in their order; six queries however many there are."""
+    """The views of these recordings, in their order; seven queries however many there are."""
     ids = [r.id for r in recordings]
     jobs, speakers, current = _newest_jobs(session, ids), _speakers(session, ids), current_transcripts(session, ids)
     analyses = {a.recording_id: a for a in session.scalars(select(Analysis).where(Analysis.recording_id.in_(ids)))}
     counts = _insight_counts(session, ids)
+    agreed = consent.standing(session, ids)
     return [
-        _view(r, jobs.get(r.id), speakers[r.id], current.get(r.id), analyses.get(r.id), counts[r.id])
+        _view(r, jobs.get(r.id), speakers[r.id], current.get(r.id), analyses.get(r.id), counts[r.id], r.id in agreed)
         for r in recordings
     ]
 
@@ -73,6 +79,7 @@ def _view(
     current: Transcript | None,
     analysis: Analysis | None,
     counts: dict[str, int],
+    agreed: bool,
 ) -> RecordingView:
     satisfaction = (analysis.satisfaction or {}).get("index") if analysis else None
     return RecordingView(
@@ -80,7 +87,7 @@ def _view(
         project_id=row.project_id,
         title=row.title,
         filename=row.filename,
-        sha256=None if is_to_fetch(row) else row.sha256,
+        sha256=row.sha256 if has_bytes(row) else None,
         media_type=row.media_type,
         size=row.size,
         source_url=row.source_url,
@@ -102,6 +109,10 @@ def _view(
         satisfaction=satisfaction,
         insight_counts=counts,
         skipped_analyses=analysis.skipped if analysis else [],
+        consent="given" if agreed else "missing",
+        legal_hold=row.legal_hold is not None,
+        mining=not row.no_mining,
+        audio_deleted_at=row.audio_deleted_at,
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.actions import edits, insights
+from service.actions.recordings import get_recording
 from service.actions.transcripts import as_domain
 from service.domain.errors import Conflict, Invalid
 from service.domain.insight import quote_span
@@ -29,6 +30,8 @@ def add_insight(
     `said` is its kind, and perhaps statement, severity and cx_component. Raises NotFound, Invalid (an empty selection).
     """
     transcript = edits.hold_current(session, recording_id)
+    if get_recording(session, recording_id).no_mining:
+        raise Conflict("Somebody decided that this recording has no insights (mining is off).", code="no_mining")
     row = edits.get_utterance(session, transcript, utterance_id)
     try:
         proof = quote_span(as_domain(row), row.position, char_start, char_end)

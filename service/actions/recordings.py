@@ -13,18 +13,20 @@ from urllib.parse import urlsplit
 from sqlalchemy import Select, delete, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from service.actions import projects
+from service.actions import consent, deletion, projects
 from service.actions.audio import save_audio_facts as save_audio_facts
+from service.actions.deletion import TO_FETCH
 from service.actions.jobs import FOLLOW, UNFINISHED, of_recording, request_cancel, submit, submit_task
 from service.actions.webhooks.announce import about_recording, announce
+from service.domain.access import LOCAL, Caller
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.formats import Imported, read_transcript
 from service.domain.options import ProcessingOptions
+from service.domain.privacy import Agreement
 from service.store.media import MediaStore
-from service.store.tables import Analysis, Artefact, Job, Project, Recording, Transcript, now
+from service.store.tables import Analysis, Artefact, Job, Project, Recording, Transcript
+from service.store.tables_privacy import RedactedMedia
 
-TO_FETCH = "url:"
-"""How the place of the sha256 begins while the worker has not fetched the bytes yet."""
 IMPORT_PRIORITY = 5
 """A finished transcript takes seconds: it does not wait behind hours of audio."""
 
@@ -56,6 +58,8 @@ class About:
     delete_after: datetime | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     options: ProcessingOptions = field(default_factory=ProcessingOptions)
+    consent: Agreement | None = None
+    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def create_recording(session: Session, media: MediaStore, upload: Upload, about:
     if existing is not None:
         return _duplicate(session, existing, upload)
     _check_external_id(session, project, about.external_id)
+    consent.check(project, about.consent)
     for key in filter(None, (upload.sha256, upload.import_sha256)):
         if not media.has(key):
             raise Conflict(
@@ -117,6 +122,10 @@ def create_recording(session: Session, media: MediaStore, upload: Upload, about:
     )
     session.add(recording)
     session.flush()
+    if about.consent is not None:
+        consent.note(session, recording, about.consent, about.sender)
+    elif consent.rule_of(project) == "hold":
+        return Created(recording, None)  # `privacy.add_consent` submits its job
     return Created(recording, submit(session, recording, priority=IMPORT_PRIORITY if upload.import_sha256 else 0))
 
 
@@ -131,11 +140,14 @@ def _duplicate(session: Session, existing: Recording, upload: Upload) -> Created
 
 
 def check_about(session: Session, about: About) -> None:
-    """Refuse early what `create_recording` would refuse once the bytes are there. Raises NotFound, Conflict."""
+    """Refuse early what `create_recording` would refuse once the bytes are there. Raises NotFound, Conflict, Invalid."""
     if about.project_id is not None:
-        _check_external_id(session, projects.get_project(session, about.project_id), about.external_id)
-    elif project := session.scalar(select(Project).order_by(Project.created_at, Project.id).limit(1)):
+        project: Project | None = projects.get_project(session, about.project_id)
+    else:
+        project = session.scalar(select(Project).order_by(Project.created_at, Project.id).limit(1))
+    if project is not None:
         _check_external_id(session, project, about.external_id)
+        consent.check(project, about.consent)
 
 
 def _check_external_id(session: Session, project: Project, external_id: str | None) -> None:
@@ -229,6 +241,10 @@ def process_again(session: Session, recording_id: uuid.UUID, options: Processing
         raise Conflict(
             "This recording is being processed; cancel that job or wait for it.", code="busy", job_id=str(busy.id)
         )
+    if recording.audio_deleted_at is not None:
+        raise Conflict("The audio was deleted after the project's retention time.", code="audio_deleted")
+    if consent.rule_of(recording.project) == "hold" and not consent.stands(session, recording_id):
+        raise Conflict("This recording waits for a consent; nothing is done with it before.", code="consent_missing")
     for job in session.scalars(_waiting_to_follow(recording_id)):
         request_cancel(session, job.id)  # the new job mines anyway
     recording.options = options.as_dict()
@@ -273,16 +289,28 @@ def follow_edits(session: Session, recording_id: uuid.UUID) -> Job | None:
     return follow_change(session, recording_id)
 
 
-def delete_recording(session: Session, recording_id: uuid.UUID) -> list[str]:
-    """Delete a recording with everything made from it; answers the media keys to give to `drop_media` after the commit.
+def delete_recording(
+    session: Session, recording_id: uuid.UUID, *, reason: str = "by_hand", by: Caller = LOCAL
+) -> list[str]:
+    """Delete a recording with everything made from it and every trace of it, and leave a receipt; answers the media keys
+    to give to `drop_media` after the commit.
 
-    Raises NotFound. A worker that still works on it loses its job at its next write.
+    Raises NotFound, and Conflict under a legal hold. A worker that still works on it loses its job at its next write.
     """
     recording = get_recording(session, recording_id)
-    keys = [k for k in (recording.sha256, recording.import_sha256) if k and not k.startswith(TO_FETCH)]
-    announce(session, recording.project_id, "recording.deleted", about_recording(recording))
+    deletion.refuse_under_hold(recording)
+    keys = deletion.media_keys(session, recording)
+    counts = deletion.count_rows(session, recording_id)
+    traces = deletion.forget_traces(session, recording)
+    touched = deletion.themes_of(session, recording_id)
+    announce(session, recording.project_id, "recording.deleted", {**about_recording(recording), "metadata": {}})
     session.delete(recording)
     session.flush()
+    traces["theme"] = deletion.settle_themes(session, recording.project_id, touched)
+    gone = deletion.only_here(session, recording_id, keys)
+    counts |= {name: counts.get(name, 0) + count for name, count in traces.items() if count}
+    counts["files"] = len(gone)
+    deletion.write_receipt(session, recording, "recording", reason=reason, by=by, counts=counts, media=gone)
     return keys
 
 
@@ -309,15 +337,6 @@ def save_fetched(
     session.flush()
 
 
-def delete_due(session: Session, media_keys: list[str], limit: int = 50) -> int:
-    """Delete recordings whose `delete_after` has come; their media keys are added to the list for `drop_media`."""
-    due = select(Recording.id).where(Recording.delete_after <= now()).order_by(Recording.delete_after).limit(limit)
-    ids = list(session.scalars(due))
-    for recording_id in ids:
-        media_keys += delete_recording(session, recording_id)
-    return len(ids)
-
-
 def run_stage_again(session: Session, recording_id: uuid.UUID, stage: str) -> Created:
     """A new job that makes one stage anew, and what comes of it; what other stages made is used again.
 
@@ -338,7 +357,9 @@ def drop_media(session: Session, media: MediaStore, keys: list[str]) -> int:
     dropped = 0
     for key in dict.fromkeys(keys):
         refers = or_(Recording.sha256 == key, Recording.import_sha256 == key)
-        if not session.scalar(select(func.count()).select_from(Recording).where(refers)):
+        bleeped = select(RedactedMedia.id).where(RedactedMedia.sha256 == key).limit(1)
+        needed = session.scalar(select(func.count()).select_from(Recording).where(refers)) or session.scalar(bleeped)
+        if not needed:
             media.delete(key)
             dropped += 1
     return dropped

@@ -211,7 +211,7 @@ def split_theme(session: Session, theme_id: uuid.UUID, label: str, insight_ids: 
         raise Invalid("Leave at least one insight in the theme, or rename it.", code="nothing_left")
     made = _make(session, theme.project_id, theme.family, label, rows)
     theme.settled = True
-    theme.vectors = _middle(session, theme) or theme.vectors
+    theme.vectors = middle(session, theme) or theme.vectors
     note(session, theme, "split", {"theme_id": str(made.id), "label": made.label, "insights": len(rows)})
     session.flush()
     return made
@@ -286,12 +286,12 @@ def _make(session: Session, project_id: uuid.UUID, family: str, label: str, rows
     for row in rows:
         row.theme_id, row.theme_by = made.id, "person"
     session.flush()
-    made.vectors = _middle(session, made)
+    made.vectors = middle(session, made)
     note(session, made, "made", {"insights": len(rows)})
     return made
 
 
-def _middle(session: Session, theme: Theme) -> bytes:
+def middle(session: Session, theme: Theme) -> bytes:
     """The middle of what is in a theme now: where new insights are drawn to until the next full run."""
     query = select(Passage.vector).join(Insight, Insight.id == Passage.target_id)
     kept = session.scalars(query.where(Insight.theme_id == theme.id, Passage.vector.is_not(None)))

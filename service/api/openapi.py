@@ -20,6 +20,7 @@ from service.api import (
     monitoring,
     openai_compatible,
     participants,
+    privacy,
     projects,
     recordings,
     reports,
@@ -54,6 +55,7 @@ NOUNS = (
     keys,
     audit,
     webhooks,
+    privacy,
 )
 """The routers, in the order of the document."""
 PROBLEM = {"description": "Problem", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}

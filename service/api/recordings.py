@@ -111,10 +111,10 @@ def change_recording(
 
 
 @router.delete("/{recording_id}", status_code=204)
-def delete_recording(recording_id: UUID, database: WithDatabase, media: WithMedia) -> None:
-    """Delete a recording, everything made from it, and its media."""
+def delete_recording(recording_id: UUID, database: WithDatabase, media: WithMedia, caller: WithCaller) -> None:
+    """Delete a recording, everything made from it, every trace of it and its media. A receipt stays."""
     with database.write() as session:
-        keys = actions.delete_recording(session, recording_id)
+        keys = actions.delete_recording(session, recording_id, by=caller)
     with database.write() as session:
         actions.drop_media(session, media, keys)
 

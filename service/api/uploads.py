@@ -28,6 +28,7 @@ from service.domain.errors import Conflict, Invalid, TooLarge, UnsupportedMedia
 from service.domain.formats import READERS, only_speakers, read_transcript
 from service.domain.media_types import looks_like_text, media_type_of
 from service.domain.options import ProcessingOptions
+from service.domain.privacy import Agreement
 from service.store import outbound
 from service.store.database import Database
 from service.store.incoming import storage_full
@@ -141,6 +142,9 @@ def said_by_pydantic() -> Iterator[None]:
 
 def about_of(body: RecordingIn) -> About:
     """The fields as the actions want them. Raises Invalid."""
+    if body.consent_by is None and body.consent_wording:
+        raise Invalid("Say with “consent_by” who agreed to these words.", code="consent_missing")
+    agreed = body.consent_by and Agreement(body.consent_by, body.consent_method, body.consent_at, body.consent_wording)
     return About(
         project_id=body.project_id,
         title=body.title,
@@ -151,6 +155,7 @@ def about_of(body: RecordingIn) -> About:
         delete_after=body.delete_after,
         metadata=body.metadata,
         options=ProcessingOptions(**{name: getattr(body, name) for name in OPTION_FIELDS}),
+        consent=agreed or None,
     )
 
 
@@ -190,7 +195,9 @@ def first(metadata: dict[str, str], names: tuple[str, ...]) -> str:
 
 def take_in(received: Received, caller: Caller, database: Database, media: MediaStore) -> tuple[Accepted, Job | None]:
     """Keep the files and make the recording: the answer, and the job to knock for. Raises domain errors."""
-    about = replace(received.about, project_id=place_for_upload(caller, received.about.project_id))
+    place = place_for_upload(caller, received.about.project_id)
+    sender = None if caller.kind == "local" else caller.name
+    about = replace(received.about, project_id=place, sender=sender)
     upload = received.keep(media)
     keys = [key for key in (upload.sha256, upload.import_sha256) if key]
     try:

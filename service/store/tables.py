@@ -66,6 +66,7 @@ class Project(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     glossary: Mapped[list[str]] = mapped_column(JSON, default=list)
     note_template: Mapped[str | None] = mapped_column(String(20))  # None: by the kind of each recording
+    privacy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # domain.privacy.Privacy
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
@@ -107,6 +108,9 @@ class Recording(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
     source_url: Mapped[str | None] = mapped_column(Text)  # where the worker fetches the bytes, or fetched them
     delete_after: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    legal_hold: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # {reason, by, at}: no deletion
+    no_mining: Mapped[bool] = mapped_column(default=False, server_default=false())
+    audio_deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     project: Mapped[Project] = relationship()
     speakers: Mapped[list["Speaker"]] = relationship(order_by="Speaker.label", passive_deletes=True)
 
@@ -206,6 +210,9 @@ class Transcript(Base):
     provenance: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     revision: Mapped[int] = mapped_column(default=0, server_default="0")  # counts up with each edit, undo and redo
     carried: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what became of the edits of the version before
+    personal_revision: Mapped[int] = mapped_column(
+        default=-1, server_default="-1"
+    )  # where personal data was looked for
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, Json
 from service.api.schemas.jobs import JobOut, JobStatus
 from service.api.schemas.model import Day, Language, Model
 from service.api.schemas.speakers import SpeakerOut
+from service.domain.privacy import ConsentMethod
 
 
 class SkippedAnalysisOut(Model):
@@ -60,6 +61,10 @@ class RecordingOut(Model):
     satisfaction: float | None
     insight_counts: dict[str, int]
     skipped_analyses: list[SkippedAnalysisOut]
+    consent: Literal["given", "missing"]
+    legal_hold: bool
+    mining: bool
+    audio_deleted_at: datetime | None
 
 
 class RecordingIn(Model):
@@ -86,6 +91,10 @@ class RecordingIn(Model):
     speakers: Annotated[int, Field(ge=1, le=20)] | None = None
     min_speakers: Annotated[int, Field(ge=1, le=20)] | None = None
     max_speakers: Annotated[int, Field(ge=1, le=20)] | None = None
+    consent_by: Annotated[str, Field(max_length=200, description="Who agreed to be recorded.")] | None = None
+    consent_method: Annotated[ConsentMethod, Field(description="How they agreed.")] = "other"
+    consent_at: Annotated[AwareDatetime, Field(description="When they agreed; left out: now.")] | None = None
+    consent_wording: Annotated[str, Field(max_length=5000, description="The words that were agreed to.")] = ""
 
 
 class RecordingJson(RecordingIn):

@@ -434,6 +434,26 @@ export interface paths {
         patch: operations["change_project"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deletions
+         * @description The receipts of what was deleted, newest first: when, why, by whom, how much.
+         */
+        get: operations["list_deletions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/exports/{format}": {
         parameters: {
             query?: never;
@@ -576,6 +596,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Privacy
+         * @description What the project decides about redaction, consent and retention.
+         */
+        get: operations["get_privacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Privacy
+         * @description Change what the project decides. What was processed before is looked through now, and withheld until then.
+         */
+        patch: operations["change_privacy"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/quotes": {
@@ -856,7 +900,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Recording
-         * @description Delete a recording, everything made from it, and its media.
+         * @description Delete a recording, everything made from it, every trace of it and its media. A receipt stays.
          */
         delete: operations["delete_recording"];
         options?: never;
@@ -866,6 +910,46 @@ export interface paths {
          * @description Change title, kind, date, language, metadata, or when it is to be deleted.
          */
         patch: operations["change_recording"];
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Consent
+         * @description Note who agreed to be recorded. A recording that waited for it is processed now.
+         */
+        post: operations["add_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/consents/{consent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Consent
+         * @description Somebody does not agree any more. The record stays, with the moment; what follows from it is for people to decide.
+         */
+        delete: operations["withdraw_consent"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/recordings/{recording_id}/doubts": {
@@ -972,6 +1056,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{recording_id}/legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Legal Hold
+         * @description Nothing of the recording is deleted any more: not by hand, not by `delete_after`, not by retention.
+         */
+        put: operations["set_legal_hold"];
+        post?: never;
+        /**
+         * Lift Legal Hold
+         * @description Deletion is possible again, and what is due is deleted soon.
+         */
+        delete: operations["lift_legal_hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{recording_id}/media": {
         parameters: {
             query?: never;
@@ -1012,6 +1120,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{recording_id}/mining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Mining
+         * @description Switch mining off, which takes away all that was mined of the recording, or on again, which mines it.
+         */
+        put: operations["set_mining"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{recording_id}/note": {
         parameters: {
             query?: never;
@@ -1044,6 +1172,26 @@ export interface paths {
          * @description The waveform to draw.
          */
         get: operations["get_peaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recording Privacy
+         * @description Consent, legal hold and mining of a recording.
+         */
+        get: operations["get_recording_privacy"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1998,6 +2146,62 @@ export interface components {
             words?: number[] | null;
         };
         /**
+         * ConsentIn
+         * @description Who agreed to be recorded.
+         */
+        ConsentIn: {
+            /** Given At */
+            given_at?: string | null;
+            /** Given By */
+            given_by: string;
+            /**
+             * Method
+             * @default other
+             * @enum {string}
+             */
+            method: "spoken" | "written" | "tick" | "contract" | "other";
+            /**
+             * Wording
+             * @description The words that were agreed to.
+             * @default
+             */
+            wording: string;
+        };
+        /**
+         * ConsentOut
+         * @description A consent as it was noted; it stands where `withdrawn_at` is null.
+         */
+        ConsentOut: {
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Given By */
+            given_by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "spoken" | "written" | "tick" | "contract" | "other";
+            /**
+             * Noted At
+             * Format: date-time
+             */
+            noted_at: string;
+            /** Noted By */
+            noted_by: string | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Wording */
+            wording: string;
+        };
+        /**
          * DeliveryOut
          * @description One message with every try; `id` is the `webhook-id` that receivers drop repetitions by.
          */
@@ -2345,6 +2549,29 @@ export interface components {
         HistoryOut: {
             /** Items */
             items: components["schemas"]["UtteranceStateOut"][];
+        };
+        /**
+         * HoldIn
+         * @description Why nothing of the recording may be deleted.
+         */
+        HoldIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * HoldOut
+         * @description A legal hold: nothing of the recording is deleted while it is there.
+         */
+        HoldOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * ImportFormat
@@ -2760,6 +2987,14 @@ export interface components {
             version: string;
         };
         /**
+         * MiningIn
+         * @description May the recording be mined for insights?
+         */
+        MiningIn: {
+            /** Mining */
+            mining: boolean;
+        };
+        /**
          * NoteEvidence
          * @description Where a line of the note comes from.
          */
@@ -2975,6 +3210,46 @@ export interface components {
              * Format: uuid
              */
             utterance_id: string;
+        };
+        /**
+         * PrivacyChange
+         * @description What to change; a field left out stays as it is.
+         */
+        PrivacyChange: {
+            /** Consent */
+            consent?: ("optional" | "hold" | "refuse") | null;
+            /** Keep Audio Days */
+            keep_audio_days?: number | null;
+            /** Keep Days */
+            keep_days?: number | null;
+            /** Originals */
+            originals?: ("nobody" | "editors") | null;
+            /** Redact */
+            redact?: ("name" | "email" | "phone" | "card" | "address" | "national_id" | "birth_date")[] | null;
+        };
+        /**
+         * PrivacyOut
+         * @description What a project decides. `sees_originals`: does the caller read what was said, where it is redacted for others?
+         */
+        PrivacyOut: {
+            /**
+             * Consent
+             * @enum {string}
+             */
+            consent: "optional" | "hold" | "refuse";
+            /** Keep Audio Days */
+            keep_audio_days: number | null;
+            /** Keep Days */
+            keep_days: number | null;
+            /**
+             * Originals
+             * @enum {string}
+             */
+            originals: "nobody" | "editors";
+            /** Redact */
+            redact: ("name" | "email" | "phone" | "card" | "address" | "national_id" | "birth_date")[];
+            /** Sees Originals */
+            sees_originals: boolean;
         };
         /**
          * Problem
@@ -3215,6 +3490,64 @@ export interface components {
             utterance_ids: string[];
         };
         /**
+         * ReceiptList
+         * @description The receipts of a project, newest first.
+         */
+        ReceiptList: {
+            /** Items */
+            items: components["schemas"]["ReceiptOut"][];
+        };
+        /**
+         * ReceiptOut
+         * @description That something was deleted. `hash` stands in the audit log too; `valid`: the receipt is as it was written.
+         */
+        ReceiptOut: {
+            /** Actor */
+            actor: string;
+            /** Counts */
+            counts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Deleted At
+             * Format: date-time
+             */
+            deleted_at: string;
+            /** Hash */
+            hash: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media */
+            media: string[];
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /**
+             * Recording Id
+             * Format: uuid
+             */
+            recording_id: string;
+            /** Valid */
+            valid: boolean;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "recording" | "audio";
+        };
+        /**
          * RecordingChange
          * @description What a person may change; a field left out stays as it is.
          */
@@ -3239,8 +3572,15 @@ export interface components {
          * @description One recording with its state: `status` is that of its newest job.
          */
         RecordingOut: {
+            /** Audio Deleted At */
+            audio_deleted_at: string | null;
             /** Channels */
             channels: number | null;
+            /**
+             * Consent
+             * @enum {string}
+             */
+            consent: "given" | "missing";
             /**
              * Created At
              * Format: date-time
@@ -3272,12 +3612,16 @@ export interface components {
             kind: string;
             /** Language */
             language: string | null;
+            /** Legal Hold */
+            legal_hold: boolean;
             /** Media Type */
             media_type: string | null;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
             };
+            /** Mining */
+            mining: boolean;
             /** Options */
             options: {
                 [key: string]: unknown;
@@ -3315,6 +3659,26 @@ export interface components {
             items: components["schemas"]["RecordingOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * RecordingPrivacyOut
+         * @description What is decided about one recording; `redacted`: the caller reads markers in the place of personal data.
+         */
+        RecordingPrivacyOut: {
+            /** Audio Deleted At */
+            audio_deleted_at: string | null;
+            /**
+             * Consent
+             * @enum {string}
+             */
+            consent: "given" | "missing";
+            /** Consents */
+            consents: components["schemas"]["ConsentOut"][];
+            legal_hold: components["schemas"]["HoldOut"] | null;
+            /** Mining */
+            mining: boolean;
+            /** Redacted */
+            redacted: boolean;
         };
         /**
          * ReplaceHit
@@ -6317,6 +6681,77 @@ export interface operations {
             };
         };
     };
+    list_deletions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actor": "example",
+                     *           "counts": {},
+                     *           "deleted_at": "2026-03-01T09:30:00Z",
+                     *           "hash": "example",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "media": [
+                     *             "example"
+                     *           ],
+                     *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "reason": "example",
+                     *           "recorded_at": "2026-03-01T09:30:00Z",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "valid": false,
+                     *           "what": "recording"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_project: {
         parameters: {
             query?: {
@@ -6997,6 +7432,143 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ParticipantsOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "consent": "optional",
+                     *       "keep_audio_days": 0,
+                     *       "keep_days": 0,
+                     *       "originals": "nobody",
+                     *       "redact": [
+                     *         "name"
+                     *       ],
+                     *       "sees_originals": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "consent": "optional",
+                 *       "keep_audio_days": 1,
+                 *       "keep_days": 1,
+                 *       "originals": "nobody",
+                 *       "redact": [
+                 *         "name"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrivacyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "consent": "optional",
+                     *       "keep_audio_days": 0,
+                     *       "keep_days": 0,
+                     *       "originals": "nobody",
+                     *       "redact": [
+                     *         "name"
+                     *       ],
+                     *       "sees_originals": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
             /** @description Problem */
@@ -8685,7 +9257,9 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "audio_deleted_at": "2026-03-01T09:30:00Z",
                      *           "channels": 1,
+                     *           "consent": "given",
                      *           "created_at": "2026-03-01T09:30:00Z",
                      *           "delete_after": "2026-03-01T09:30:00Z",
                      *           "draft": false,
@@ -8728,10 +9302,12 @@ export interface operations {
                      *           },
                      *           "kind": "support_call",
                      *           "language": "en",
+                     *           "legal_hold": false,
                      *           "media_type": "audio/mp4",
                      *           "metadata": {
                      *             "ticket": 4711
                      *           },
+                     *           "mining": false,
                      *           "options": {},
                      *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "recorded_on": "2026-03-01",
@@ -8806,6 +9382,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "consent_at": "2026-03-01T09:30:00Z",
+                 *       "consent_by": "example",
+                 *       "consent_method": "spoken",
+                 *       "consent_wording": "example",
                  *       "delete_after": "2026-03-01T09:30:00Z",
                  *       "diarizer": "auto",
                  *       "external_id": "crm-4711",
@@ -8827,6 +9407,23 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    /** Consent At */
+                    consent_at?: string | null;
+                    /** Consent By */
+                    consent_by?: string | null;
+                    /**
+                     * Consent Method
+                     * @description How they agreed.
+                     * @default other
+                     * @enum {string}
+                     */
+                    consent_method?: "spoken" | "written" | "tick" | "contract" | "other";
+                    /**
+                     * Consent Wording
+                     * @description The words that were agreed to.
+                     * @default
+                     */
+                    consent_wording?: string;
                     /** Delete After */
                     delete_after?: string | null;
                     /**
@@ -8879,6 +9476,10 @@ export interface operations {
                 };
                 /**
                  * @example {
+                 *       "consent_at": "2026-03-01T09:30:00Z",
+                 *       "consent_by": "example",
+                 *       "consent_method": "spoken",
+                 *       "consent_wording": "example",
                  *       "delete_after": "2026-03-01T09:30:00Z",
                  *       "diarizer": "auto",
                  *       "external_id": "crm-4711",
@@ -8900,6 +9501,23 @@ export interface operations {
                  *     }
                  */
                 "multipart/form-data": {
+                    /** Consent At */
+                    consent_at?: string | null;
+                    /** Consent By */
+                    consent_by?: string | null;
+                    /**
+                     * Consent Method
+                     * @description How they agreed.
+                     * @default other
+                     * @enum {string}
+                     */
+                    consent_method?: "spoken" | "written" | "tick" | "contract" | "other";
+                    /**
+                     * Consent Wording
+                     * @description The words that were agreed to.
+                     * @default
+                     */
+                    consent_wording?: string;
                     /** Delete After */
                     delete_after?: string | null;
                     /**
@@ -8998,7 +9616,9 @@ export interface operations {
                      *         "status": "queued"
                      *       },
                      *       "recording": {
+                     *         "audio_deleted_at": "2026-03-01T09:30:00Z",
                      *         "channels": 1,
+                     *         "consent": "given",
                      *         "created_at": "2026-03-01T09:30:00Z",
                      *         "delete_after": "2026-03-01T09:30:00Z",
                      *         "draft": false,
@@ -9041,10 +9661,12 @@ export interface operations {
                      *         },
                      *         "kind": "support_call",
                      *         "language": "en",
+                     *         "legal_hold": false,
                      *         "media_type": "audio/mp4",
                      *         "metadata": {
                      *           "ticket": 4711
                      *         },
+                     *         "mining": false,
                      *         "options": {},
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
@@ -9119,7 +9741,9 @@ export interface operations {
                      *         "status": "queued"
                      *       },
                      *       "recording": {
+                     *         "audio_deleted_at": "2026-03-01T09:30:00Z",
                      *         "channels": 1,
+                     *         "consent": "given",
                      *         "created_at": "2026-03-01T09:30:00Z",
                      *         "delete_after": "2026-03-01T09:30:00Z",
                      *         "draft": false,
@@ -9162,10 +9786,12 @@ export interface operations {
                      *         },
                      *         "kind": "support_call",
                      *         "language": "en",
+                     *         "legal_hold": false,
                      *         "media_type": "audio/mp4",
                      *         "metadata": {
                      *           "ticket": 4711
                      *         },
+                     *         "mining": false,
                      *         "options": {},
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
@@ -9247,7 +9873,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "audio_deleted_at": "2026-03-01T09:30:00Z",
                      *       "channels": 1,
+                     *       "consent": "given",
                      *       "created_at": "2026-03-01T09:30:00Z",
                      *       "delete_after": "2026-03-01T09:30:00Z",
                      *       "draft": false,
@@ -9290,10 +9918,12 @@ export interface operations {
                      *       },
                      *       "kind": "support_call",
                      *       "language": "en",
+                     *       "legal_hold": false,
                      *       "media_type": "audio/mp4",
                      *       "metadata": {
                      *         "ticket": 4711
                      *       },
+                     *       "mining": false,
                      *       "options": {},
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
@@ -9443,7 +10073,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "audio_deleted_at": "2026-03-01T09:30:00Z",
                      *       "channels": 1,
+                     *       "consent": "given",
                      *       "created_at": "2026-03-01T09:30:00Z",
                      *       "delete_after": "2026-03-01T09:30:00Z",
                      *       "draft": false,
@@ -9486,10 +10118,12 @@ export interface operations {
                      *       },
                      *       "kind": "support_call",
                      *       "language": "en",
+                     *       "legal_hold": false,
                      *       "media_type": "audio/mp4",
                      *       "metadata": {
                      *         "ticket": 4711
                      *       },
+                     *       "mining": false,
                      *       "options": {},
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
@@ -9520,6 +10154,142 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RecordingOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "given_at": "2026-03-01T09:30:00Z",
+                 *       "given_by": "example",
+                 *       "method": "spoken",
+                 *       "wording": "example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "given_at": "2026-03-01T09:30:00Z",
+                     *       "given_by": "example",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "method": "spoken",
+                     *       "noted_at": "2026-03-01T09:30:00Z",
+                     *       "noted_by": "example",
+                     *       "withdrawn_at": "2026-03-01T09:30:00Z",
+                     *       "wording": "example"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConsentOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "given_at": "2026-03-01T09:30:00Z",
+                     *       "given_by": "example",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "method": "spoken",
+                     *       "noted_at": "2026-03-01T09:30:00Z",
+                     *       "noted_by": "example",
+                     *       "withdrawn_at": "2026-03-01T09:30:00Z",
+                     *       "wording": "example"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConsentOut"];
                 };
             };
             /** @description Problem */
@@ -10117,6 +10887,163 @@ export interface operations {
             };
         };
     };
+    set_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *       "consent": "given",
+                     *       "consents": [
+                     *         {
+                     *           "given_at": "2026-03-01T09:30:00Z",
+                     *           "given_by": "example",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "method": "spoken",
+                     *           "noted_at": "2026-03-01T09:30:00Z",
+                     *           "noted_by": "example",
+                     *           "withdrawn_at": "2026-03-01T09:30:00Z",
+                     *           "wording": "example"
+                     *         }
+                     *       ],
+                     *       "legal_hold": {
+                     *         "at": "2026-03-01T09:30:00Z",
+                     *         "by": "example",
+                     *         "reason": "example"
+                     *       },
+                     *       "mining": false,
+                     *       "redacted": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordingPrivacyOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *       "consent": "given",
+                     *       "consents": [
+                     *         {
+                     *           "given_at": "2026-03-01T09:30:00Z",
+                     *           "given_by": "example",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "method": "spoken",
+                     *           "noted_at": "2026-03-01T09:30:00Z",
+                     *           "noted_by": "example",
+                     *           "withdrawn_at": "2026-03-01T09:30:00Z",
+                     *           "wording": "example"
+                     *         }
+                     *       ],
+                     *       "legal_hold": {
+                     *         "at": "2026-03-01T09:30:00Z",
+                     *         "by": "example",
+                     *         "reason": "example"
+                     *       },
+                     *       "mining": false,
+                     *       "redacted": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordingPrivacyOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media: {
         parameters: {
             query?: never;
@@ -10203,6 +11130,89 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MetricsOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_mining: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mining": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["MiningIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *       "consent": "given",
+                     *       "consents": [
+                     *         {
+                     *           "given_at": "2026-03-01T09:30:00Z",
+                     *           "given_by": "example",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "method": "spoken",
+                     *           "noted_at": "2026-03-01T09:30:00Z",
+                     *           "noted_by": "example",
+                     *           "withdrawn_at": "2026-03-01T09:30:00Z",
+                     *           "wording": "example"
+                     *         }
+                     *       ],
+                     *       "legal_hold": {
+                     *         "at": "2026-03-01T09:30:00Z",
+                     *         "by": "example",
+                     *         "reason": "example"
+                     *       },
+                     *       "mining": false,
+                     *       "redacted": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordingPrivacyOut"];
                 };
             };
             /** @description Problem */
@@ -10372,6 +11382,80 @@ export interface operations {
             };
         };
     };
+    get_recording_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *       "consent": "given",
+                     *       "consents": [
+                     *         {
+                     *           "given_at": "2026-03-01T09:30:00Z",
+                     *           "given_by": "example",
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "method": "spoken",
+                     *           "noted_at": "2026-03-01T09:30:00Z",
+                     *           "noted_by": "example",
+                     *           "withdrawn_at": "2026-03-01T09:30:00Z",
+                     *           "wording": "example"
+                     *         }
+                     *       ],
+                     *       "legal_hold": {
+                     *         "at": "2026-03-01T09:30:00Z",
+                     *         "by": "example",
+                     *         "reason": "example"
+                     *       },
+                     *       "mining": false,
+                     *       "redacted": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordingPrivacyOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     process_recording: {
         parameters: {
             query?: never;
@@ -10440,7 +11524,9 @@ export interface operations {
                      *         "status": "queued"
                      *       },
                      *       "recording": {
+                     *         "audio_deleted_at": "2026-03-01T09:30:00Z",
                      *         "channels": 1,
+                     *         "consent": "given",
                      *         "created_at": "2026-03-01T09:30:00Z",
                      *         "delete_after": "2026-03-01T09:30:00Z",
                      *         "draft": false,
@@ -10483,10 +11569,12 @@ export interface operations {
                      *         },
                      *         "kind": "support_call",
                      *         "language": "en",
+                     *         "legal_hold": false,
                      *         "media_type": "audio/mp4",
                      *         "metadata": {
                      *           "ticket": 4711
                      *         },
+                     *         "mining": false,
                      *         "options": {},
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
@@ -11205,7 +12293,9 @@ export interface operations {
                      *         "status": "queued"
                      *       },
                      *       "recording": {
+                     *         "audio_deleted_at": "2026-03-01T09:30:00Z",
                      *         "channels": 1,
+                     *         "consent": "given",
                      *         "created_at": "2026-03-01T09:30:00Z",
                      *         "delete_after": "2026-03-01T09:30:00Z",
                      *         "draft": false,
@@ -11248,10 +12338,12 @@ export interface operations {
                      *         },
                      *         "kind": "support_call",
                      *         "language": "en",
+                     *         "legal_hold": false,
                      *         "media_type": "audio/mp4",
                      *         "metadata": {
                      *           "ticket": 4711
                      *         },
+                     *         "mining": false,
                      *         "options": {},
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
