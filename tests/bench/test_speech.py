@@ -1,6 +1,7 @@
 """The speech bench counts what it says it counts, and survives files that fail."""
 
 import json
+import wave
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,30 @@ def test_a_manifest_is_read_and_a_missing_file_is_a_row(tmp_path: Path) -> None:
     assert [(w.text, w.speaker) for w in item.words] == [("hello", "Ann"), ("there", "Ann"), ("hi", "Bob")]
     assert item.words[1].start == pytest.approx(1.0)
     out = tmp_path / "out.json"
-    assert main([str(manifest), "--no-transcription", "--json", str(out)]) == 0
+    assert main([str(manifest), "--no-transcription", "--json", str(out)]) == 1
     (row,) = json.loads(out.read_text(encoding="utf-8"))["rows"]
     assert row["error"].startswith("NotFound")
+
+
+def test_a_run_is_resumed_where_it_ended_and_another_language_is_a_refusal_not_a_failure(tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "tone.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        file.writeframes(b"\0\0" * 32000)
+    (tmp_path / "ref.tsv").write_text("file\tsentence\ntone.wav\tbonjour\n", encoding="utf-8")
+    manifest = tmp_path / "MANIFEST.tsv"
+    manifest.write_text("path\tref_path\tlanguage\ntone.wav\tref.tsv\tfr\n", encoding="utf-8")
+    out = tmp_path / "out.json"
+    asked = [str(manifest), "--transcriber", "sphinx", "--json", str(out)]
+    assert main(asked) == 0
+    report = json.loads(out.read_text(encoding="utf-8"))
+    (row,), (line,) = report["rows"], report["sets"]
+    assert row["error"] is None and "English only" in row["refused"]
+    assert (line["failed"], line["refused"], line["WER"]) == (0, 1, None)
+    row["seconds"]["decode"] = 77.0  # only a row that was kept can say this
+    out.write_text(json.dumps(report), encoding="utf-8")
+    assert main([*asked, "--resume"]) == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["rows"][0]["seconds"]["decode"] == 77.0
+    with pytest.raises(SystemExit, match="cannot be resumed"):
+        main([*asked, "--resume", "--tell-speakers"])
