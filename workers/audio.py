@@ -15,7 +15,7 @@ from workers.decoding import Decoded, decode
 from workers.layout import compare_channels
 from workers.sample_stream import SAMPLE_RATE
 
-__all__ = ["SAMPLE_RATE", "Audio", "AudioFacts", "Layout", "Samples", "Sound", "Track", "open_audio"]
+__all__ = ["SAMPLE_RATE", "Audio", "AudioFacts", "Layout", "Mix", "Samples", "Sound", "Track", "open_audio"]
 
 Samples = NDArray[np.float32]
 Layout = Literal["mono", "same", "dual"]
@@ -61,7 +61,25 @@ class Track:
         return len(self._samples)
 
     def __getitem__(self, stretch: slice, /) -> Samples:
-        return self._samples[stretch].astype(np.float32) * np.float32(1 / 32768)
+        samples = self._samples[stretch].astype(np.float32)
+        samples *= np.float32(1 / 32768)
+        return samples
+
+
+class Mix:
+    """Two channels at rest as 16-bit integers, heard as one; each stretch is mixed when it is read."""
+
+    def __init__(self, left: NDArray[np.int16], right: NDArray[np.int16]) -> None:
+        self._left, self._right = left, right
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def __getitem__(self, stretch: slice, /) -> Samples:
+        mixed = self._left[stretch].astype(np.float32)
+        mixed += self._right[stretch]
+        mixed *= np.float32(0.5 / 32768)
+        return mixed
 
 
 class Audio:
@@ -101,8 +119,13 @@ class Audio:
         return self.facts.layout == "dual"
 
     def mono(self) -> Samples:
-        """All channels mixed: shape (n,), float32, -1..1."""
+        """All channels mixed: shape (n,), float32, -1..1. Hours of it are large: `mixed` is read in stretches."""
         return self._float(-1 if self.dual else 0)
+
+    def mixed(self) -> Sound:
+        """All channels as one sound, to be read in stretches."""
+        kept = self._kept()
+        return Mix(kept[0], kept[1]) if self.dual else Track(kept[0])
 
     def channel(self, index: int) -> Samples:
         """One channel of a dual file: shape (n,). Raises IndexError."""
@@ -123,13 +146,7 @@ class Audio:
         held = self._held.get(index)
         if held is None:
             kept = self._kept()
-            if index < 0:
-                held = kept[0].astype(np.float32)
-                held += kept[1]
-                held *= np.float32(0.5 / 32768)
-            else:
-                held = kept[index].astype(np.float32)
-                held *= np.float32(1 / 32768)
+            held = Mix(kept[0], kept[1])[:] if index < 0 else Track(kept[index])[:]
             self._held[index] = held
         return held
 

@@ -93,6 +93,7 @@ def process(lease: Lease) -> bool:
     work.duration = audio.duration if audio else None
     heard = hear(work, audio)
     found = find_speakers(work, audio, heard)
+    del audio  # hours of samples; the rest needs only words
     transcript = join(work, heard, found)
     mined = understand(work, transcript)
     summarise(work, transcript, mined)

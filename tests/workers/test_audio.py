@@ -359,3 +359,13 @@ def test_a_track_read_in_stretches_is_the_same_sound_without_ever_being_whole() 
     assert only[4990:6000].dtype == np.float32 and len(only[4990:6000]) == 10
     dual = Audio.of(left, right)
     assert [np.array_equal(t[::7], dual.channel(i)[::7]) for i, t in enumerate(dual.tracks())] == [True, True]
+
+
+def test_the_mix_of_two_channels_is_read_in_stretches_without_a_float_copy_of_the_whole() -> None:
+    left, right = np.linspace(-0.5, 0.5, 1600, dtype=np.float32), np.full(1600, 0.25, dtype=np.float32)
+    audio = Audio.of(left, right)
+    mixed = audio.mixed()
+    assert len(mixed) == 1600
+    assert np.array_equal(mixed[100:300], audio.mono()[100:300])
+    assert np.array_equal(mixed[::7], audio.mono()[::7])
+    assert np.array_equal(Audio.of(left).mixed()[5:9], Audio.of(left).mono()[5:9])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.transcript import Turn
-from workers.audio import Audio
+from workers.audio import Audio, Sound
 from workers.diarization import Diarization
 from workers.diarization.clustering import Voices, find_voices
 from workers.diarization.embedding import LOUDNESS, embed, tell_apart
@@ -52,7 +52,7 @@ class BuiltinDiarizer:
         progress: Progress,
     ) -> Diarization:
         """Turns without overlap, sorted by start; one speaker speaks at a time. Raises StageFailed without weights."""
-        samples = audio.mono()
+        samples = audio.mixed()
         spans = find_speech(samples, **SPEECH, progress=lambda done: progress(LISTENING * done))
         if not spans:
             return Diarization(())
@@ -86,7 +86,7 @@ def lay_windows(spans: Sequence[Span]) -> list[Span]:
     return windows
 
 
-def _gain(samples: NDArray[np.float32], spans: Sequence[Span]) -> float:
+def _gain(samples: Sound, spans: Sequence[Span]) -> float:
     """What brings the speech of this recording to the loudness that the encoder knows."""
     power = seconds = 0.0
     for start, end in spans:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from service.domain.errors import StageFailed
 from service.domain.transcript import Turn
-from workers.audio import Audio
+from workers.audio import Audio, Sound
 from workers.diarization import Diarization
 from workers.speech_activity import find_speech
 from workers.transcription import Progress
@@ -19,6 +19,8 @@ from workers.transcription import Progress
 FRAME = 320
 """Samples per decision about crosstalk: 20 ms at 16 kHz."""
 FRAMES = 50
+BLOCK = 3000
+"""Frames (a minute) whose loudness is measured at once."""
 SPEECH = {"threshold": 0.4, "min_speech": 0.1, "min_silence": 0.3, "pad": 0.03}
 DOMINANT = 9.0
 """Decibels by which the other channel is louder where only it can be speaking: there the leak is measured."""
@@ -65,11 +67,12 @@ class ChannelDiarizer:
                 "speakers.",
                 code="not_two_channels",
             )
-        spans = []
-        for channel in (0, 1):
-            listen = partial(_tell, progress, channel)
-            spans.append(find_speech(audio.channel(channel), **SPEECH, progress=listen))
-        loud = [_loudness(audio.channel(channel)) for channel in (0, 1)]
+        tracks = audio.tracks()
+        spans = [
+            find_speech(track, **SPEECH, progress=partial(_tell, progress, channel))
+            for channel, track in enumerate(tracks)
+        ]
+        loud = [_loudness(track) for track in tracks]
         masks = [_mask(spans[channel], len(loud[channel])) for channel in (0, 1)]
         turns = []
         for channel in (0, 1):
@@ -88,11 +91,14 @@ def _tell(progress: Progress, channel: int, done: float) -> None:
     progress(0.45 * (channel + done))
 
 
-def _loudness(samples: NDArray[np.float32]) -> NDArray[np.float64]:
+def _loudness(samples: Sound) -> NDArray[np.float64]:
     """Decibels below full scale per frame."""
-    frames = -(-len(samples) // FRAME)
-    power = np.add.reduceat(np.square(samples, dtype=np.float32), np.arange(0, len(samples), FRAME)) / FRAME
-    decibels: NDArray[np.float64] = 10 * np.log10(power[:frames].astype(np.float64) + 1e-10)
+    power = np.zeros(-(-len(samples) // FRAME))
+    for first in range(0, len(power), BLOCK):  # hours are never there at once
+        piece = samples[first * FRAME : (first + BLOCK) * FRAME]
+        sums = np.add.reduceat(np.square(piece, dtype=np.float32), np.arange(0, len(piece), FRAME))
+        power[first : first + len(sums)] = sums
+    decibels: NDArray[np.float64] = 10 * np.log10(power / FRAME + 1e-10)
     return decibels
 
 

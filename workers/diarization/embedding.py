@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.errors import StageFailed
+from workers.audio import Sound
 
 SAMPLE_RATE = 16_000
 HOP, FRAME = 160, 400
@@ -40,7 +41,7 @@ def find_weights() -> Path | None:
 
 
 def embed(
-    samples: NDArray[np.float32],
+    samples: Sound,
     windows: Sequence[tuple[float, float]],
     gain: float,
     progress: Callable[[float], None] | None = None,
@@ -81,7 +82,7 @@ def _directions() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         return held["mean"].astype(np.float32), held["directions"].astype(np.float32)
 
 
-def _cut(samples: NDArray[np.float32], start: float, end: float) -> NDArray[np.float32]:
+def _cut(samples: Sound, start: float, end: float) -> NDArray[np.float32]:
     """The samples of a stretch with half a frame of context on both sides, zeros outside the recording."""
     first, size = round(start * SAMPLE_RATE) - FRAME // 2, round((end - start) * SAMPLE_RATE) + FRAME
     piece = np.zeros(size, dtype=np.float32)
