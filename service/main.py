@@ -58,12 +58,15 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def long_answers() -> Iterator[None]:
     """Keep the garbage collector from walking through all modules many times while one long transcript is read.
 
-    Half of the time of a transcript of three hours went there. Whatever has no cycles is freed at once as ever.
+    Half of the time of a transcript of three hours went there. Whatever has no cycles is freed at once as ever. Where
+    who runs us has frozen the modules already, that stays his.
     """
-    before = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
+    before, frozen = gc.get_threshold(), gc.get_freeze_count() > 0
+    if not frozen:
+        gc.collect()
+        gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     yield
     gc.set_threshold(*before)
-    gc.unfreeze()
+    if not frozen:
+        gc.unfreeze()

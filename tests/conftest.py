@@ -1,5 +1,6 @@
 """Shared fixtures: settings with a data folder of their own, a migrated database, sessions."""
 
+import gc
 import os
 import shutil
 import uuid
@@ -19,6 +20,12 @@ from service.store.media import get_media
 from service.store.queue import get_celery
 
 POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/"
+
+
+def pytest_collection_finish() -> None:
+    """Everything is imported: the garbage collector, which an application runs when it starts, need not walk through it."""
+    gc.collect()
+    gc.freeze()
 
 
 def forget() -> None:
