@@ -62,6 +62,9 @@ class Settings(BaseSettings):
         24.0, gt=0, description="Recordings that came by /v1/audio/transcriptions are deleted so long after."
     )
     rate_limit_per_minute: int = Field(0, ge=0, description="Requests that a client may send in a minute; 0: no limit.")
+    bin_days: float = Field(
+        7.0, gt=0, description="A recording in the bin can be restored for so long; then it is deleted for good."
+    )
     max_duration_hours: float = Field(8.0, gt=0, description="Longest recording accepted, in hours.")
     min_duration_seconds: float = Field(
         0.5, ge=0, description="Shorter recordings are refused as having no speech to find."

@@ -1,6 +1,6 @@
 """What an installation needs done now and then: short jobs of no recording. May import actions."""
 
-from service.actions import idempotency, jobs, recordings, retention
+from service.actions import bin, idempotency, jobs, recordings, retention
 from service.config import get_settings
 from service.store.media import get_media
 from service.store.resumable import ResumableUploads
@@ -17,12 +17,12 @@ def forget_jobs(lease: Lease) -> bool:
 
 
 def delete_due(lease: Lease) -> bool:
-    """Delete what was to be kept only for a while: recordings and audio, unfinished uploads, old answers."""
+    """Delete what was kept for a while only: recordings and audio, what lies in the bin, unfinished uploads, answers."""
     settings, media = get_settings(), get_media()
     while True:
         keys: list[str] = []
         with lease.commit() as session:
-            deleted = retention.delete_due(session, keys)
+            deleted = retention.delete_due(session, keys) + bin.delete_lapsed(session, keys)
             idempotency.purge(session)
         if not deleted:
             break

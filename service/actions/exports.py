@@ -1,7 +1,12 @@
-"""A recording, or its note alone, as a file: gathers what the formats write. Session first; flush, never commit."""
+"""A recording, its note alone, or several recordings as a file: gathers what the formats write. Never commits."""
 
+import io
 import uuid
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -99,3 +104,26 @@ def name_file(title: str, extension: str) -> str:
     """A file name that every system takes, in the letters of the title."""
     stem = "".join(c if c.isalnum() or c in "-_ ." else "_" for c in title).strip(" .") or "conversation"
     return f"{stem[:100].rstrip(' .')}.{extension}"
+
+
+def export_several(session: Session, recording_ids: Sequence[uuid.UUID], format_name: str) -> Export:
+    """Several conversations in one ZIP; those without a transcript yet are named in a file beside the others.
+
+    Raises NotFound (a recording), Invalid (format).
+    """
+    packed, names, missing = io.BytesIO(), Counter[str](), []
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for recording_id in dict.fromkeys(recording_ids):
+            title = get_recording(session, recording_id).title
+            try:
+                file = export(session, recording_id, format_name)
+            except NotFound as error:
+                missing.append(f"{title}: {error}")
+                continue
+            names[file.filename.casefold()] += 1
+            place = PurePath(file.filename)
+            count = names[file.filename.casefold()]
+            archive.writestr(f"{place.stem} ({count}){place.suffix}" if count > 1 else place.name, file.data)
+        if missing:
+            archive.writestr("not exported.txt", "\n".join(missing) + "\n")
+    return Export(f"conversations {format_name}.zip", "application/zip", packed.getvalue())

@@ -74,7 +74,8 @@ def replace(
     """Find words in the current transcripts of a project, or of some of its recordings, and put others in their place:
     one edit per recording, which can be undone there. `dry_run` only finds.
     """
-    query = select(Recording.id).where(Recording.project_id == project_id).order_by(Recording.created_at)
+    query = select(Recording.id).where(Recording.project_id == project_id, Recording.bin_until.is_(None))
+    query = query.order_by(Recording.created_at)
     if recording_ids is not None:
         query = query.where(Recording.id.in_(recording_ids))
     result, pattern = Replaced(), wanted.pattern

@@ -91,11 +91,15 @@ def submit(session: Session, project_id: uuid.UUID, *, complete: bool = False) -
 
 
 def current(project_id: uuid.UUID) -> ColumnElement[bool]:
-    """Which insights count: of the current transcripts of this project, and not rejected. Join Analysis, Recording."""
+    """Which insights count: of the current transcripts of this project, not rejected, not in the bin.
+
+    Join Analysis, Recording.
+    """
     return and_(
         Analysis.transcript_id == Insight.transcript_id,
         Recording.id == Insight.recording_id,
         Recording.project_id == project_id,
+        Recording.bin_until.is_(None),
         Insight.status != "rejected",
     )
 

@@ -224,6 +224,7 @@ def list_insights(
         select(Insight)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
         .join(Recording, Recording.id == Insight.recording_id)
+        .where(Recording.bin_until.is_(None))
         .options(selectinload(Insight.evidence))
         .order_by(Recording.created_at.desc(), Recording.id, Insight.position, Insight.id)
     )

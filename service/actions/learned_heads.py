@@ -18,6 +18,7 @@ def decided_insights(session: Session, project_id: uuid.UUID) -> list[Insight]:
         select(Insight)
         .join(Recording, Recording.id == Insight.recording_id)
         .where(Recording.project_id == project_id, Insight.status.in_(("accepted", "rejected")))
+        .where(Recording.bin_until.is_(None))
         .options(selectinload(Insight.evidence))
         .order_by(Insight.created_at, Insight.id)
     )

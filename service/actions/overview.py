@@ -12,10 +12,21 @@ from sqlalchemy.orm import Session, selectinload
 
 from service.actions import consent
 from service.actions.deletion import has_bytes
-from service.actions.jobs import of_recording
-from service.store.tables import Analysis, Insight, Job, Recording, Speaker, Transcript
+from service.actions.jobs import UNFINISHED, of_recording
+from service.actions.pace import seconds_left
+from service.store.tables import Analysis, Insight, Job, Recording, Speaker, Theme, Transcript
 
 Ids = Sequence[uuid.UUID]
+TOP_THEMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCount:
+    """A theme, and how often it comes up in one recording."""
+
+    id: uuid.UUID
+    label: str
+    mentions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +63,31 @@ class RecordingView:
     legal_hold: bool
     mining: bool
     audio_deleted_at: datetime | None
+    top_themes: list[ThemeCount]
+    seconds_left: float | None
+    bin_until: datetime | None
 
 
 def view_recordings(session: Session, recordings: Sequence[Recording]) -> list[RecordingView]:
-    """The views of these recordings, in their order; seven queries however many there are."""
+    """The views of these recordings, in their order; few queries however many there are."""
     ids = [r.id for r in recordings]
     jobs, speakers, current = _newest_jobs(session, ids), _speakers(session, ids), current_transcripts(session, ids)
     analyses = {a.recording_id: a for a in session.scalars(select(Analysis).where(Analysis.recording_id.in_(ids)))}
-    counts = _insight_counts(session, ids)
+    counts, themes = _insight_counts(session, ids), _top_themes(session, ids)
     agreed = consent.standing(session, ids)
+    left = seconds_left(session) if any(job.status in UNFINISHED for job in jobs.values()) else {}
     return [
-        _view(r, jobs.get(r.id), speakers[r.id], current.get(r.id), analyses.get(r.id), counts[r.id], r.id in agreed)
+        _view(
+            r,
+            jobs.get(r.id),
+            speakers[r.id],
+            current.get(r.id),
+            analyses.get(r.id),
+            counts[r.id],
+            r.id in agreed,
+            themes[r.id],
+            left,
+        )
         for r in recordings
     ]
 
@@ -80,6 +105,8 @@ def _view(
     analysis: Analysis | None,
     counts: dict[str, int],
     agreed: bool,
+    themes: list[ThemeCount],
+    left: dict[uuid.UUID, float],
 ) -> RecordingView:
     satisfaction = (analysis.satisfaction or {}).get("index") if analysis else None
     return RecordingView(
@@ -113,6 +140,9 @@ def _view(
         legal_hold=row.legal_hold is not None,
         mining=not row.no_mining,
         audio_deleted_at=row.audio_deleted_at,
+        top_themes=themes,
+        seconds_left=left.get(row.id),
+        bin_until=row.bin_until,
     )
 
 
@@ -133,7 +163,9 @@ def _speakers(session: Session, ids: Ids) -> dict[uuid.UUID, list[Speaker]]:
 
 def draft_ids(session: Session) -> list[uuid.UUID]:
     """The recordings whose current transcript is a fallback engine's draft, oldest first."""
-    ids = list(session.scalars(select(Recording.id).order_by(Recording.created_at)))
+    ids = list(
+        session.scalars(select(Recording.id).where(Recording.bin_until.is_(None)).order_by(Recording.created_at))
+    )
     current = current_transcripts(session, ids)
     return [key for key in ids if key in current and current[key].draft]
 
@@ -160,4 +192,22 @@ def _insight_counts(session: Session, ids: Ids) -> dict[uuid.UUID, dict[str, int
     )
     for recording_id, kind, count in session.execute(query):
         found[recording_id][kind] = count
+    return found
+
+
+def _top_themes(session: Session, ids: Ids) -> dict[uuid.UUID, list[ThemeCount]]:
+    """The themes that come up most in each recording, a few of them."""
+    found: dict[uuid.UUID, list[ThemeCount]] = defaultdict(list)
+    mentions = func.count()
+    query = (
+        select(Insight.recording_id, Theme.id, Theme.label, mentions)
+        .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
+        .join(Theme, Theme.id == Insight.theme_id)
+        .where(Insight.recording_id.in_(ids), Insight.status != "rejected", Theme.merged_into.is_(None))
+        .group_by(Insight.recording_id, Theme.id, Theme.label)
+        .order_by(mentions.desc(), Theme.label, Theme.id)
+    )
+    for recording_id, theme_id, label, count in session.execute(query):
+        if len(found[recording_id]) < TOP_THEMES:
+            found[recording_id].append(ThemeCount(theme_id, label, count))
     return found

@@ -64,8 +64,10 @@ def list_participants(
 def view(session: Session, rows: Sequence[Participant]) -> list[ParticipantView]:
     """These participants with their recordings, insights by kind (of current transcripts, not rejected), satisfaction."""
     ids = [row.id for row in rows]
-    speakers = select(Speaker.participant_id, Speaker.recording_id, Speaker.label).where(
-        Speaker.participant_id.in_(ids)
+    speakers = (
+        select(Speaker.participant_id, Speaker.recording_id, Speaker.label)
+        .join(Recording, Recording.id == Speaker.recording_id)
+        .where(Speaker.participant_id.in_(ids), Recording.bin_until.is_(None))
     )
     who = {(recording, label): person for person, recording, label in session.execute(speakers) if person}
     recordings: dict[uuid.UUID, dict[uuid.UUID, None]] = defaultdict(dict)

@@ -64,7 +64,7 @@ def list_projects(session: Session, only: Collection[uuid.UUID] | None = None) -
     """All projects (or only these), oldest first, with the number of their recordings."""
     query = (
         select(Project, func.count(Recording.id))
-        .outerjoin(Recording)
+        .outerjoin(Recording, (Recording.project_id == Project.id) & Recording.bin_until.is_(None))
         .group_by(Project.id)
         .order_by(Project.created_at, Project.id)
     )

@@ -1,9 +1,7 @@
 """Recordings: take in an upload, find, list, change, delete, process again. Session first; flush, never commit."""
 
-import base64
 import time
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
@@ -82,7 +80,8 @@ def hold_media(session: Session, *keys: str | None) -> None:
 
 
 def create_recording(session: Session, media: MediaStore, upload: Upload, about: About) -> Created:
-    """A recording and its job for what was uploaded; the existing recording when the project has these bytes already.
+    """A recording and its job for what was uploaded; the existing recording when the project has these bytes already,
+    taken out of the bin where it lay there.
 
     Raises NotFound (project), Invalid (nothing sent), Conflict (the external id or another transcript is taken).
     """
@@ -93,6 +92,7 @@ def create_recording(session: Session, media: MediaStore, upload: Upload, about:
     hold_media(session, upload.sha256, upload.import_sha256)
     existing = session.scalar(select(Recording).where(Recording.project_id == project.id, Recording.sha256 == sha256))
     if existing is not None:
+        existing.bin_until = None  # who sends the same file again wants to have it
         return _duplicate(session, existing, upload)
     _check_external_id(session, project, about.external_id)
     consent.check(project, about.consent)
@@ -163,7 +163,15 @@ def _check_external_id(session: Session, project: Project, external_id: str | No
 
 
 def get_recording(session: Session, recording_id: uuid.UUID) -> Recording:
-    """The recording. Raises NotFound."""
+    """The recording. Raises NotFound, also for one that lies in the bin."""
+    recording = find_recording(session, recording_id)
+    if recording.bin_until is not None:
+        raise NotFound("This recording is in the bin. Restore it to work with it.", code="recording_in_bin")
+    return recording
+
+
+def find_recording(session: Session, recording_id: uuid.UUID) -> Recording:
+    """The recording, be it in the bin. Raises NotFound."""
     recording = session.get(Recording, recording_id)
     if recording is None:
         raise NotFound("There is no such recording.", code="recording_not_found")
@@ -174,51 +182,6 @@ def newest_job(session: Session, recording_id: uuid.UUID) -> Job | None:
     """The job that was submitted last for a recording."""
     query = select(Job).where(of_recording(recording_id)).order_by(Job.created_at.desc(), Job.id.desc())
     return session.scalar(query.limit(1))
-
-
-def cursor_of(recording: Recording) -> str:
-    """An opaque mark of a place in the list, newest first."""
-    plain = f"{recording.created_at.isoformat()}|{recording.id}"
-    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
-
-
-def read_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
-    """Back from `cursor_of`. Raises Invalid."""
-    try:
-        plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        moment, key = plain.split("|")
-        return datetime.fromisoformat(moment), uuid.UUID(key)
-    except ValueError:
-        raise Invalid("The cursor is not one that this service gave out.", code="invalid_cursor") from None
-
-
-def list_recordings(
-    session: Session,
-    *,
-    project_id: uuid.UUID | None = None,
-    visible: Collection[uuid.UUID] | None = None,
-    query: str | None = None,
-    limit: int = 50,
-    cursor: str | None = None,
-) -> tuple[list[Recording], str | None]:
-    """A page of recordings, newest first, and the cursor of the next page or None. `query` looks in title and filename;
-    `visible` are the projects that may be looked into, None: all.
-
-    The order is created_at with the id as tie-break, so that no row is skipped when new ones arrive. Raises Invalid.
-    """
-    rows = select(Recording).order_by(Recording.created_at.desc(), Recording.id.desc()).limit(limit + 1)
-    if project_id is not None:
-        rows = rows.where(Recording.project_id == project_id)
-    if visible is not None:
-        rows = rows.where(Recording.project_id.in_(visible))
-    if query:
-        like = f"%{query.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-        rows = rows.where(or_(Recording.title.ilike(like, escape="!"), Recording.filename.ilike(like, escape="!")))
-    if cursor:
-        moment, key = read_cursor(cursor)
-        rows = rows.where(or_(Recording.created_at < moment, (Recording.created_at == moment) & (Recording.id < key)))
-    found = list(session.scalars(rows))
-    return found[:limit], cursor_of(found[limit - 1]) if len(found) > limit else None
 
 
 def change_recording(session: Session, recording_id: uuid.UUID, changes: dict[str, Any]) -> Recording:
@@ -292,12 +255,13 @@ def follow_edits(session: Session, recording_id: uuid.UUID) -> Job | None:
 def delete_recording(
     session: Session, recording_id: uuid.UUID, *, reason: str = "by_hand", by: Caller = LOCAL
 ) -> list[str]:
-    """Delete a recording with everything made from it and every trace of it, and leave a receipt; answers the media keys
-    to give to `drop_media` after the commit.
+    """Delete a recording, be it in the bin, with everything made from it and every trace of it, and leave a receipt.
+
+    Answers the media keys to give to `drop_media` after the commit.
 
     Raises NotFound, and Conflict under a legal hold. A worker that still works on it loses its job at its next write.
     """
-    recording = get_recording(session, recording_id)
+    recording = find_recording(session, recording_id)
     deletion.refuse_under_hold(recording)
     keys = deletion.media_keys(session, recording)
     counts = deletion.count_rows(session, recording_id)

@@ -251,8 +251,9 @@ def _heat_map(mentions: Sequence[Mention], scope: Scope) -> list[HeatCell]:
 
 def _filters(session: Session, project_id: uuid.UUID) -> tuple[list[str], list[str], dict[str, list[str]]]:
     """The roles, languages and attributes of participants that there are to choose from."""
-    roles = select(Speaker.role).join(Recording).where(Recording.project_id == project_id, Speaker.role.is_not(None))
-    languages = select(Recording.language).where(Recording.project_id == project_id, Recording.language.is_not(None))
+    here = (Recording.project_id == project_id, Recording.bin_until.is_(None))
+    roles = select(Speaker.role).join(Recording).where(*here, Speaker.role.is_not(None))
+    languages = select(Recording.language).where(*here, Recording.language.is_not(None))
     values: dict[str, set[str]] = defaultdict(set)
     for attributes in session.scalars(select(Participant.attributes).where(Participant.project_id == project_id)):
         for name, value in (attributes or {}).items():

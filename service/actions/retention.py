@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from service.actions import deletion
 from service.actions.deletion import AUDIO_GONE
 from service.actions.jobs import UNFINISHED
-from service.actions.recordings import delete_recording, get_recording
+from service.actions.recordings import delete_recording, find_recording
 from service.domain.access import EVERYTHING, Caller
 from service.domain.privacy import Privacy
 from service.store.tables import Artefact, Job, Project, Recording, now
@@ -55,7 +55,7 @@ def delete_audio(session: Session, recording_id: uuid.UUID, *, reason: str, by: 
 
     Answers the media keys for `drop_media`. Raises NotFound, and Conflict under a legal hold.
     """
-    recording = get_recording(session, recording_id)
+    recording = find_recording(session, recording_id)
     deletion.refuse_under_hold(recording)
     keys = [key for key in deletion.media_keys(session, recording) if key != recording.import_sha256]
     made = delete(Artefact).where(Artefact.recording_id == recording_id, Artefact.stage.in_(("decode", "audio_facts")))

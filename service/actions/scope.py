@@ -50,7 +50,7 @@ def list_recordings(session: Session, scope: Scope) -> list[RecordingInScope]:
     query = (
         select(Recording, Analysis)
         .join(Analysis, Analysis.recording_id == Recording.id)
-        .where(Recording.project_id == scope.project_id)
+        .where(Recording.project_id == scope.project_id, Recording.bin_until.is_(None))
         .options(defer(Analysis.note), defer(Analysis.metrics), defer(Analysis.keyphrases))
     )
     if scope.language:

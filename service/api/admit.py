@@ -39,7 +39,7 @@ SIGNED_IN = frozenset(
 )
 """Answered to everybody who is known; the endpoint shows or changes only what is the caller's."""
 
-FILTERED = frozenset({"list_recordings", "list_insights", "search"})
+FILTERED = frozenset({"list_recordings", "list_insights", "search", "export_recordings"})
 """Across projects; the endpoint passes `caller.visible()` on. With a project or a recording named, reading it is needed."""
 
 CREATES = frozenset({"create_recording", "create_upload", "create_transcription"})

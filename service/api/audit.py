@@ -19,7 +19,9 @@ from service.store.database import Database
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/audit", tags=["access"])
-TAKEN_OUT = frozenset({"export_recording", "export_project", "export_faq", "export_report", "export_audit_events"})
+TAKEN_OUT = frozenset(
+    {"export_recording", "export_recordings", "export_project", "export_faq", "export_report", "export_audit_events"}
+)
 """Looking is not logged, except where a file leaves the house."""
 STEPS = frozenset({"append_to_upload"})
 """One of many requests that send one file: only the last, which makes the recording, is a change."""

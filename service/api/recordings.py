@@ -1,5 +1,6 @@
 """/recordings: upload, list, change, delete, process again, and everything that is known of one."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -7,18 +8,20 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from service.actions import audio, exports, overview, transcripts
+from service.actions import audio, bin, exports, listing, overview, transcripts
 from service.actions import recordings as actions
 from service.actions import speakers as speaker_actions
 from service.actions.exports import RecordingPart
+from service.actions.listing import Listing, Order, Sort
 from service.api import present
 from service.api.admit import WithCaller
-from service.api.dependencies import WithDatabase, WithMedia, WithUploads, knock_for
+from service.api.dependencies import WithDatabase, WithMedia, WithSettings, WithUploads, knock_for
 from service.api.etags import IfMatch, check_match, editable, set_tag
 from service.api.links import link_next
 from service.api.ranges import BINARY, BYTES, serve_media
 from service.api.schemas.insights import InsightsOut, MetricsOut
-from service.api.schemas.jobs import JobOut, JobPage
+from service.api.schemas.jobs import JobOut, JobPage, JobStatus
+from service.api.schemas.model import FIRST_DAY, LAST_DAY
 from service.api.schemas.notes import NoteOut
 from service.api.schemas.recordings import Accepted, PeaksOut, ProcessIn, RecordingChange, RecordingOut, RecordingPage
 from service.api.schemas.speakers import SpeakerChange, SpeakerOut
@@ -72,17 +75,44 @@ def list_recordings(
     response: Response,
     project_id: UUID | None = None,
     query: Annotated[str | None, Query(max_length=200, description="Words in title or file name.")] = None,
+    status: Annotated[tuple[JobStatus, ...], Query(description="Status of the newest job; several: any of them.")] = (),
+    kind: Annotated[tuple[str, ...], Query(description="Kind of conversation; several: any of them.")] = (),
+    language: Annotated[str | None, Query(max_length=16, description="For example en.")] = None,
+    participant_id: Annotated[UUID | None, Query(description="Who speaks in it.")] = None,
+    theme_id: Annotated[UUID | None, Query(description="What comes up in it.")] = None,
+    since: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="First day, inclusive.")] = None,
+    until: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="Last day, inclusive.")] = None,
+    in_bin: Annotated[bool, Query(description="Those in the bin, in place of all others.")] = False,
+    sort: Annotated[Sort, Query(description="What to sort by; what is not known comes last.")] = "created_at",
+    order: Annotated[Order, Query(description="Greatest first, or smallest first.")] = "desc",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    cursor: Annotated[str | None, Query(max_length=2500)] = None,
 ) -> RecordingPage:
-    """A page of recordings, newest first."""
+    """A page of recordings, newest first unless sorted otherwise. A cursor is good for the order that it came from."""
+    wanted = Listing(
+        project_id, caller.visible(), query, status, kind, language, participant_id, theme_id, since, until, in_bin,
+        sort, order,
+    )  # fmt: skip
     with database.read() as session:
-        rows, following = actions.list_recordings(
-            session, project_id=project_id, visible=caller.visible(), query=query, limit=limit, cursor=cursor
-        )
+        rows, following = listing.list_recordings(session, wanted, limit=limit, cursor=cursor)
         items = [RecordingOut.model_validate(view) for view in overview.view_recordings(session, rows)]
     link_next(request, response, following)
     return RecordingPage(items=items, next_cursor=following)
+
+
+@router.get("/exports/{format}", response_class=Response, responses={200: {"content": {"application/zip": BINARY}}})
+def export_recordings(
+    format: str,
+    database: WithDatabase,
+    caller: WithCaller,
+    id: Annotated[tuple[UUID, ...], Query(min_length=1, max_length=200, description="The recordings to write.")],
+) -> Response:
+    """Several conversations as files in one ZIP. `GET /formats` lists the formats."""
+    with database.read() as session:
+        for recording_id in id:
+            caller.require(actions.get_recording(session, recording_id).project_id, "read")
+        file = exports.export_several(session, id, format)
+    return present.attachment(file)
 
 
 @router.get("/{recording_id}")
@@ -112,11 +142,35 @@ def change_recording(
 
 @router.delete("/{recording_id}", status_code=204)
 def delete_recording(recording_id: UUID, database: WithDatabase, media: WithMedia, caller: WithCaller) -> None:
-    """Delete a recording, everything made from it, every trace of it and its media. A receipt stays."""
+    """Delete a recording, everything made from it, every trace of it and its media, also out of the bin.
+
+    A receipt stays.
+    """
     with database.write() as session:
         keys = actions.delete_recording(session, recording_id, by=caller)
     with database.write() as session:
         actions.drop_media(session, media, keys)
+
+
+@router.post("/{recording_id}/bin")
+def put_recording_in_bin(recording_id: UUID, database: WithDatabase, settings: WithSettings) -> RecordingOut:
+    """Put a recording into the bin: it can be restored until `bin_until` and is deleted for good then.
+
+    Until then it is in no list, search, figure or export. A sooner `delete_after` still counts.
+    """
+    with database.write() as session:
+        row = bin.put_in_bin(session, recording_id, settings.bin_days)
+        return RecordingOut.model_validate(overview.view_recording(session, row))
+
+
+@router.post("/{recording_id}/restore")
+def restore_recording(recording_id: UUID, database: WithDatabase) -> RecordingOut:
+    """Take a recording out of the bin, with everything made from it; where the bin broke its first job off, a new one starts."""
+    with database.write() as session:
+        row, job = bin.restore(session, recording_id)
+        answer = RecordingOut.model_validate(overview.view_recording(session, row))
+    knock_for(job)
+    return answer
 
 
 @router.post("/{recording_id}/process", status_code=202)

@@ -33,10 +33,13 @@ class Facets:
 def rows_within(
     session: Session, shelf: Shelf, filters: SearchFilters, visible: frozenset[uuid.UUID] | None = None
 ) -> Rows | None:
-    """True for each row of the shelf that the filters and the `visible` projects let through; None: all of them."""
-    if filters == SearchFilters() and visible is None:
+    """True for each row of the shelf that filters and `visible` projects let through, without the bin; None: all of them."""
+    binned = session.scalars(select(Recording.id).where(Recording.bin_until.is_not(None))).all()
+    if filters == SearchFilters() and visible is None and not binned:
         return None
     rows = np.ones(len(shelf.ids), bool)
+    if binned:
+        rows &= ~np.isin(shelf.recordings, _numbers(shelf.recording_numbers, binned))
     for name, names, column in (
         ("kind", PASSAGE_KINDS, shelf.kinds),
         ("insight_kind", KINDS, shelf.insight_kinds),

@@ -111,6 +111,7 @@ class Recording(Base):
     legal_hold: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # {reason, by, at}: no deletion
     no_mining: Mapped[bool] = mapped_column(default=False, server_default=false())
     audio_deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    bin_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # in the bin, and deleted then
     project: Mapped[Project] = relationship()
     speakers: Mapped[list["Speaker"]] = relationship(order_by="Speaker.label", passive_deletes=True)
 

@@ -68,7 +68,7 @@ class DeletionReceipt(Base):
     recording_id: Mapped[uuid.UUID] = mapped_column(index=True)  # which is no more
     project_id: Mapped[uuid.UUID] = mapped_column(index=True)
     what: Mapped[str] = mapped_column(String(12))  # recording or audio
-    reason: Mapped[str] = mapped_column(String(20))  # by_hand, delete_after, retention
+    reason: Mapped[str] = mapped_column(String(20))  # by_hand, delete_after, retention, bin
     actor: Mapped[str] = mapped_column(String(254))
     deleted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when the recording came

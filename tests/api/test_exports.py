@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import uuid
+import zipfile
 
 import mammoth
 import openpyxl
@@ -11,6 +12,7 @@ import pypdfium2
 from sqlalchemy import update
 
 from service.store.tables import Evidence
+from tests import factories
 from tests.api.client import Client
 from tests.api.test_recordings import processed
 from tests.api.test_themes import TALKS
@@ -173,3 +175,20 @@ def test_the_note_alone(client: Client) -> None:
     assert line in word and line in pdf and "Evidence" in word and "Evidence" in pdf
     assert "Transcript" not in word and "Transcript" not in pdf
     assert client.get(f"/recordings/{key}/exports/srt?what=note").json()["code"] == "unknown_export_format"
+
+
+def test_several_conversations_come_in_one_zip_and_what_is_missing_is_named(client: Client) -> None:
+    ids = []
+    with client.database.write() as session:
+        for title in ("Call", "call"):
+            ids.append(factories.make_saved(session, title=title)[0].id)
+        ids.append(factories.make_recording(session, title="Not heard yet").id)
+    answer = client.get("/recordings/exports/txt", params={"id": [str(key) for key in [*ids, ids[0]]]})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == ["Call.txt", "call (2).txt", "not exported.txt"]
+        assert "frustrating" in archive.read("Call.txt").decode()
+        assert archive.read("not exported.txt").decode().startswith("Not heard yet: ")
+    assert client.get("/recordings/exports/txt").status_code == 422
+    assert client.get("/recordings/exports/tar", params={"id": str(ids[0])}).status_code == 422
+    assert client.get("/recordings/exports/txt", params={"id": str(uuid.uuid4())}).status_code == 404

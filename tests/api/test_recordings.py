@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.actions import audio, insights, jobs, recordings, transcripts
+from service.actions import audio, insights, jobs, recordings, themes, transcripts
 from service.store.tables import Job, Recording
 from tests import factories
 from tests.api.client import AUDIO, Client
@@ -272,3 +272,57 @@ def test_the_system_tells_what_it_runs_on_but_no_passwords(client: Client) -> No
     assert body["broker"] == "redis://user:***@example.org/0"
     assert body["transcript_formats"] == ["vtt", "srt", "txt", "docx", "json", "rttm"]
     assert client.http.get("/health").json()["status"] == "ok"
+
+
+def test_the_list_is_sorted_and_filtered_and_its_pages_go_on(client: Client) -> None:
+    for title in ("beta", "Alpha", "gamma"):
+        about = {"title": title, "kind": "interview" if title == "beta" else "other"}
+        client.post("/recordings", files={"file": ("a.wav", AUDIO + title.encode(), "audio/wav")}, data=about)
+    asked = "/recordings?sort=title&order=asc&limit=2"
+    first = client.get(asked).json()
+    rest = client.get(f"{asked}&cursor={first['next_cursor']}").json()
+    assert [r["title"] for r in first["items"] + rest["items"]] == ["Alpha", "beta", "gamma"]
+    assert rest["next_cursor"] is None
+    assert [r["title"] for r in client.get("/recordings?kind=interview&kind=sales_call").json()["items"]] == ["beta"]
+    assert client.get("/recordings?status=failed").json()["items"] == []
+    assert len(client.get("/recordings?status=failed&status=queued").json()["items"]) == 3
+    for refused in ("sort=colour", "status=lost", "since=yesterday"):
+        assert client.get(f"/recordings?{refused}").status_code == 422
+    other = client.get(f"/recordings?sort=duration&cursor={first['next_cursor']}")
+    assert (other.status_code, other.json()["code"]) == (422, "invalid_cursor")
+
+
+def test_a_list_tells_the_themes_of_each_recording(client: Client) -> None:
+    key = processed(client)
+    project = client.get(f"/recordings/{key}").json()["project_id"]
+    said = client.get(f"/recordings/{key}/insights").json()["insights"]
+    with client.database.write() as session:
+        themes.create_theme(session, uuid.UUID(project), "Export fails", [uuid.UUID(said[0]["id"])])
+    told = client.get("/recordings").json()["items"][0]
+    assert [(t["label"], t["mentions"]) for t in told["top_themes"]] == [("Export fails", 1)]
+    assert told["seconds_left"] is None
+
+
+def test_a_recording_goes_to_the_bin_and_comes_back(client: Client, knocks: list[str]) -> None:
+    key = client.upload().json()["recording"]["id"]
+    binned = client.post(f"/recordings/{key}/bin").json()
+    assert binned["bin_until"] > binned["created_at"]
+    assert client.get("/recordings").json()["items"] == []
+    assert [r["id"] for r in client.get("/recordings?in_bin=true").json()["items"]] == [key]
+    gone = client.get(f"/recordings/{key}")
+    assert (gone.status_code, gone.json()["code"]) == (404, "recording_in_bin")
+    assert client.get(f"/recordings/{key}/media").status_code == 404
+    knocks.clear()
+    back = client.post(f"/recordings/{key}/restore").json()
+    assert (back["bin_until"], back["status"], knocks) == (None, "queued", ["cpu"])
+    assert client.get(f"/recordings/{key}").status_code == 200
+    assert client.post(f"/recordings/{key}/restore").json()["code"] == "not_in_bin"
+
+
+def test_delete_now_leaves_nothing_also_of_what_lay_in_the_bin(client: Client) -> None:
+    key = client.upload().json()["recording"]["id"]
+    client.post(f"/recordings/{key}/bin")
+    assert len(client.media_files()) == 1
+    assert client.delete(f"/recordings/{key}").status_code == 204
+    assert client.media_files() == []
+    assert client.get("/recordings?in_bin=true").json()["items"] == []

@@ -32,8 +32,20 @@ class SatisfactionOut(Model):
     turns: list[dict[str, Any]] = []
 
 
+class ThemeCountOut(Model):
+    """A theme, and how often it comes up in one recording."""
+
+    id: UUID
+    label: str
+    mentions: int
+
+
 class RecordingOut(Model):
-    """One recording with its state: `status` is that of its newest job."""
+    """One recording with its state: `status` is that of its newest job.
+
+    `seconds_left` is an estimate from what the stages took here lately, null where nothing was measured or nothing runs.
+    `bin_until` is set while the recording lies in the bin: when it will be deleted for good.
+    """
 
     id: UUID
     project_id: UUID
@@ -65,6 +77,9 @@ class RecordingOut(Model):
     legal_hold: bool
     mining: bool
     audio_deleted_at: datetime | None
+    top_themes: list[ThemeCountOut]
+    seconds_left: float | None
+    bin_until: datetime | None
 
 
 class RecordingIn(Model):
@@ -175,7 +190,7 @@ class PeaksOut(Model):
 
 
 class RecordingPage(Model):
-    """A page of recordings, newest first; `next_cursor` is null on the last page."""
+    """A page of recordings; `next_cursor` is null on the last page."""
 
     items: list[RecordingOut]
     next_cursor: str | None

@@ -867,7 +867,7 @@ export interface paths {
         };
         /**
          * List Recordings
-         * @description A page of recordings, newest first.
+         * @description A page of recordings, newest first unless sorted otherwise. A cursor is good for the order that it came from.
          */
         get: operations["list_recordings"];
         put?: never;
@@ -878,6 +878,26 @@ export interface paths {
          *     Send a form with the files, or name a finished resumable upload as `upload_id`, or a `url` that the worker fetches.
          */
         post: operations["create_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/exports/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Recordings
+         * @description Several conversations as files in one ZIP. `GET /formats` lists the formats.
+         */
+        get: operations["export_recordings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -900,7 +920,9 @@ export interface paths {
         post?: never;
         /**
          * Delete Recording
-         * @description Delete a recording, everything made from it, every trace of it and its media. A receipt stays.
+         * @description Delete a recording, everything made from it, every trace of it and its media, also out of the bin.
+         *
+         *     A receipt stays.
          */
         delete: operations["delete_recording"];
         options?: never;
@@ -910,6 +932,28 @@ export interface paths {
          * @description Change title, kind, date, language, metadata, or when it is to be deleted.
          */
         patch: operations["change_recording"];
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Recording In Bin
+         * @description Put a recording into the bin: it can be restored until `bin_until` and is deleted for good then.
+         *
+         *     Until then it is in no list, search, figure or export. A sooner `delete_after` still counts.
+         */
+        post: operations["put_recording_in_bin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/recordings/{recording_id}/consents": {
@@ -1254,6 +1298,26 @@ export interface paths {
          * @description Make the edit again that was undone last.
          */
         post: operations["redo_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Recording
+         * @description Take a recording out of the bin, with everything made from it; where the bin broke its first job off, a new one starts.
+         */
+        post: operations["restore_recording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3570,10 +3634,15 @@ export interface components {
         /**
          * RecordingOut
          * @description One recording with its state: `status` is that of its newest job.
+         *
+         *     `seconds_left` is an estimate from what the stages took here lately, null where nothing was measured or nothing runs.
+         *     `bin_until` is set while the recording lies in the bin: when it will be deleted for good.
          */
         RecordingOut: {
             /** Audio Deleted At */
             audio_deleted_at: string | null;
+            /** Bin Until */
+            bin_until: string | null;
             /** Channels */
             channels: number | null;
             /**
@@ -3635,6 +3704,8 @@ export interface components {
             recorded_on: string | null;
             /** Satisfaction */
             satisfaction: number | null;
+            /** Seconds Left */
+            seconds_left: number | null;
             /** Sha256 */
             sha256: string | null;
             /** Size */
@@ -3649,10 +3720,12 @@ export interface components {
             status: ("queued" | "processing" | "completed" | "partially_completed" | "failed" | "cancelled") | null;
             /** Title */
             title: string;
+            /** Top Themes */
+            top_themes: components["schemas"]["ThemeCountOut"][];
         };
         /**
          * RecordingPage
-         * @description A page of recordings, newest first; `next_cursor` is null on the last page.
+         * @description A page of recordings; `next_cursor` is null on the last page.
          */
         RecordingPage: {
             /** Items */
@@ -4268,6 +4341,21 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /**
+         * ThemeCountOut
+         * @description A theme, and how often it comes up in one recording.
+         */
+        ThemeCountOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Mentions */
+            mentions: number;
         };
         /**
          * ThemeFactsOut
@@ -9237,6 +9325,60 @@ export interface operations {
                  * @example export fails
                  */
                 query?: string | null;
+                /**
+                 * @description Status of the newest job; several: any of them.
+                 * @example [
+                 *       "queued"
+                 *     ]
+                 */
+                status?: ("queued" | "processing" | "completed" | "partially_completed" | "failed" | "cancelled")[];
+                /**
+                 * @description Kind of conversation; several: any of them.
+                 * @example [
+                 *       "support_call"
+                 *     ]
+                 */
+                kind?: string[];
+                /**
+                 * @description For example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Who speaks in it.
+                 * @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11
+                 */
+                participant_id?: string | null;
+                /**
+                 * @description What comes up in it.
+                 * @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11
+                 */
+                theme_id?: string | null;
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Those in the bin, in place of all others.
+                 * @example false
+                 */
+                in_bin?: boolean;
+                /**
+                 * @description What to sort by; what is not known comes last.
+                 * @example created_at
+                 */
+                sort?: "created_at" | "recorded_on" | "title" | "duration" | "satisfaction";
+                /**
+                 * @description Greatest first, or smallest first.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
                 /** @example 50 */
                 limit?: number;
                 cursor?: string | null;
@@ -9258,6 +9400,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *           "bin_until": "2026-03-01T09:30:00Z",
                      *           "channels": 1,
                      *           "consent": "given",
                      *           "created_at": "2026-03-01T09:30:00Z",
@@ -9312,6 +9455,7 @@ export interface operations {
                      *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "recorded_on": "2026-03-01",
                      *           "satisfaction": 0,
+                     *           "seconds_left": 0,
                      *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *           "size": 1480213,
                      *           "skipped_analyses": [
@@ -9334,7 +9478,14 @@ export interface operations {
                      *             }
                      *           ],
                      *           "status": "queued",
-                     *           "title": "Renewal call"
+                     *           "title": "Renewal call",
+                     *           "top_themes": [
+                     *             {
+                     *               "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "label": "SPEAKER_01",
+                     *               "mentions": 0
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -9617,6 +9768,7 @@ export interface operations {
                      *       },
                      *       "recording": {
                      *         "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *         "bin_until": "2026-03-01T09:30:00Z",
                      *         "channels": 1,
                      *         "consent": "given",
                      *         "created_at": "2026-03-01T09:30:00Z",
@@ -9671,6 +9823,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
                      *         "skipped_analyses": [
@@ -9693,7 +9846,14 @@ export interface operations {
                      *           }
                      *         ],
                      *         "status": "queued",
-                     *         "title": "Renewal call"
+                     *         "title": "Renewal call",
+                     *         "top_themes": [
+                     *           {
+                     *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "label": "SPEAKER_01",
+                     *             "mentions": 0
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
@@ -9742,6 +9902,7 @@ export interface operations {
                      *       },
                      *       "recording": {
                      *         "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *         "bin_until": "2026-03-01T09:30:00Z",
                      *         "channels": 1,
                      *         "consent": "given",
                      *         "created_at": "2026-03-01T09:30:00Z",
@@ -9796,6 +9957,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
                      *         "skipped_analyses": [
@@ -9818,11 +9980,76 @@ export interface operations {
                      *           }
                      *         ],
                      *         "status": "queued",
-                     *         "title": "Renewal call"
+                     *         "title": "Renewal call",
+                     *         "top_themes": [
+                     *           {
+                     *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "label": "SPEAKER_01",
+                     *             "mentions": 0
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_recordings: {
+        parameters: {
+            query: {
+                /**
+                 * @description The recordings to write.
+                 * @example [
+                 *       "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *     ]
+                 */
+                id: string[];
+            };
+            header?: never;
+            path: {
+                /** @example docx */
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "application/zip": string;
                 };
             };
             /** @description Problem */
@@ -9874,6 +10101,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *       "bin_until": "2026-03-01T09:30:00Z",
                      *       "channels": 1,
                      *       "consent": "given",
                      *       "created_at": "2026-03-01T09:30:00Z",
@@ -9928,6 +10156,7 @@ export interface operations {
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
                      *       "satisfaction": 0,
+                     *       "seconds_left": 0,
                      *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "size": 1480213,
                      *       "skipped_analyses": [
@@ -9950,7 +10179,14 @@ export interface operations {
                      *         }
                      *       ],
                      *       "status": "queued",
-                     *       "title": "Renewal call"
+                     *       "title": "Renewal call",
+                     *       "top_themes": [
+                     *         {
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["RecordingOut"];
@@ -10074,6 +10310,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *       "bin_until": "2026-03-01T09:30:00Z",
                      *       "channels": 1,
                      *       "consent": "given",
                      *       "created_at": "2026-03-01T09:30:00Z",
@@ -10128,6 +10365,7 @@ export interface operations {
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
                      *       "satisfaction": 0,
+                     *       "seconds_left": 0,
                      *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "size": 1480213,
                      *       "skipped_analyses": [
@@ -10150,7 +10388,154 @@ export interface operations {
                      *         }
                      *       ],
                      *       "status": "queued",
-                     *       "title": "Renewal call"
+                     *       "title": "Renewal call",
+                     *       "top_themes": [
+                     *         {
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordingOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_recording_in_bin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *       "bin_until": "2026-03-01T09:30:00Z",
+                     *       "channels": 1,
+                     *       "consent": "given",
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "delete_after": "2026-03-01T09:30:00Z",
+                     *       "draft": false,
+                     *       "duration": 184.2,
+                     *       "external_id": "crm-4711",
+                     *       "filename": "renewal-call.m4a",
+                     *       "has_audio": false,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "insight_counts": {},
+                     *       "job": {
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "error": {
+                     *           "code": "not_media",
+                     *           "detail": "“notes.m4a” is text, not audio or video."
+                     *         },
+                     *         "finished_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "kind": "support_call",
+                     *         "max_attempts": 3,
+                     *         "message": "",
+                     *         "progress": 1,
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "stages": [
+                     *           {
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "name": "Support calls",
+                     *             "progress": 1,
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           }
+                     *         ],
+                     *         "started_at": "2026-03-01T09:30:00Z",
+                     *         "status": "queued"
+                     *       },
+                     *       "kind": "support_call",
+                     *       "language": "en",
+                     *       "legal_hold": false,
+                     *       "media_type": "audio/mp4",
+                     *       "metadata": {
+                     *         "ticket": 4711
+                     *       },
+                     *       "mining": false,
+                     *       "options": {},
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recorded_on": "2026-03-01",
+                     *       "satisfaction": 0,
+                     *       "seconds_left": 0,
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "size": 1480213,
+                     *       "skipped_analyses": [
+                     *         {
+                     *           "analysis": "example",
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "reason": "example"
+                     *         }
+                     *       ],
+                     *       "source_url": null,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "status": "queued",
+                     *       "title": "Renewal call",
+                     *       "top_themes": [
+                     *         {
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["RecordingOut"];
@@ -11525,6 +11910,7 @@ export interface operations {
                      *       },
                      *       "recording": {
                      *         "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *         "bin_until": "2026-03-01T09:30:00Z",
                      *         "channels": 1,
                      *         "consent": "given",
                      *         "created_at": "2026-03-01T09:30:00Z",
@@ -11579,6 +11965,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
                      *         "skipped_analyses": [
@@ -11601,7 +11988,14 @@ export interface operations {
                      *           }
                      *         ],
                      *         "status": "queued",
-                     *         "title": "Renewal call"
+                     *         "title": "Renewal call",
+                     *         "top_themes": [
+                     *           {
+                     *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "label": "SPEAKER_01",
+                     *             "mentions": 0
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
@@ -11832,6 +12226,146 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EditedOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *       "bin_until": "2026-03-01T09:30:00Z",
+                     *       "channels": 1,
+                     *       "consent": "given",
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "delete_after": "2026-03-01T09:30:00Z",
+                     *       "draft": false,
+                     *       "duration": 184.2,
+                     *       "external_id": "crm-4711",
+                     *       "filename": "renewal-call.m4a",
+                     *       "has_audio": false,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "insight_counts": {},
+                     *       "job": {
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "error": {
+                     *           "code": "not_media",
+                     *           "detail": "“notes.m4a” is text, not audio or video."
+                     *         },
+                     *         "finished_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "kind": "support_call",
+                     *         "max_attempts": 3,
+                     *         "message": "",
+                     *         "progress": 1,
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "stages": [
+                     *           {
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "name": "Support calls",
+                     *             "progress": 1,
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           }
+                     *         ],
+                     *         "started_at": "2026-03-01T09:30:00Z",
+                     *         "status": "queued"
+                     *       },
+                     *       "kind": "support_call",
+                     *       "language": "en",
+                     *       "legal_hold": false,
+                     *       "media_type": "audio/mp4",
+                     *       "metadata": {
+                     *         "ticket": 4711
+                     *       },
+                     *       "mining": false,
+                     *       "options": {},
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recorded_on": "2026-03-01",
+                     *       "satisfaction": 0,
+                     *       "seconds_left": 0,
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "size": 1480213,
+                     *       "skipped_analyses": [
+                     *         {
+                     *           "analysis": "example",
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "reason": "example"
+                     *         }
+                     *       ],
+                     *       "source_url": null,
+                     *       "speakers": [
+                     *         {
+                     *           "channel": null,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "role": "agent",
+                     *           "role_confidence": 0
+                     *         }
+                     *       ],
+                     *       "status": "queued",
+                     *       "title": "Renewal call",
+                     *       "top_themes": [
+                     *         {
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordingOut"];
                 };
             };
             /** @description Problem */
@@ -12294,6 +12828,7 @@ export interface operations {
                      *       },
                      *       "recording": {
                      *         "audio_deleted_at": "2026-03-01T09:30:00Z",
+                     *         "bin_until": "2026-03-01T09:30:00Z",
                      *         "channels": 1,
                      *         "consent": "given",
                      *         "created_at": "2026-03-01T09:30:00Z",
@@ -12348,6 +12883,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
                      *         "skipped_analyses": [
@@ -12370,7 +12906,14 @@ export interface operations {
                      *           }
                      *         ],
                      *         "status": "queued",
-                     *         "title": "Renewal call"
+                     *         "title": "Renewal call",
+                     *         "top_themes": [
+                     *           {
+                     *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "label": "SPEAKER_01",
+                     *             "mentions": 0
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
