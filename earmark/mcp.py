@@ -49,16 +49,19 @@ def make_server(client: Client, link_base: str = "http://127.0.0.1:8765") -> MCP
     def link(recording_id: str, start: float | None) -> str:
         return f"{link_base.rstrip('/')}/recordings/{quote(recording_id)}?t={start or 0:.1f}"
 
+    def link_of(hit: dict[str, Any]) -> str:
+        if hit["recording_id"]:
+            return link(hit["recording_id"], hit["start"])
+        theme = f"?theme={quote(hit['target_id'])}"
+        return f"{link_base.rstrip('/')}/projects/{quote(hit['project_id'])}/insights{theme}"
+
     @server.tool(annotations=READ_ONLY)
     @said
     def search(query: str, project_id: str | None = None, limit: int = 10) -> list[dict[str, Any]]:
         """Find what was said, by words and by meaning. Answers quotes with speaker, seconds and a link, best first."""
         wanted = {"limit": max(1, min(limit, 50))} | ({"project_id": project_id} if project_id else {})
         shown = ("kind", "recording_id", "recording_title", "speaker", "speaker_name", "text", "start", "end")
-        return [
-            {**{name: hit[name] for name in shown}, "link": link(hit["recording_id"], hit["start"])}
-            for hit in client.search(query, **wanted)
-        ]
+        return [{**{name: hit[name] for name in shown}, "link": link_of(hit)} for hit in client.search(query, **wanted)]
 
     @server.tool(annotations=READ_ONLY)
     @said

@@ -34,6 +34,7 @@ def list_faq(session: Session, scope: Scope) -> list[FaqEntry]:
 
 
 def _questions(session: Session, scope: Scope, recordings: dict[uuid.UUID, RecordingInScope]) -> list[Insight]:
+    """Customers' questions whose words still stand in the transcript after every edit."""
     query = (
         select(Insight)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
@@ -44,7 +45,8 @@ def _questions(session: Session, scope: Scope, recordings: dict[uuid.UUID, Recor
         .options(selectinload(Insight.evidence))
         .order_by(Recording.created_at, Insight.position, Insight.id)
     )
-    return [row for row in session.scalars(query) if row.recording_id in recordings and row.evidence]
+    found = [row for row in session.scalars(query) if row.recording_id in recordings]
+    return [row for row in found if any(e.verified for e in row.evidence)]
 
 
 def _utterances(session: Session, transcripts: set[uuid.UUID]) -> dict[uuid.UUID, list[Utterance]]:
@@ -65,14 +67,14 @@ def _customers(session: Session, recordings: Sequence[uuid.UUID]) -> set[tuple[u
 def _asked(
     row: Insight, recording: RecordingInScope, said: Sequence[Utterance], customers: set[tuple[uuid.UUID, str]]
 ) -> Asked:
-    evidence = row.evidence[0]
+    evidence = next(e for e in row.evidence if e.verified)
     place = Place(recording.id, recording.title, evidence.utterance_id, evidence.quote, evidence.start, evidence.end)
     at = next((i for i, u in enumerate(said) if u.id == evidence.utterance_id), len(said))
     answer = None
     for reply in said[at + 1 : at + 1 + MOST_REPLIES]:
         if reply.speaker == row.speaker or (recording.id, reply.speaker) in customers:
             continue
-        if answers(reply.text):
+        if not reply.suspect and answers(reply.text):
             answer = Place(recording.id, recording.title, reply.id, reply.text, reply.start, reply.end)
             break
     return Asked(row.id, row.statement, recording.on, place, answer)

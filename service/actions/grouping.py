@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.actions import jobs
+from service.actions.theme_search import index_themes
 from service.domain.errors import Conflict
 from service.domain.themes import FAMILIES, Family, Standing
 from service.domain.transcript import VOICE_OF_CUSTOMER
@@ -175,6 +176,7 @@ def save(session: Session, project_id: uuid.UUID, seen: Snapshot, outcome: Outco
     for key, heir in outcome.retired.items():
         _retire(session, key, heir)
     session.flush()
+    index_themes(session, project_id)
 
 
 def _keep_theme(session: Session, project_id: uuid.UUID, row: Theme | None, found: FoundTheme) -> None:

@@ -18,16 +18,16 @@ from service.domain.search_filters import SearchFilters
 from service.store import search as store
 from service.store.query_vector import query_vector
 from service.store.search_scope import Facets, languages_of
-from service.store.tables import Recording, Speaker, Utterance
+from service.store.tables import Recording, Speaker, Theme, Utterance
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A hit with what a person needs to see around it."""
+    """A hit with what a person needs to see around it. A theme belongs to no recording; `theme_family` says which kind."""
 
     kind: str
-    recording_id: uuid.UUID
-    recording_title: str
+    recording_id: uuid.UUID | None
+    recording_title: str | None
     project_id: uuid.UUID
     target_id: uuid.UUID | None
     speaker: str | None
@@ -42,6 +42,7 @@ class FoundPassage:
     insight_kind: str | None = None
     cx_component: str | None = None
     sentiment: float | None = None
+    theme_family: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +113,31 @@ def search(
 
 
 def _with_surroundings(session: Session, hits: list[store.Hit]) -> list[FoundPassage]:
-    ids = {hit.passage.recording_id for hit in hits}
+    ids = {hit.passage.recording_id for hit in hits if hit.passage.recording_id}
     recordings = {r.id: r for r in session.scalars(select(Recording).where(Recording.id.in_(ids)))}
     names = {
         (s.recording_id, s.label): s.name for s in session.scalars(select(Speaker).where(Speaker.recording_id.in_(ids)))
     }
     around = _neighbours(session, [h.passage.target_id for h in hits if h.passage.kind == "utterance"])
+    themes = [h.passage.target_id for h in hits if h.passage.kind == "theme"]
+    families = {row.id: row.family for row in session.scalars(select(Theme).where(Theme.id.in_(themes)))}
     found = []
     for hit in hits:
         p = hit.passage
+        recording = recordings[p.recording_id] if p.recording_id else None
+        project_id = recording.project_id if recording else p.project_id
+        if project_id is None:  # the database forbids neither to be set
+            continue
         before, after = around.get(p.target_id, (None, None)) if p.target_id else (None, None)
         found.append(
             FoundPassage(
                 kind=p.kind,
                 recording_id=p.recording_id,
-                recording_title=recordings[p.recording_id].title,
-                project_id=recordings[p.recording_id].project_id,
+                recording_title=recording.title if recording else None,
+                project_id=project_id,
                 target_id=p.target_id,
                 speaker=p.speaker,
-                speaker_name=names.get((p.recording_id, p.speaker or "")),
+                speaker_name=names.get((p.recording_id, p.speaker or "")) if p.recording_id else None,
                 text=p.text,
                 highlights=hit.highlights,
                 start=p.start,
@@ -141,6 +148,7 @@ def _with_surroundings(session: Session, hits: list[store.Hit]) -> list[FoundPas
                 insight_kind=p.insight_kind,
                 cx_component=p.cx_component,
                 sentiment=p.sentiment,
+                theme_family=families.get(p.target_id) if p.target_id else None,
             )
         )
     return found
@@ -167,11 +175,15 @@ def _tell(session: Session, facets: Facets) -> dict[str, dict[str, int]]:
     rows = session.execute(
         select(Recording.id, Recording.project_id, Recording.language).where(Recording.id.in_(list(facets.recordings)))
     )
+    recordings: dict[str, int] = {}
+    owners = dict(facets.recordings)
     for recording_id, project_id, language in rows:
+        recordings[str(recording_id)] = owners.pop(recording_id)
         projects[str(project_id)] += facets.recordings[recording_id]
         if said := spoken.get(recording_id) or language:
             languages[said] += facets.recordings[recording_id]
-    recordings = {str(key): count for key, count in facets.recordings.items()}
+    for project_id, count in owners.items():  # themes, which are of no recording
+        projects[str(project_id)] += count
     told: Mapping[str, Mapping[str, int]] = {
         "kind": facets.kind,
         "insight_kind": facets.insight_kind,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 from service.actions.grouping import DIMENSIONS, current, keep_vectors, read_vectors, touch
 from service.actions.insights import get_insight
 from service.actions.scope import Scope, list_mentions, list_recordings
+from service.actions.theme_search import index_themes
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.themes import FAMILIES, THEME_KINDS, ThemeFacts, gather_facts
 from service.store.tables import Analysis, Evidence, Grouping, Insight, Passage, Recording, Theme, ThemeChange
@@ -169,6 +170,7 @@ def change_theme(session: Session, theme_id: uuid.UUID, changes: dict[str, Any])
     if changes.get("description") is not None:
         theme.description = changes["description"]
     session.flush()
+    index_themes(session, theme.project_id)
     return theme
 
 
@@ -193,6 +195,7 @@ def merge_themes(session: Session, theme_id: uuid.UUID, others: Sequence[uuid.UU
         note(session, theme, "merged", {"theme_id": str(row.id), "label": row.label})
     theme.settled = True
     session.flush()
+    index_themes(session, theme.project_id)
     return theme
 
 
@@ -214,6 +217,7 @@ def split_theme(session: Session, theme_id: uuid.UUID, label: str, insight_ids: 
     theme.vectors = middle(session, theme) or theme.vectors
     note(session, theme, "split", {"theme_id": str(made.id), "label": made.label, "insights": len(rows)})
     session.flush()
+    index_themes(session, theme.project_id)
     return made
 
 
@@ -222,7 +226,9 @@ def create_theme(session: Session, project_id: uuid.UUID, label: str, insight_id
     rows = _chosen(session, project_id, insight_ids)
     touch(session, project_id)
     families = [FAMILIES[row.kind] for row in rows]
-    return _make(session, project_id, max(sorted(set(families)), key=families.count), label, rows)
+    made = _make(session, project_id, max(sorted(set(families)), key=families.count), label, rows)
+    index_themes(session, project_id)
+    return made
 
 
 def move_insight(session: Session, insight_id: uuid.UUID, theme_id: uuid.UUID | None) -> Insight:

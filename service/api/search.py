@@ -57,7 +57,7 @@ def search(
     facets: bool = False,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> SearchOut:
-    """Quotes that hold the words of the query or mean something like it, best first.
+    """Quotes and themes that hold the words of the query or mean something like it, best first.
 
     With `facets` the answer counts, per filter, how many of all matches have each value.
     """

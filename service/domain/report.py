@@ -242,9 +242,10 @@ def sections(report: Report) -> list[tuple[str, tuple[ReportTheme, ...]]]:
 
 
 def facts_text(theme: ReportTheme) -> str:
-    """“5 participants, 7 mentions (3 before) in 6 recordings (40%), severity 0.7”."""
+    """“5 participants, 7 mentions (3 before) in 6 recordings (40%), severity 0.7”; praise has strength."""
     text = _heard(theme)
     if theme.before is not None:
         text += f" ({theme.before or 'none'} before)"
     text += f" in {count(theme.recordings, 'recording')} ({theme.share:.0%})"
-    return text + (f", severity {theme.severity:.1f}" if theme.severity is not None else "")
+    word = "strength" if theme.family == "praise" else "severity"
+    return text + (f", {word} {theme.severity:.1f}" if theme.severity is not None else "")

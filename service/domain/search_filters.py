@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal
 
-PassageKind = Literal["utterance", "insight", "note"]
-PASSAGE_KINDS: tuple[PassageKind, ...] = ("utterance", "insight", "note")
+PassageKind = Literal["utterance", "insight", "note", "theme"]
+PASSAGE_KINDS: tuple[PassageKind, ...] = ("utterance", "insight", "note", "theme")
 Sentiment = Literal["negative", "neutral", "positive"]
 SENTIMENTS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
 NEUTRAL = 0.2
@@ -18,6 +18,7 @@ NEUTRAL = 0.2
 class SearchFilters:
     """Each one that is set must hold. `kind` is that of the passage, `insight_kind` that of an insight (so only insights
     are found); `role` and `participant_id` are of who spoke; the dates, both included, are those of the conversation.
+    A theme is of a project and of no conversation: where anything about a conversation is asked for, none is found.
     """
 
     project_id: uuid.UUID | None = None

@@ -45,7 +45,7 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NewPassage:
-    """A text to be found: `kind` utterance, insight or note; `vector` 384 numbers of unit length, or None."""
+    """A text to be found: `kind` utterance, insight, note or theme; `vector` 384 numbers of unit length, or None."""
 
     kind: str
     text: str
@@ -148,9 +148,29 @@ def replace_target(session: Session, recording_id: uuid.UUID, target_id: uuid.UU
     session.flush()
 
 
-def _row(recording_id: uuid.UUID, passage: NewPassage) -> Passage:
+def keep_themes(session: Session, project_id: uuid.UUID, passages: Iterable[NewPassage]) -> None:
+    """Replace what can be found of a project's themes; a theme that reads as before keeps its row."""
+    wanted = {p.target_id: _row(None, p, project_id) for p in passages if p.text.strip()}
+    gone: list[int] = []
+    for kept in session.scalars(select(Passage).where(Passage.project_id == project_id)):
+        new = wanted.get(kept.target_id)
+        if new is not None and (new.text, new.vector) == (kept.text, kept.vector):
+            del wanted[kept.target_id]
+        else:
+            gone.append(kept.id)
+    for at in range(0, len(gone), CHUNK):
+        session.execute(delete(Passage).where(Passage.id.in_(gone[at : at + CHUNK])))
+    session.add_all(wanted.values())
+    session.flush()
+
+
+CHUNK = 500
+
+
+def _row(recording_id: uuid.UUID | None, passage: NewPassage, project_id: uuid.UUID | None = None) -> Passage:
     return Passage(
         recording_id=recording_id,
+        project_id=project_id,
         kind=passage.kind,
         target_id=passage.target_id,
         speaker=passage.speaker,

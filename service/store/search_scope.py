@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.domain.insight import CX_COMPONENTS, KINDS
@@ -20,7 +20,9 @@ Rows = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many matching passages have each value; speakers are (recording, label), to be told as roles."""
+    """How many matching passages have each value; speakers are (recording, label), to be told as roles. `recordings`
+    holds projects too: they own the themes.
+    """
 
     kind: dict[str, int] = field(default_factory=dict)
     insight_kind: dict[str, int] = field(default_factory=dict)
@@ -53,8 +55,8 @@ def rows_within(
     if filters.theme_id is not None:
         query = (
             select(Passage.id)
-            .join(Insight, Insight.id == Passage.target_id)
-            .where(Insight.theme_id == filters.theme_id)
+            .outerjoin(Insight, Insight.id == Passage.target_id)
+            .where(or_(Insight.theme_id == filters.theme_id, Passage.target_id == filters.theme_id))
         )
         told = np.zeros(len(rows), bool)
         told[shelf.rows_of(np.sort(np.array(session.scalars(query).all(), np.int64)))] = True
@@ -110,7 +112,10 @@ def _numbers(known: dict[Any, int], keys: Iterable[Any]) -> list[int]:
 def _recordings(
     session: Session, filters: SearchFilters, visible: frozenset[uuid.UUID] | None
 ) -> list[uuid.UUID] | None:
-    """The recordings of the project, the days and the language; None where none of these is asked for."""
+    """What owns the passages in the project, of the days and in the language: recordings, and projects for their themes.
+
+    None where none of these is asked for.
+    """
     if filters.recording_id and not (filters.project_id or filters.date_from or filters.date_to or filters.language):
         return [filters.recording_id]
     asked = (filters.recording_id, filters.project_id, filters.date_from, filters.date_to, filters.language, visible)
@@ -131,7 +136,15 @@ def _recordings(
     if filters.language is not None:
         spoken = languages_of(session, [r.id for r in rows])
         rows = [r for r in rows if (spoken.get(r.id) or r.language) == filters.language]
-    return [r.id for r in rows]
+    return [r.id for r in rows] + _projects(filters, visible)
+
+
+def _projects(filters: SearchFilters, visible: frozenset[uuid.UUID] | None) -> list[uuid.UUID]:
+    """The projects whose themes may be found: none where a conversation, a day or a language is asked for."""
+    if filters.recording_id or filters.date_from or filters.date_to or filters.language:
+        return []
+    asked = [filters.project_id] if filters.project_id else list(visible or ())
+    return [project for project in asked if visible is None or project in visible]
 
 
 def languages_of(session: Session, recording_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str | None]:

@@ -358,7 +358,7 @@ class Analysis(Base):
 
 
 class Passage(Base):
-    """One searchable text of a recording: an utterance, an insight or a line of the note.
+    """One searchable text of a recording (an utterance, an insight, a line of the note), or of a project: a theme.
 
     `words` are the terms of `text` as `store.search.terms` cuts them; `vector` is float16, unit length. The insight's
     kind and CX component, and the sentiment, are copies to narrow a search by.
@@ -367,7 +367,8 @@ class Passage(Base):
     __tablename__ = "passage"
     __table_args__ = ({"sqlite_autoincrement": True},)  # ids are never used twice: the vector cache rests on it
     id: Mapped[int] = mapped_column(primary_key=True)
-    recording_id: Mapped[uuid.UUID] = _belongs_to("recording.id")
+    recording_id: Mapped[uuid.UUID | None] = _may_belong_to("recording.id")
+    project_id: Mapped[uuid.UUID | None] = _may_belong_to("project.id")  # of a theme only
     kind: Mapped[str] = mapped_column(String(20))
     target_id: Mapped[uuid.UUID | None]
     speaker: Mapped[str | None] = mapped_column(String(60))

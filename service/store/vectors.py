@@ -35,8 +35,9 @@ class Shelf:
     """One row per passage, in the order of the ids. Passage ids are never used twice, so a known id is not read again.
 
     `slots` lays the utterances of each recording out in the order they were said, `REACH` empty places between
-    recordings; an insight or a line of the note has the slot of the utterance that it begins in. `postings` keeps the
-    rows of terms that were looked up since the last change.
+    recordings; an insight or a line of the note has the slot of the utterance that it begins in, a theme has none.
+    `recordings` and its numbers name the project where a passage is a theme. `postings` keeps the rows of terms that
+    were looked up since the last change.
     """
 
     ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
@@ -68,8 +69,9 @@ class Shelf:
         self._widen(session)
         known = int(self.ids[-1]) if len(self.ids) else 0
         query = select(
-            Passage.id, Passage.recording_id, Passage.kind, Passage.speaker, Passage.start, Passage.insight_kind,
-            Passage.cx_component, Passage.sentiment, func.length(Passage.words), Passage.vector,
+            Passage.id, func.coalesce(Passage.recording_id, Passage.project_id), Passage.kind, Passage.speaker,
+            Passage.start, Passage.insight_kind, Passage.cx_component, Passage.sentiment, func.length(Passage.words),
+            Passage.vector,
         )  # fmt: skip
         query = query.where(Passage.id > known).order_by(Passage.id).execution_options(yield_per=BATCH)
         batches = [self._read(list(batch)) for batch in session.execute(query).partitions()]

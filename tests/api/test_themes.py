@@ -8,7 +8,8 @@ import pytest
 from service.actions import grouping, insights, projects, search, transcripts
 from service.domain.insight import Insight
 from service.store.query_vector import query_vector
-from service.store.tables import Participant, Speaker
+from service.store.tables import Evidence, Participant, Speaker
+from service.store.tables import Insight as InsightRow
 from tests.api.client import Client
 from tests.factories import make_insight, make_mined, make_recording, make_transcript
 from workers.themes.group import find_themes
@@ -181,3 +182,54 @@ def test_a_day_that_no_recording_can_have_is_refused(client: Client, day: str) -
         assert client.get(f"/projects/{project}/{path}?since={day}&until={day}").json()["code"] == "validation_failed"
     assert client.upload(recorded_on=day).json()["code"] == "validation_failed"
     assert client.get(f"/projects/{project}/report?since=1900-01-01&until=2199-12-31").status_code == 200
+
+
+def theme_hits(client: Client, query: str, **filters: str) -> list[dict[str, object]]:
+    return client.get("/search", params={"q": query, "kind": "theme", **filters}).json()["hits"]
+
+
+def test_themes_are_found_by_words_and_meaning_and_lead_to_themselves(client: Client, project: uuid.UUID):
+    theme = client.get(f"/projects/{project}/themes").json()["items"][0]
+    for query in (theme["label"], "saving a file does not work, export"):
+        hit = theme_hits(client, query)[0]
+        assert (hit["kind"], hit["target_id"], hit["project_id"]) == ("theme", theme["id"], str(project))
+        assert (hit["recording_id"], hit["start"], hit["theme_family"]) == (None, None, "need")
+    everything = client.get("/search", params={"q": "export", "facets": True}).json()
+    assert everything["facets"]["kind"]["theme"] == 1
+    assert sum(everything["facets"]["project_id"].values()) == everything["total"]
+    assert sum(everything["facets"]["recording_id"].values()) == everything["total"] - 1
+
+
+def test_a_theme_is_of_no_conversation(client: Client, project: uuid.UUID):
+    recording = client.get("/recordings").json()["items"][0]["id"]
+    for filters in ({"recording_id": recording}, {"language": "en"}, {"date_from": "2026-01-01"}, {"role": "customer"}):
+        assert theme_hits(client, "export", **filters) == []
+    assert theme_hits(client, "export", project_id=str(uuid.uuid4())) == []
+    assert len(theme_hits(client, "export", project_id=str(project))) == 1
+
+
+def test_what_people_do_to_themes_is_found_at_once(client: Client, project: uuid.UUID):
+    theme = client.get(f"/projects/{project}/themes").json()["items"][0]["id"]
+    client.patch(f"/themes/{theme}", {"label": "Saving breaks", "description": "Nothing arrives on the xylophone"})
+    assert theme_hits(client, "xylophone")[0]["text"] == "Saving breaks\nNothing arrives on the xylophone"
+    first = client.get(f"/themes/{theme}/insights").json()["items"][0]["id"]
+    split = client.post(f"/themes/{theme}/split", json={"label": "Zeppelin", "insight_ids": [first]}).json()["id"]
+    assert [h["target_id"] for h in theme_hits(client, "zeppelin") if h["highlights"]] == [split]
+    client.post(f"/themes/{theme}/merge", json={"theme_ids": [split]})
+    assert [h for h in theme_hits(client, "zeppelin") if h["highlights"]] == []
+    made = client.post(f"/projects/{project}/themes", json={"label": "Marimba", "insight_ids": [first]}).json()["id"]
+    assert [h["target_id"] for h in theme_hits(client, "marimba") if h["highlights"]] == [made]
+
+
+def test_grouping_again_finds_each_theme_once(client: Client, project: uuid.UUID):
+    with client.database.write() as session:
+        seen = grouping.load(session, project)
+        grouping.save(session, project, seen, find_themes(seen, complete=True))
+    assert len(theme_hits(client, "export")) == 1
+
+
+def test_a_question_whose_words_no_longer_stand_is_no_part_of_the_faq(client: Client, project: uuid.UUID):
+    with client.database.write() as session:
+        for row in session.query(Evidence).join(InsightRow).filter(InsightRow.kind == "question"):
+            row.verified = False
+    assert client.get(f"/projects/{project}/faq").json()["total"] == 0

@@ -10,6 +10,7 @@ from sqlalchemy import inspect, text
 
 from service.store import migrate
 from service.store.database import Base, Database
+from service.store.search import find
 
 
 def open_database(url: str) -> Database:
@@ -126,3 +127,22 @@ def test_a_migration_that_copies_a_table_keeps_the_rows_that_refer_to_it(empty: 
         assert session.execute(text("select count(*) from job_stage")).scalar() == 1
         session.execute(text("delete from project"))  # and the foreign keys are watched again
         assert session.execute(text("select count(*) from job_stage")).scalar() == 0
+
+
+def test_themes_that_there_were_can_be_found_after_the_upgrade(empty: Database):
+    migrate.upgrade(empty, "0012")
+    key = uuid.uuid4().hex
+    with empty.write() as session:
+        columns = "id, name, description, glossary, created_at"
+        session.execute(text(f"insert into project ({columns}) values (:id, 'n', '', '[]', '2026-01-01')"), {"id": key})
+        columns = (
+            "id, project_id, family, label, description, phrases, named_by, settled, vectors, created_at, updated_at"
+        )
+        values = ":id, :id, 'need', 'Slow exports', '', '[]', 'machine', false, '', '2026-01-01', '2026-01-01'"
+        session.execute(text(f"insert into theme ({columns}) values ({values})"), {"id": key})
+    migrate.upgrade(empty)
+    with empty.write() as session:
+        assert [hit.passage.kind for hit in find(session, "export").hits] == ["theme"]
+        session.execute(text("delete from project"))  # its themes go, and the words with them
+        assert session.scalar(text("select count(*) from passage")) == 0
+        assert find(session, "export").hits == []

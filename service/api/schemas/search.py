@@ -13,11 +13,15 @@ from service.domain.transcript import Role
 
 
 class SearchHit(Model):
-    """A quote that answers the query; `text` is plain, `highlights` are character spans of the words that matched."""
+    """A quote that answers the query; `text` is plain, `highlights` are character spans of the words that matched.
 
-    kind: Literal["utterance", "insight", "note"]
-    recording_id: UUID
-    recording_title: str
+    A hit of kind `theme` is of a project and of no recording: `target_id` is the theme, `text` its label and, on the next
+    line, its description.
+    """
+
+    kind: PassageKind
+    recording_id: UUID | None
+    recording_title: str | None
     project_id: UUID
     target_id: UUID | None
     speaker: str | None
@@ -32,6 +36,7 @@ class SearchHit(Model):
     insight_kind: Kind | None = None
     cx_component: CxComponent | None = None
     sentiment: float | None = None
+    theme_family: Literal["need", "praise", "question"] | None = None
 
 
 class SearchOut(Model):

@@ -1617,7 +1617,7 @@ export interface paths {
         };
         /**
          * Search
-         * @description Quotes that hold the words of the query or mean something like it, best first.
+         * @description Quotes and themes that hold the words of the query or mean something like it, best first.
          *
          *     With `facets` the answer counts, per filter, how many of all matches have each value.
          */
@@ -4086,7 +4086,7 @@ export interface components {
             /** Insight Kind */
             insight_kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
             /** Kind */
-            kind?: ("utterance" | "insight" | "note") | null;
+            kind?: ("utterance" | "insight" | "note" | "theme") | null;
             /** Language */
             language?: string | null;
             /** Participant Id */
@@ -4105,6 +4105,9 @@ export interface components {
         /**
          * SearchHit
          * @description A quote that answers the query; `text` is plain, `highlights` are character spans of the words that matched.
+         *
+         *     A hit of kind `theme` is of a project and of no recording: `target_id` is the theme, `text` its label and, on the next
+         *     line, its description.
          */
         SearchHit: {
             /** After */
@@ -4126,19 +4129,16 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "utterance" | "insight" | "note";
+            kind: "utterance" | "insight" | "note" | "theme";
             /**
              * Project Id
              * Format: uuid
              */
             project_id: string;
-            /**
-             * Recording Id
-             * Format: uuid
-             */
-            recording_id: string;
+            /** Recording Id */
+            recording_id: string | null;
             /** Recording Title */
-            recording_title: string;
+            recording_title: string | null;
             /** Score */
             score: number;
             /** Sentiment */
@@ -4153,6 +4153,8 @@ export interface components {
             target_id: string | null;
             /** Text */
             text: string;
+            /** Theme Family */
+            theme_family?: ("need" | "praise" | "question") | null;
         };
         /**
          * SearchOut
@@ -13925,7 +13927,7 @@ export interface operations {
                 /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
                 recording_id?: string | null;
                 /** @example utterance */
-                kind?: ("utterance" | "insight" | "note") | null;
+                kind?: ("utterance" | "insight" | "note" | "theme") | null;
                 /** @example pain_point */
                 insight_kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
                 /** @example product_or_service */
@@ -13983,7 +13985,8 @@ export interface operations {
                      *           "speaker_name": "Anna",
                      *           "start": 12.4,
                      *           "target_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
-                     *           "text": "The export fails every time I try it."
+                     *           "text": "The export fails every time I try it.",
+                     *           "theme_family": "need"
                      *         }
                      *       ],
                      *       "query": "export fails",

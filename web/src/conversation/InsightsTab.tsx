@@ -143,16 +143,21 @@ function InsightCard({ recordingId, insight, speakers, stage }: CardProps) {
 function InsightFacts({ insight }: { insight: Insight }) {
   const { severity, cx_component: component } = insight;
   const level = severity === null ? null : severity < 0.34 ? "low" : severity < 0.67 ? "medium" : "high";
+  // Only trouble is severe; what people praise or ask for is strong.
+  const [told, words] =
+    insight.kind === "praise" || insight.kind === "request"
+      ? [texts.insights.strength, texts.insights.strengthWord]
+      : [texts.insights.severity, texts.insights.severityWord];
   return (
     <p className="insight-facts">
       {level && severity !== null && (
-        <span className={`severity severity-${level}`} title={texts.insights.severity(Math.round(severity * 100))}>
+        <span className={`severity severity-${level}`} title={told(Math.round(severity * 100))}>
           <span className="severity-dots" aria-hidden="true">
             <i />
             <i />
             <i />
           </span>
-          {texts.insights.severityWord[level]}
+          {words[level]}
         </span>
       )}
       {component && <span className="component">{texts.insights.cx[component]}</span>}

@@ -98,6 +98,14 @@ function Figures({ id, scope, kind, overview }: FiguresProps) {
   const actions = useActions(id);
   const page = useThemes(id, { ...scope, order, ...(kind ? { kind } : {}) });
   const themes = (page.data?.items ?? []).filter((theme) => theme.family !== "question");
+  const wanted = useSearchParams()[0].get("theme");
+  const [opened, setOpened] = useState<string | null>(null);
+  const named = wanted !== opened ? themes.find((theme) => theme.id === wanted) : undefined;
+  if (named) {
+    // The address names a theme: a link from the search. It opens once, and closing it is up to the reader.
+    setOpened(wanted);
+    setAsked(askFor(named, scope));
+  }
   const ask = (next: Asked) => {
     setSelecting(false);
     setAsked({ ...next, query: { ...next.query, ...(kind ? { kind } : {}) } });

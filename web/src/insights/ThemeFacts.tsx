@@ -8,17 +8,21 @@ import { tickOf } from "./when";
 
 type Facts = NonNullable<Theme["facts"]>;
 
-export function Severity({ severity }: { severity: number | null }) {
+/** How bad a need is, or how strong praise is: the words are the kind's own. */
+export function Severity({ severity, praise = false }: { severity: number | null; praise?: boolean }) {
   if (severity === null) return <span className="quiet">{texts.metrics.none}</span>;
   const level = severity < 0.34 ? "low" : severity < 0.67 ? "medium" : "high";
+  const { kind, told, words } = praise
+    ? { kind: "praise", told: texts.insights.strength, words: texts.insights.strengthWord }
+    : { kind: "pain_point", told: texts.insights.severity, words: texts.insights.severityWord };
   return (
-    <span className={`severity severity-${level} kind-pain_point`} title={texts.insights.severity(Math.round(severity * 100))}>
+    <span className={`severity severity-${level} kind-${kind}`} title={told(Math.round(severity * 100))}>
       <span className="severity-dots" aria-hidden="true">
         <i />
         <i />
         <i />
       </span>
-      {texts.insights.severityWord[level]}
+      {words[level]}
     </span>
   );
 }

@@ -18,7 +18,7 @@ import { SavedSearches } from "./SavedSearches";
 import { useHitPlayer } from "./useHitPlayer";
 import "../styles/search.css";
 
-const KINDS = ["utterance", "insight", "note"] as const;
+const KINDS = ["utterance", "insight", "note", "theme"] as const;
 const TYPING_PAUSE = 250;
 
 export default function SearchPage() {
@@ -64,7 +64,7 @@ export default function SearchPage() {
                 key={key}
                 hit={hit}
                 playing={player.playing === key}
-                onPlay={silent.has(hit.recording_id) || hit.start === null ? null : () => player.toggle(key, hit)}
+                onPlay={hit.recording_id === null || silent.has(hit.recording_id) || hit.start === null ? null : () => player.toggle(key, hit)}
               />
             );
           })}

@@ -22,6 +22,7 @@ export function useHitPlayer() {
         current?.player.audio.pause();
         return;
       }
+      if (hit.recording_id === null) return;
       if (current?.recordingId !== hit.recording_id) {
         current?.player.destroy();
         const made = new Player(mediaUrl(hit.recording_id), 0);
