@@ -8,10 +8,11 @@ import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from bench.tables import Row, print_table, row
 from service.domain.insight import Insight
-from service.domain.transcript import SpeakerInfo, Utterance
+from service.domain.transcript import Role, SpeakerInfo, Utterance
 from workers.mining.mine import mine
 
 KINDS = ("pain_point", "request", "praise", "question", "commitment", "outcome")
@@ -21,7 +22,7 @@ KINDS = ("pain_point", "request", "praise", "question", "commitment", "outcome")
 class Said:
     """One labelled sentence; `kinds` are claims in it, `either` may be claimed or not and are not counted."""
 
-    role: str
+    role: Role
     text: str
     kinds: frozenset[str]
     either: frozenset[str]
@@ -49,7 +50,9 @@ def read_calls(part: str) -> dict[str, list[Said]]:
 def _labelled(role: str, labels: str, text: str) -> Said:
     names = [name for name in labels.split(",") if name not in ("none", "~none")]
     either = {name[1:] for name in names if name.startswith("~")}
-    return Said(role, text, frozenset(name for name in names if not name.startswith("~")), frozenset(either))
+    return Said(
+        cast(Role, role), text, frozenset(name for name in names if not name.startswith("~")), frozenset(either)
+    )
 
 
 def mine_call(lines: list[Said]) -> list[Insight]:
