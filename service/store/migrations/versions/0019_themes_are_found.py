@@ -10,8 +10,8 @@ from alembic import op
 
 from service.store.search import terms
 
-revision = "0016"
-down_revision = "0014"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
