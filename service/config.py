@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     )
     max_upload_mb: int = Field(4096, ge=1, description="Largest upload accepted in one request, in MiB.")
     max_resumable_upload_mb: int = Field(20480, ge=1, description="Largest resumable (tus) upload accepted, in MiB.")
+    max_transcript_mb: int = Field(20, ge=1, description="Largest finished transcript accepted, in MiB.")
     upload_expiry_hours: float = Field(
         48.0, gt=0, description="An unfinished upload is kept so long after its last byte."
     )

@@ -7,7 +7,7 @@ import codecs
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, BinaryIO, NoReturn
 
@@ -55,6 +55,8 @@ CODECS = (
 )
 """Decoders of sound. No picture is ever decoded, not even to learn its size."""
 MOST_STREAMS = 100
+LOWEST_RATE, HIGHEST_RATE = 1000, 1_000_000
+"""Samples a second: beyond them a header lies."""
 BLOCK = 1 << 17
 """Bytes per channel that are sent at once."""
 
@@ -113,7 +115,8 @@ def _read(
     zero = (container.start_time or 0) / 1e6
     for frame in (frames := _Frames(container, stream)):
         _fill_gap(sink, frame, zero, declared)
-        sink.put(frame)
+        if not sink.put(frame):
+            frames.count_broken()
     sink.finish()
     if not sink.length or frames.broken > frames.good:
         raise _undecodable(source, stream)
@@ -130,6 +133,10 @@ class _Frames:
     def __init__(self, container: av.container.InputContainer, stream: AudioStream) -> None:
         self._container, self._stream = container, stream
         self.good = self.broken = 0
+
+    def count_broken(self) -> None:
+        """The last frame was no good after all."""
+        self.good, self.broken = self.good - 1, self.broken + 1
 
     def __iter__(self) -> Iterator[AudioFrame]:
         packets = self._container.demux(self._stream)
@@ -168,18 +175,27 @@ class _Sink:
         """Seconds so far."""
         return self.length / SAMPLE_RATE
 
-    def put(self, frame: AudioFrame) -> None:
+    def put(self, frame: AudioFrame) -> bool:
+        """Take a frame in; False where damage has made it something that cannot be resampled."""
+        if not LOWEST_RATE <= frame.sample_rate <= HIGHEST_RATE:
+            return False
         source = (frame.format.name, frame.layout.name, frame.sample_rate)
         if self._resampler is None or source != self._source:  # some encoders change rate or layout on the way
             self.flush()
             self._resampler = AudioResampler(format="s16p", layout=self._layout, rate=SAMPLE_RATE)
             self._source = source
         frame.pts = None  # gaps are ours to fill: the resampler must not invent any
-        self._keep(self._resampler.resample(frame))
+        try:
+            self._keep(self._resampler.resample(frame))
+        except av.error.FFmpegError:
+            self._resampler = self._source = None
+            return False
+        return True
 
     def flush(self) -> None:
         if self._resampler is not None:
-            self._keep(self._resampler.resample(None))
+            with suppress(av.error.FFmpegError):
+                self._keep(self._resampler.resample(None))
             self._resampler = self._source = None
 
     def silence(self, samples: int) -> None:

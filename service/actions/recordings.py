@@ -19,6 +19,7 @@ from service.actions.webhooks.announce import about_recording, announce
 from service.domain.access import LOCAL, Caller
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.formats import Imported, read_transcript
+from service.domain.media_types import plain_name
 from service.domain.options import ProcessingOptions
 from service.domain.privacy import Agreement
 from service.store.media import MediaStore
@@ -101,11 +102,12 @@ def create_recording(session: Session, media: MediaStore, upload: Upload, about:
             raise Conflict(
                 "The same file was deleted at this very moment; please send it again.", code="deleted_meanwhile"
             )
-    name = upload.filename or upload.import_filename or PurePath(urlsplit(upload.url or "").path).name or "recording"
+    sent, transcript = plain_name(upload.filename), plain_name(upload.import_filename or "")
+    name = sent or transcript or plain_name(urlsplit(upload.url or "").path) or "recording"
     recording = Recording(
         project_id=project.id,
         title=(about.title or PurePath(name).stem or name).strip()[:300],
-        filename=name[:300],
+        filename=name,
         sha256=sha256,
         media_type=upload.media_type if upload.sha256 else None,
         size=upload.size if upload.sha256 or upload.url else upload.import_size,
@@ -118,7 +120,7 @@ def create_recording(session: Session, media: MediaStore, upload: Upload, about:
         details=about.metadata,
         options=about.options.as_dict(),
         import_sha256=upload.import_sha256,
-        import_filename=upload.import_filename,
+        import_filename=(transcript or "transcript.txt") if upload.import_sha256 else None,
     )
     session.add(recording)
     session.flush()
@@ -297,7 +299,7 @@ def save_fetched(
             recording_id=str(existing.id),
         )
     recording.sha256, recording.size, recording.media_type = sha256, size, media_type
-    recording.filename = filename[:300]
+    recording.filename = plain_name(filename) or "recording"
     session.flush()
 
 

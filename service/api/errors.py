@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -125,6 +125,15 @@ def answer_busy_database(request: Request, error: Exception) -> JSONResponse:
     return problem(request, 503, sentence, "database_unavailable", headers={"Retry-After": "5"})
 
 
+def answer_unfit_text(request: Request, error: Exception) -> JSONResponse:
+    """The database refuses a value, such as a text with the character NUL."""
+    log.info("database: %s", error)
+    sentence = (
+        "The request holds a text or a number that cannot be kept (such as the character NUL). Nothing was changed."
+    )
+    return problem(request, 422, sentence, "unfit_text")
+
+
 def answer_broken_connection(request: Request, _error: Exception) -> JSONResponse:
     """The sender went away in the middle of an upload; what had arrived is removed already, and nobody reads this."""
     log.info("request %s: the sender went away", request.scope.get("request_id"))
@@ -145,6 +154,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.EarmarkError, answer_domain_error)
     app.add_exception_handler(RequestValidationError, answer_validation_error)
     app.add_exception_handler(HTTPException, answer_http_error)
+    app.add_exception_handler(DataError, answer_unfit_text)
     app.add_exception_handler(OperationalError, answer_busy_database)
     app.add_exception_handler(ClientDisconnect, answer_broken_connection)
     app.add_exception_handler(Exception, answer_crash)

@@ -22,7 +22,7 @@ from service.api.guard import LARGEST_BODY, int_or_zero
 from service.api.idempotency import claim_of
 from service.api.multipart import FilePart, Form, read_form
 from service.api.schemas.recordings import Accepted, RecordingIn, RecordingJson
-from service.config import Settings
+from service.config import Settings, get_settings
 from service.domain.access import Caller
 from service.domain.errors import Conflict, Invalid, TooLarge, UnsupportedMedia
 from service.domain.formats import READERS, only_speakers, read_transcript
@@ -36,7 +36,6 @@ from service.store.media import MediaStore
 from service.store.resumable import ResumableUpload, ResumableUploads
 from service.store.tables import Job
 
-LARGEST_TRANSCRIPT = 20 << 20
 FORM_OVERHEAD = 1 << 20
 NAMES, TYPES = ("filename", "name"), ("filetype", "type")
 """What tus clients call a file's name and type."""
@@ -97,13 +96,14 @@ async def receive_form(request: Request, settings: Settings, media: MediaStore) 
     """A multipart form with its files in the uploads folder. Raises Invalid, TooLarge, StorageFull."""
     limit = settings.max_upload_mb << 20
     length = int_or_zero(request.headers.get("content-length"))
-    if length > limit + LARGEST_TRANSCRIPT + FORM_OVERHEAD:
+    largest = settings.max_transcript_mb << 20
+    if length > limit + largest + FORM_OVERHEAD:
         raise TooLarge(f"The upload is larger than the {settings.max_upload_mb} MiB that are accepted here.")
     settings.uploads_folder.mkdir(parents=True, exist_ok=True)
     if length > shutil.disk_usage(settings.uploads_folder).free:
         raise storage_full(settings.uploads_folder)
     return await read_form(
-        request, {"file": lambda: media.receive(limit), "transcript": lambda: media.receive(LARGEST_TRANSCRIPT)}
+        request, {"file": lambda: media.receive(limit), "transcript": lambda: media.receive(largest)}
     )
 
 
@@ -237,8 +237,8 @@ def check_files(form: Form) -> None:
         )
     text = form.files.get("transcript")
     if text:
-        if text.incoming.size > LARGEST_TRANSCRIPT:
-            raise TooLarge(f"A transcript may have {LARGEST_TRANSCRIPT >> 20} MiB at most.")
+        if text.incoming.size > (most := get_settings().max_transcript_mb) << 20:
+            raise TooLarge(f"A transcript may have {most} MiB at most.")
         if only_speakers(text.filename) and audio is None:
             raise Invalid(
                 f"“{text.filename}” says who spoke when, but not what: send it as “transcript” beside the audio.",

@@ -1,8 +1,21 @@
 """What the first bytes and the names of files say about them. Pure."""
 
 import mimetypes
+import re
 
+UNFIT = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Control characters, and those that turn the direction of what is shown, so that exe.3pm looks like mp3.exe."""
 UNKNOWN = "application/octet-stream"
+
+
+def plain_name(name: str, longest: int = 300) -> str:
+    """The last part of a path that a sender named, on one line, with its ending also where it is cut; may be empty."""
+    plain = " ".join(UNFIT.sub(" ", name).replace("\\", "/").rsplit("/", 1)[-1].split())
+    plain = "" if plain in (".", "..") else plain
+    if len(plain) <= longest:
+        return plain
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[: longest - 1 - len(ending)]}.{ending}" if dot and len(ending) <= 10 else plain[:longest]
 
 
 def media_type_of(claim: str, filename: str) -> str:

@@ -12,8 +12,10 @@ from service.domain.formats.subtitles import break_lines, cut_cues
 
 TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 TIMING = re.compile(rf"^\s*{TIME}\s*-->\s*{TIME}(?:\s.*)?$")
-VOICE = re.compile(r"<v(?:\.[^\s>.]*)*[ \t]+([^>]*)>")
-TAG = re.compile(r"</?(?:[a-zA-Z][^<>]*|\d[\d:.]*)>|\{\\[^}]*\}")
+VOICE = re.compile(r"<v(?:\.[^\s<>.]*)*[ \t]+([^<>]*)>")
+TAG = re.compile(r"</?(?:[a-zA-Z][^<>]*|\d[\d:.]*)>|\{\\[^{}]*\}")
+NO_CHARACTER = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
+"""An entity whose number is larger than that of any character."""
 NOISE = {"music", "laughter", "laughs", "applause", "inaudible", "silence", "noise", "crosstalk", "unintelligible"}
 LABEL = re.compile(
     r"^\s*(?:-\s*)?(?:>>\s*)?(?:\[([^\]\n]{1,60})\]:?|\(([^)\n]{1,60})\):|([^\W\d_][^:\n<>?!]{0,48}?)\s?:)(?=\s|$)\s*"
@@ -103,7 +105,7 @@ def broken(kind: str, at: int, why: str) -> UnsupportedMedia:
 
 def plain(text: str) -> str:
     """Without tags and entities, white space joined."""
-    return " ".join(unescape(TAG.sub("", text)).split())
+    return " ".join(unescape(NO_CHARACTER.sub("\ufffd", TAG.sub("", text))).split())
 
 
 def split_voices(cue: Cue) -> list[Cue]:
@@ -125,13 +127,13 @@ def split_voices(cue: Cue) -> list[Cue]:
 
 def _labelled_lines(text: str) -> list[str]:
     """The lines of a cue joined, but a line that opens with a speaker's name starts a piece of its own."""
-    pieces: list[str] = []
+    pieces: list[list[str]] = []
     for line in text.split("\n"):
         if pieces and not find_label(plain(line)):
-            pieces[-1] += "\n" + line
+            pieces[-1].append(line)
         else:
-            pieces.append(line)
-    return pieces
+            pieces.append([line])
+    return ["\n".join(lines) for lines in pieces]
 
 
 def find_label(text: str) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from service.domain.errors import TooLarge
 from service.domain.formats.conversation import Cue
 from service.domain.formats.document import UNPRINTABLE
 from service.domain.transcript import (
@@ -20,6 +21,8 @@ SECONDS_PER_WORD = 0.4
 """Where a file has no times they are estimated: 150 words a minute."""
 PAUSE = 0.3
 LONGEST_GAP = 1.5
+MOST_WORDS = 500_000
+"""Two days of speech without a pause; a longer transcript is refused before it fills the memory."""
 LONG_UTTERANCE = 400
 """Characters."""
 ROLE_WORDS: dict[str, Role] = {
@@ -111,7 +114,10 @@ def assemble(
     """Cues in order of time become segments, turns and utterances.
 
     Speakers are labelled in order of their first words, unless `infos` gives labels (then `Cue.speaker` is a label).
+    Raises TooLarge.
     """
+    if sum(cue.text.count(" ") + 1 for cue in cues) > MOST_WORDS:
+        raise TooLarge(f"This transcript has more than {MOST_WORDS} words.", code="transcript_too_large")
     order = sorted(range(len(cues)), key=lambda i: (cues[i].start, i))
     infos = tuple(clean_info(info) for info in infos or ())
     labels: dict[str, str] = {info.label: info.label for info in infos}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from service.domain.errors import UnsupportedMedia
+from service.domain.errors import TooLarge, UnsupportedMedia
 from service.domain.formats import cues, objects, plain, rttm, word_transcript
 from service.domain.formats.docx import MEDIA_TYPE as DOCX
 from service.domain.formats.imported import Imported
@@ -22,7 +22,13 @@ class Reader:
 
 
 def _text(read: Callable[[str], Imported]) -> Callable[[bytes], Imported]:
-    return lambda data: read(decode(data))
+    def read_text(data: bytes) -> Imported:
+        text = decode(data)
+        if text.count("\n") > MOST_LINES:
+            raise TooLarge(f"This transcript has more than {MOST_LINES} lines.", code="transcript_too_large")
+        return read(text)
+
+    return read_text
 
 
 ALL = (
@@ -39,6 +45,7 @@ ALL = (
     Reader("rttm", "RTTM: who spoke when, beside audio", "text/plain", _text(rttm.read_rttm)),
 )
 READERS: dict[str, Reader] = {reader.extension: reader for reader in ALL}
+MOST_LINES = 1_000_000
 ZIP = b"PK\x03\x04"
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -71,7 +78,7 @@ def _checked(text: str) -> str:
 def read_transcript(name: str, data: bytes) -> Imported:
     """A finished transcript from a file. The format is known by the end of `name`; what the text says goes before it.
 
-    Raises UnsupportedMedia with a sentence: what was expected and where it broke.
+    Raises UnsupportedMedia with a sentence: what was expected and where it broke; TooLarge.
     """
     if not data.strip():
         raise UnsupportedMedia("The transcript file is empty.", code="transcript_empty")

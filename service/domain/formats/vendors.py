@@ -17,6 +17,8 @@ from service.domain.transcript import Word, words_text
 PUNCTUATION = frozenset(".,?!;:…。，？！、")
 LONGEST_PAUSE = 2.0
 """Seconds of silence after which the words of one speaker are a new piece."""
+LONGEST_WORD = 200
+"""Characters that marks are added to."""
 LATEST = 1e6
 """Seconds: eleven days. A time after that is no time of a recording."""
 
@@ -91,8 +93,8 @@ def speaker_name(value: Any) -> str | None:
 
 
 def attach(words: list[Word], mark: str) -> None:
-    """A punctuation mark that stands by itself joins the word before it."""
-    if words:
+    """A punctuation mark that stands by itself joins the word before it, unless that is no word any more."""
+    if words and len(words[-1].text) < LONGEST_WORD:
         last = words[-1]
         words[-1] = Word(last.text + mark, last.start, last.end, last.probability)
 
