@@ -21,7 +21,7 @@ from service.config import Settings, get_settings
 from service.domain.errors import EarmarkError
 from service.store.database import get_database
 from service.store.queue import get_celery
-from workers import confinement, decoding, device
+from workers import confinement, decoding, device, weights
 from workers.diarization import choose as diarizers
 from workers.transcription import choose as transcribers
 
@@ -60,8 +60,19 @@ def examine(settings: Settings) -> list[Check]:
 
 def facts() -> dict[str, Any]:
     """What a worker publishes about itself, for the API and the web UI."""
-    checks = examine(get_settings())
-    return {"version": __version__, "checks": [asdict(c) for c in checks], "fallbacks": fallbacks(checks)}
+    settings = get_settings()
+    checks = examine(settings)
+    return {
+        "version": __version__,
+        "checks": [asdict(c) for c in checks],
+        "fallbacks": fallbacks(checks),
+        "whisper_models": present(settings),
+    }
+
+
+def present(settings: Settings) -> list[str]:
+    """The Whisper models whose weights are on this machine."""
+    return sorted({found.name for found in weights.list_models(settings=settings) if found.kind == "whisper"})
 
 
 def fallbacks(checks: list[Check]) -> list[str]:
@@ -201,7 +212,8 @@ def show(checks: list[Check]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Print the checks; 1 when something needed is missing."""
-    checks = examine(get_settings())
+    settings = get_settings()
+    checks = examine(settings)
     missing = any(c.status == "missing" for c in checks)
     if "--json" in arguments:
         print(json.dumps({"version": __version__, "ok": not missing, "checks": [asdict(c) for c in checks]}, indent=2))

@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from service.actions import insights, transcripts
+from service.actions import insights, notes, transcripts
 from service.actions.recordings import get_recording
 from service.domain.errors import Invalid, NotFound
 from service.domain.formats import RENDERERS, Conversation, as_bytes, find_format
@@ -31,6 +31,7 @@ def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
     transcript = transcripts.load_transcript(session, row)
     positions = {u.id: u.position for u in transcripts.list_utterances(session, row.id)}
     analysis = insights.find_analysis(session, recording_id)
+    note = notes.current_note(session, recording_id)
     found = insights.list_insights(session, recording_id=recording_id)
     rows = [i for i in found if i.status != "rejected" and any(e.verified for e in i.evidence)]
     return Conversation(
@@ -43,7 +44,7 @@ def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
         metadata=recording.details,
         insights=tuple(insights.load_insight(i, positions) for i in rows),
         statuses=tuple(i.status for i in rows),
-        note=arranged(recording, insights.load_note(analysis.note)) if analysis and analysis.note else None,
+        note=arranged(recording, insights.load_note(note)) if note else None,
         metrics=analysis.metrics if analysis else None,
         satisfaction=analysis.satisfaction if analysis else None,
         keyphrases=tuple(analysis.keyphrases) if analysis else (),

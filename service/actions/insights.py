@@ -20,6 +20,8 @@ from service.store.tables import Analysis, Evidence, Insight, Recording, Speaker
 Quote = tuple[str, str]
 SAYABLE = ("statement", "kind", "severity", "cx_component")
 """What a person may say of an insight, beside its status."""
+OPTIONAL = {"severity", "cx_component"}
+"""What of it may be left open."""
 BY_HAND = "by_hand"
 """In the details of an insight that a person added."""
 
@@ -279,7 +281,9 @@ def get_insight(session: Session, insight_id: uuid.UUID) -> Insight:
 def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, Any]) -> Insight:
     """A person's decision: status, or what the insight says; the miner's stays in `details.mined`. Raises NotFound."""
     row = get_insight(session, insight_id)
-    said = {name: changes[name] for name in SAYABLE if changes.get(name) is not None}
+    said = {
+        name: changes[name] for name in SAYABLE if changes.get(name) is not None or name in OPTIONAL & changes.keys()
+    }
     if any(getattr(row, name) != value for name, value in said.items()) and "mined" not in row.details:
         row.details = {**row.details, "mined": {name: getattr(row, name) for name in SAYABLE}}
     for name, value in said.items():

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from service.actions.insights import find_analysis, list_insights, passage_of
+from service.actions import notes
+from service.actions.insights import list_insights, passage_of
 from service.actions.transcripts import get_current, list_utterances
 from service.domain.search_filters import SearchFilters
 from service.store import search as store
@@ -68,13 +69,9 @@ def list_passages(session: Session, recording_id: uuid.UUID) -> list[store.NewPa
     ]
     found += [passage_of(i, with_vector=False) for i in list_insights(session, recording_id=recording_id) if i.evidence]
     known = {passage.text for passage in found}
-    analysis = find_analysis(session, recording_id)
-    sections = (analysis.note or {}).get("sections", []) if analysis else []
-    for line in (line for section in sections for line in section["lines"] if line["text"] not in known):
-        place = (line["evidence"] or [{}])[0]
-        found.append(
-            store.NewPassage("note", line["text"], None, place.get("speaker"), place.get("start"), place.get("end"))
-        )
+    note = notes.current_note(session, recording_id) or {"sections": []}
+    lines = (line for section in note["sections"] for line in section["lines"] if line["text"] not in known)
+    found += [notes.passage_of(recording_id, line, with_vector=False) for line in lines]
     return found
 
 

@@ -18,6 +18,7 @@ from service.api import (
     jobs,
     keys,
     monitoring,
+    notes,
     openai_compatible,
     participants,
     privacy,
@@ -41,6 +42,7 @@ from service.api.schemas.model import Problem
 NOUNS = (
     projects,
     recordings,
+    notes,
     reports,
     transcripts,
     edits,

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import Response
 from sqlalchemy.orm import Session
 
-from service.actions import insights, overview, speakers, transcripts
+from service.actions import insights, notes, overview, speakers, transcripts
 from service.actions.edits import Done
 from service.actions.exports import Export, gather
 from service.actions.recordings import Created, get_recording
@@ -117,8 +117,8 @@ def insights_of(session: Session, recording_id: uuid.UUID) -> InsightsOut:
 
 def note(session: Session, recording_id: uuid.UUID) -> NoteOut:
     """The note, also as Markdown. Raises NotFound."""
-    analysis = insights.find_analysis(session, recording_id)
-    if analysis is None or analysis.note is None:
+    laid = notes.current_note(session, recording_id)
+    if laid is None:
         raise NotFound("There is no note for this recording yet.", code="no_note")
     recording = get_recording(session, recording_id)
     shown = ("utterance_id", "quote", "speaker", "start", "end")
@@ -130,7 +130,7 @@ def note(session: Session, recording_id: uuid.UUID) -> NoteOut:
             "title": TEMPLATES[template].get(section["name"], section["title"]),
             "lines": [
                 {
-                    "text": line["text"],
+                    **{name: line[name] for name in ("id", "text", "by", "generated", "author")},
                     "stale": any(not e.get("verified", True) for e in line["evidence"]),
                     "evidence": [
                         {name: e[name] for name in shown} | {"verified": e.get("verified", True)}
@@ -141,16 +141,17 @@ def note(session: Session, recording_id: uuid.UUID) -> NoteOut:
             ],
         }
         for section in sorted(
-            analysis.note["sections"], key=lambda s: order.index(s["name"]) if s["name"] in order else len(order)
+            laid["sections"], key=lambda s: order.index(s["name"]) if s["name"] in order else len(order)
         )
     ]
     markdown = write_note(gather(session, recording_id))
     return NoteOut.model_validate(
         {
             "recording_id": recording_id,
-            "title": analysis.note["title"],
+            "title": laid["title"],
             "template": template,
             "sections": sections,
+            "hidden": laid["hidden"],
             "markdown": markdown,
         }
     )

@@ -22,7 +22,6 @@ from service.api.ranges import BINARY, BYTES, serve_media
 from service.api.schemas.insights import InsightsOut, MetricsOut
 from service.api.schemas.jobs import JobOut, JobPage, JobStatus
 from service.api.schemas.model import FIRST_DAY, LAST_DAY
-from service.api.schemas.notes import NoteOut
 from service.api.schemas.recordings import Accepted, PeaksOut, ProcessIn, RecordingChange, RecordingOut, RecordingPage
 from service.api.schemas.speakers import SpeakerChange, SpeakerOut
 from service.api.schemas.transcripts import TranscriptOut
@@ -226,14 +225,6 @@ def get_insights(recording_id: UUID, database: WithDatabase) -> InsightsOut:
     with database.read() as session:
         actions.get_recording(session, recording_id)
         return present.insights_of(session, recording_id)
-
-
-@router.get("/{recording_id}/note")
-def get_note(recording_id: UUID, database: WithDatabase) -> NoteOut:
-    """The readable summary."""
-    with database.read() as session:
-        actions.get_recording(session, recording_id)
-        return present.note(session, recording_id)
 
 
 @router.get("/{recording_id}/metrics")

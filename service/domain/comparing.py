@@ -8,10 +8,16 @@ from typing import Literal
 from service.domain.editing import fold
 from service.domain.transcript import Utterance, Word
 
+AROUND = 6
+"""Words before and after a difference that make it readable."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place where the words of `a` and `b` differ: replaced, only in `a` (delete), only in `b` (insert)."""
+    """A place where the words of `a` and `b` differ: replaced, only in `a` (delete), only in `b` (insert).
+
+    `before` and `after` are the words around it, as `b` has them.
+    """
 
     kind: Literal["replace", "delete", "insert"]
     start: float
@@ -20,6 +26,8 @@ class Difference:
     b: str
     speaker_a: str | None
     speaker_b: str | None
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ def compare(a: Sequence[Utterance], b: Sequence[Utterance]) -> Comparison:
                 " ".join(w.text for w, _ in right[j1:j2]),
                 left[i1][1] if i2 > i1 else None,
                 right[j1][1] if j2 > j1 else None,
+                " ".join(w.text for w, _ in right[max(0, j1 - AROUND) : j1]),
+                " ".join(w.text for w, _ in right[j2 : j2 + AROUND]),
             )
         )
     rate = differing / len(left) if left else None

@@ -139,6 +139,7 @@ def test_versions_are_listed_compared_and_made_current_again(client: Client, key
     compared = client.get(f"/recordings/{key}/transcripts/{old['id']}/compare/{new['id']}").json()
     assert [(d["a"], d["b"]) for d in compared["items"]] == [("export", "import"), ("export", "import")]
     assert compared["differing"] == 2
+    assert all(len(d["before"].split()) <= 6 and d["after"] for d in compared["items"])
     before = client.get(f"/recordings/{key}/transcripts/{old['id']}").json()
     back = client.post(f"/recordings/{key}/transcripts/{old['id']}/current")
     assert (back.json()["version"], back.json()["utterances"]) == (3, before["utterances"])
@@ -146,3 +147,34 @@ def test_versions_are_listed_compared_and_made_current_again(client: Client, key
     assert client.get(f"/recordings/{key}/insights").json()["insights"]
     nowhere = client.post(f"/recordings/{key}/transcripts/{uuid.uuid4()}/current")
     assert nowhere.json()["code"] == "version_not_found"
+
+
+def test_a_note_is_written_into_and_says_who_wrote_what(client: Client, key: str) -> None:
+    path = f"/recordings/{key}/note"
+    line = client.get(path).json()["sections"][0]["lines"][0]
+    assert (line["by"], line["generated"]) == ("machine", None)
+    answer = client.patch(f"{path}/lines/{line['id']}", {"text": "In my words."})
+    mine = answer.json()["sections"][0]["lines"][0]
+    assert (mine["text"], mine["generated"], mine["by"], mine["evidence"]) == (
+        "In my words.", line["text"], "person", line["evidence"],
+    )  # fmt: skip
+    assert "In my words." in answer.json()["markdown"]
+    assert client.delete(f"{path}/lines/{line['id']}").json()["code"] == "not_written_by_hand"
+    hidden = client.patch(f"{path}/lines/{line['id']}", {"hidden": True}).json()["hidden"]
+    assert [away["text"] for away in hidden] == [line["text"]]
+    said = client.get(f"/recordings/{key}/transcript").json()["utterances"][0]
+    body = {"section": "next_steps", "text": "Call back.", "utterance_id": said["id"]}
+    made = client.post(f"{path}/lines", json=body)
+    own = next(s for s in made.json()["sections"] if s["name"] == "next_steps")["lines"][-1]
+    assert (made.status_code, own["evidence"][0]["quote"]) == (201, said["text"])
+    assert client.delete(f"{path}/lines/{own['id']}").status_code == 200
+    assert "Call back." not in client.get(path).text
+
+
+def test_severity_and_component_of_an_insight_are_left_open_again(client: Client, key: str) -> None:
+    first = client.get(f"/recordings/{key}/insights").json()["insights"][0]
+    path = f"/insights/{first['id']}"
+    client.patch(path, {"severity": 0.2, "cx_component": "communication"})
+    assert client.patch(path, {"statement": "Other"}).json()["cx_component"] == "communication"
+    open_again = client.patch(path, {"severity": None, "cx_component": None, "kind": None}).json()
+    assert (open_again["severity"], open_again["cx_component"], open_again["kind"]) == (None, None, first["kind"])

@@ -49,7 +49,7 @@ class InsightOut(Model):
 
 
 class InsightChange(Model):
-    """A person's decision on an insight."""
+    """A person's decision on an insight. Severity and CX component are left open again with null."""
 
     status: Status | None = None
     statement: Annotated[str, Field(min_length=1, max_length=1000)] | None = None

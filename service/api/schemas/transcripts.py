@@ -82,7 +82,10 @@ class VersionsOut(Model):
 
 
 class DifferenceOut(Model):
-    """A place where two versions differ: `a` replaced by `b`, only in `a` (delete), or only in `b` (insert)."""
+    """A place where two versions differ: `a` replaced by `b`, only in `a` (delete), or only in `b` (insert).
+
+    `before` and `after` are the few words around it, as `b` has them.
+    """
 
     kind: Literal["replace", "delete", "insert"]
     start: float
@@ -91,6 +94,8 @@ class DifferenceOut(Model):
     b: str
     speaker_a: str | None
     speaker_b: str | None
+    before: str
+    after: str
 
 
 class ComparisonOut(Model):

@@ -1204,6 +1204,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{recording_id}/note/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Note Line
+         * @description Write a line into the note, perhaps with a selection as its evidence; later runs leave it alone.
+         */
+        post: operations["add_note_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/note/lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Note Line
+         * @description Take away a line that a person added; a generated one is put away instead.
+         */
+        delete: operations["remove_note_line"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Note Line
+         * @description Say a line in other words, put it away, or bring back what was generated. Its evidence stays.
+         */
+        patch: operations["change_note_line"];
+        trace?: never;
+    };
     "/api/v1/recordings/{recording_id}/peaks": {
         parameters: {
             query?: never;
@@ -2314,12 +2358,18 @@ export interface components {
         /**
          * DifferenceOut
          * @description A place where two versions differ: `a` replaced by `b`, only in `a` (delete), or only in `b` (insert).
+         *
+         *     `before` and `after` are the few words around it, as `b` has them.
          */
         DifferenceOut: {
             /** A */
             a: string;
+            /** After */
+            after: string;
             /** B */
             b: string;
+            /** Before */
+            before: string;
             /** End */
             end: number;
             /**
@@ -2607,6 +2657,18 @@ export interface components {
             start: string;
         };
         /**
+         * HiddenLineOut
+         * @description A generated line that a person put away.
+         */
+        HiddenLineOut: {
+            /** Id */
+            id: string;
+            /** Section */
+            section: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * HistoryOut
          * @description What an utterance said before each edit of its words, oldest first.
          */
@@ -2651,7 +2713,7 @@ export interface components {
         };
         /**
          * InsightChange
-         * @description A person's decision on an insight.
+         * @description A person's decision on an insight. Severity and CX component are left open again with null.
          */
         InsightChange: {
             /** Cx Component */
@@ -3080,12 +3142,58 @@ export interface components {
             verified: boolean;
         };
         /**
+         * NoteLineChange
+         * @description Other words for a line, or, with `hidden`, none; `text` null brings back what was generated.
+         */
+        NoteLineChange: {
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden: boolean;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * NoteLineIn
+         * @description A line that a person writes, perhaps with characters of an utterance (all of it, where they are left out) as its
+         *     evidence.
+         */
+        NoteLineIn: {
+            /** Char End */
+            char_end?: number | null;
+            /** Char Start */
+            char_start?: number | null;
+            /**
+             * Section
+             * @enum {string}
+             */
+            section: "context" | "wants" | "hurts" | "works" | "questions" | "next_steps" | "satisfaction";
+            /** Text */
+            text: string;
+            /** Utterance Id */
+            utterance_id?: string | null;
+        };
+        /**
          * NoteLineOut
          * @description One line of the note and its evidence; stale when an edit changed words that it rests on.
+         *
+         *     `by` says who wrote it. Where a person put other words in the place of a generated line, `generated` keeps it.
          */
         NoteLineOut: {
+            /** Author */
+            author: string | null;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "machine" | "person";
             /** Evidence */
             evidence: components["schemas"]["NoteEvidence"][];
+            /** Generated */
+            generated: string | null;
+            /** Id */
+            id: string;
             /** Stale */
             stale: boolean;
             /** Text */
@@ -3096,6 +3204,11 @@ export interface components {
          * @description The readable summary of one recording; `markdown` is the same with footnotes.
          */
         NoteOut: {
+            /**
+             * Hidden
+             * @default []
+             */
+            hidden: components["schemas"]["HiddenLineOut"][];
             /** Markdown */
             markdown: string;
             /**
@@ -11650,12 +11763,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "hidden": [
+                     *         {
+                     *           "id": "example",
+                     *           "section": "example",
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
                      *       "markdown": "example",
                      *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "sections": [
                      *         {
                      *           "lines": [
                      *             {
+                     *               "author": "example",
+                     *               "by": "machine",
                      *               "evidence": [
                      *                 {
                      *                   "end": 15.1,
@@ -11666,6 +11788,305 @@ export interface operations {
                      *                   "verified": true
                      *                 }
                      *               ],
+                     *               "generated": "example",
+                     *               "id": "example",
+                     *               "stale": false,
+                     *               "text": "The export fails every time I try it."
+                     *             }
+                     *           ],
+                     *           "name": "Support calls",
+                     *           "title": "Renewal call"
+                     *         }
+                     *       ],
+                     *       "template": "interview",
+                     *       "title": "Renewal call"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "char_end": 27,
+                 *       "char_start": 0,
+                 *       "section": "context",
+                 *       "text": "The export fails every time I try it.",
+                 *       "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoteLineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hidden": [
+                     *         {
+                     *           "id": "example",
+                     *           "section": "example",
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "markdown": "example",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "sections": [
+                     *         {
+                     *           "lines": [
+                     *             {
+                     *               "author": "example",
+                     *               "by": "machine",
+                     *               "evidence": [
+                     *                 {
+                     *                   "end": 15.1,
+                     *                   "quote": "The export fails every time",
+                     *                   "speaker": "SPEAKER_01",
+                     *                   "start": 12.4,
+                     *                   "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *                   "verified": true
+                     *                 }
+                     *               ],
+                     *               "generated": "example",
+                     *               "id": "example",
+                     *               "stale": false,
+                     *               "text": "The export fails every time I try it."
+                     *             }
+                     *           ],
+                     *           "name": "Support calls",
+                     *           "title": "Renewal call"
+                     *         }
+                     *       ],
+                     *       "template": "interview",
+                     *       "title": "Renewal call"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_note_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+                /** @example example */
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hidden": [
+                     *         {
+                     *           "id": "example",
+                     *           "section": "example",
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "markdown": "example",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "sections": [
+                     *         {
+                     *           "lines": [
+                     *             {
+                     *               "author": "example",
+                     *               "by": "machine",
+                     *               "evidence": [
+                     *                 {
+                     *                   "end": 15.1,
+                     *                   "quote": "The export fails every time",
+                     *                   "speaker": "SPEAKER_01",
+                     *                   "start": 12.4,
+                     *                   "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *                   "verified": true
+                     *                 }
+                     *               ],
+                     *               "generated": "example",
+                     *               "id": "example",
+                     *               "stale": false,
+                     *               "text": "The export fails every time I try it."
+                     *             }
+                     *           ],
+                     *           "name": "Support calls",
+                     *           "title": "Renewal call"
+                     *         }
+                     *       ],
+                     *       "template": "interview",
+                     *       "title": "Renewal call"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_note_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+                /** @example example */
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hidden": false,
+                 *       "text": "The export fails every time I try it."
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoteLineChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hidden": [
+                     *         {
+                     *           "id": "example",
+                     *           "section": "example",
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "markdown": "example",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "sections": [
+                     *         {
+                     *           "lines": [
+                     *             {
+                     *               "author": "example",
+                     *               "by": "machine",
+                     *               "evidence": [
+                     *                 {
+                     *                   "end": 15.1,
+                     *                   "quote": "The export fails every time",
+                     *                   "speaker": "SPEAKER_01",
+                     *                   "start": 12.4,
+                     *                   "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *                   "verified": true
+                     *                 }
+                     *               ],
+                     *               "generated": "example",
+                     *               "id": "example",
                      *               "stale": false,
                      *               "text": "The export fails every time I try it."
                      *             }
@@ -13243,7 +13664,9 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "a": "example",
+                     *           "after": "example",
                      *           "b": "example",
+                     *           "before": "example",
                      *           "end": 15.1,
                      *           "kind": "replace",
                      *           "speaker_a": "example",

@@ -1,0 +1,30 @@
+"""The table of what people made of the lines of a note. The generated note rests in `Analysis.note`, untouched."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.store.database import Base
+from service.store.tables import Id, UtcDateTime, _belongs_to, _id, now
+
+
+class NoteLine(Base):
+    """A person's line: in the place of the `generated` one, or, where that is null, one of their own.
+
+    `text` null puts the generated line away. `evidence` are the quotes that it rested on when it was written.
+    """
+
+    __tablename__ = "note_line"
+    __table_args__ = (UniqueConstraint("recording_id", "key"),)
+    id: Id = _id()
+    recording_id: Mapped[uuid.UUID] = _belongs_to("recording.id")
+    key: Mapped[str] = mapped_column(String(40))  # names the line in the API
+    section: Mapped[str] = mapped_column(String(40))
+    generated: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str | None] = mapped_column(Text)
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    author: Mapped[str | None] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
