@@ -51,6 +51,8 @@ def test_an_utterance_is_given_to_another_speaker_by_key_and_undone(page: Page, 
     open_conversation(page, seeded, "renewal-call")
     name = page.locator(".utterance").first.locator(".utterance-name")
     was = name.inner_text()
+    page.keyboard.press("s")
+    expect(page.get_by_role("group", name="Said by").get_by_role("button").first).to_be_focused()
     page.keyboard.press("2")
     expect(name).not_to_have_text(was)
     page.get_by_role("button", name=UNDO).click()

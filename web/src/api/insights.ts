@@ -26,8 +26,9 @@ export function useOverview(project: string, scope: Scope) {
   });
 }
 
-export function useThemes(project: string, query: ThemeQuery) {
+export function useThemes(project: string, query: ThemeQuery, wanted = true) {
   return useQuery({
+    enabled: wanted,
     queryKey: key(project, "themes", query),
     queryFn: () =>
       answer(client.GET("/api/v1/projects/{project_id}/themes", { params: { ...of(project), query: { ...query, limit: MOST } } })),

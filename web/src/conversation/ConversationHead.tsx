@@ -1,5 +1,5 @@
 /** Title and facts of a conversation, export, rename. */
-import { ArrowLeft, Download, Pencil } from "lucide-react";
+import { ArrowLeft, Download, EllipsisVertical, Pencil } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { Button, Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from "react-aria-components";
 import { exportUrl } from "../api/client";
@@ -11,10 +11,20 @@ import { clock, day } from "../time";
 import { Link } from "../ui/Link";
 import { useSay } from "../ui/messages";
 import { Window } from "../ui/Window";
+import { download } from "./download";
+import { useWork } from "./work";
 
 const FORMATS = ["markdown", "txt", "vtt", "srt", "rttm", "json"];
 
-export function ConversationHead({ recording, transcript }: { recording: Recording; transcript: Transcript | null }) {
+interface Props {
+  recording: Recording;
+  transcript: Transcript | null;
+  onAgain: () => void;
+  onVersions: () => void;
+}
+
+export function ConversationHead({ recording, transcript, onAgain, onVersions }: Props) {
+  const { mayEdit } = useWork();
   const [renaming, setRenaming] = useState(false);
   const facts = [
     texts.kinds[recording.kind] ?? recording.kind,
@@ -40,10 +50,13 @@ export function ConversationHead({ recording, transcript }: { recording: Recordi
           {!recording.has_audio && <span className="badge">{texts.library.noAudio}</span>}
         </p>
       </div>
-      <Button className="icon-button" aria-label={texts.conversation.rename} onPress={() => setRenaming(true)}>
-        <Pencil aria-hidden="true" size={16} />
-      </Button>
+      {mayEdit && (
+        <Button className="icon-button wide-only" aria-label={texts.conversation.rename} onPress={() => setRenaming(true)}>
+          <Pencil aria-hidden="true" size={16} />
+        </Button>
+      )}
       <ExportMenu recording={recording} disabled={transcript === null} />
+      <MoreMenu recording={recording} transcript={transcript} onAgain={onAgain} onVersions={onVersions} onRename={() => setRenaming(true)} />
       <Rename key={recording.title} recording={recording} open={renaming} onClose={() => setRenaming(false)} />
     </header>
   );
@@ -53,14 +66,6 @@ function ExportMenu({ recording, disabled }: { recording: Recording; disabled: b
   const { data } = useSystem();
   const known = data?.export_formats ?? FORMATS;
   const formats = [...FORMATS.filter((format) => known.includes(format)), ...known.filter((format) => !FORMATS.includes(format))];
-  const download = (format: string) => {
-    const link = document.createElement("a");
-    link.href = exportUrl(recording.id, format);
-    link.download = "";
-    document.body.append(link);
-    link.click();
-    link.remove();
-  };
   return (
     <MenuTrigger>
       <Button className="button" isDisabled={disabled} aria-label={texts.conversation.export}>
@@ -68,10 +73,36 @@ function ExportMenu({ recording, disabled }: { recording: Recording; disabled: b
         <span className="wide-only">{texts.conversation.export}</span>
       </Button>
       <Popover className="popover" placement="bottom end">
-        <Menu className="list" aria-label={texts.conversation.export} onAction={(key) => download(String(key))}>
+        <Menu className="list" aria-label={texts.conversation.export} onAction={(key) => download(exportUrl(recording.id, String(key)))}>
           {formats.map((format) => (
             <MenuItem key={format} id={format} className="list-item" textValue={format}>
               <span className="list-text">{texts.conversation.exports[format] ?? format.toUpperCase()}</span>
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function MoreMenu({ recording, transcript, onAgain, onVersions, onRename }: Props & { onRename: () => void }) {
+  const { mayEdit } = useWork();
+  const items = [
+    ...(mayEdit && recording.has_audio ? [{ id: "again", text: texts.again.menu, run: onAgain }] : []),
+    ...(transcript ? [{ id: "versions", text: texts.versions.menu, run: onVersions }] : []),
+    ...(mayEdit ? [{ id: "rename", text: texts.conversation.rename, run: onRename }] : []),
+  ];
+  if (items.length === 0) return null;
+  return (
+    <MenuTrigger>
+      <Button className="icon-button" aria-label={texts.library.actionsFor(recording.title)}>
+        <EllipsisVertical aria-hidden="true" size={17} />
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Menu className="list" aria-label={texts.library.actionsFor(recording.title)}>
+          {items.map(({ id, text, run }) => (
+            <MenuItem key={id} id={id} className="list-item" textValue={text} onAction={run}>
+              <span className="list-text">{text}</span>
             </MenuItem>
           ))}
         </Menu>

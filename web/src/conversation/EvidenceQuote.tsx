@@ -1,5 +1,5 @@
 /** A verbatim quote that plays its own second of audio and shows where it stands. */
-import { AudioLines, BadgeCheck, Play, TextQuote } from "lucide-react";
+import { AudioLines, BadgeCheck, Play, TextQuote, TriangleAlert } from "lucide-react";
 import { texts } from "../texts";
 import { clock } from "../time";
 
@@ -37,7 +37,12 @@ export function EvidenceQuote({ quote, speaker, speakerClass, start, hasAudio, p
               {texts.insights.verified}
             </span>
           )}
-          {verified === false && <span className="unverified">{texts.insights.unverified}</span>}
+          {verified === false && (
+            <span className="unverified" title={texts.coding.staleHint}>
+              <TriangleAlert aria-hidden="true" size={13} />
+              {texts.coding.stale}
+            </span>
+          )}
         </span>
       </span>
     </button>

@@ -1,11 +1,18 @@
-/** The summary note: satisfaction, then lines that each play their evidence, then what was often mentioned. */
-import type { Insights, Note, NoteEvidence, Speaker } from "../api/types";
+/** The summary note: satisfaction, then lines that each play their evidence and may be put in other words. */
+import { ClipboardCopy, Download } from "lucide-react";
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { exportUrl } from "../api/client";
+import { useFormats } from "../api/insights";
+import type { Insights, Note, Speaker } from "../api/types";
 import { texts } from "../texts";
-import { EvidenceQuote } from "./EvidenceQuote";
-import { keyOf, repeats } from "./evidence";
+import { useSay } from "../ui/messages";
+import { AddLine, type Proposal } from "./AddLine";
+import { download } from "./download";
+import { NoteLineItem } from "./NoteLineItem";
 import { SatisfactionCard } from "./SatisfactionCard";
 import type { Stage } from "./stage";
-import { colourOf, nameOf, speakerClass } from "./speakers";
+import { useNoteActions } from "./useNoteActions";
+import { useWork } from "./work";
 
 interface Props {
   note: Note | null;
@@ -13,44 +20,92 @@ interface Props {
   working: boolean;
   speakers: Speaker[];
   stage: Stage;
+  proposal: Proposal | null;
+  onProposal: (proposal: Proposal | null) => void;
 }
 
-export function NoteTab({ note, insights, working, speakers, stage }: Props) {
+export function NoteTab({ note, insights, working, speakers, stage, proposal, onProposal }: Props) {
+  const { mayEdit, recordingId } = useWork();
+  const actions = useNoteActions();
   return (
     <div className="tab-content">
       {insights?.satisfaction && <SatisfactionCard satisfaction={insights.satisfaction} stage={stage} />}
       {note === null && <p className="quiet">{working ? texts.note.emptyYet : texts.note.empty}</p>}
+      {note && <NoteTools note={note} recordingId={recordingId} />}
+      {note && mayEdit && proposal && (
+        <AddLine note={note} proposal={proposal} actions={actions} onClose={() => onProposal(null)} />
+      )}
       {note?.sections.map((section) => (
         <section key={section.name} className="note-section">
           <h2>{section.title}</h2>
           <ul className="note-lines">
-            {section.lines.map((line, index) => (
-              <li key={`${index}${line.text}`}>
-                {!(line.evidence[0] && repeats(line.text, line.evidence[0].quote)) && <p className="note-text">{line.text}</p>}
-                {line.evidence.map((evidence) => (
-                  <NoteQuote key={keyOf(evidence)} evidence={evidence} speakers={speakers} stage={stage} />
-                ))}
-              </li>
+            {section.lines.map((line) => (
+              <NoteLineItem key={line.id} line={line} speakers={speakers} stage={stage} actions={actions} />
             ))}
           </ul>
         </section>
       ))}
+      {note && mayEdit && !proposal && (
+        <Button className="button button-small note-add" onPress={() => onProposal({ evidence: null })}>
+          {texts.summary.add}
+        </Button>
+      )}
+      {note && note.hidden && note.hidden.length > 0 && (
+        <details className="details">
+          <summary>{texts.summary.putAway(note.hidden.length)}</summary>
+          <ul className="note-hidden">
+            {note.hidden.map((line) => (
+              <li key={line.id}>
+                <p>{line.text}</p>
+                {mayEdit && (
+                  <Button className="button button-small" isDisabled={actions.busy} onPress={() => actions.unhide(line.id)}>
+                    {texts.editing.revert}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
       {insights && insights.keyphrases.length > 0 && <Keyphrases phrases={insights.keyphrases} />}
     </div>
   );
 }
 
-function NoteQuote({ evidence, speakers, stage }: { evidence: NoteEvidence; speakers: Speaker[]; stage: Stage }) {
+/** The note alone, as a file or on the clipboard. */
+function NoteTools({ note, recordingId }: { note: Note; recordingId: string }) {
+  const { data } = useFormats();
+  const say = useSay();
+  const formats = (data?.recording_exports ?? []).filter((format) => format.what.includes("note"));
+  const copy = () => {
+    navigator.clipboard?.writeText(note.markdown).then(
+      () => say(texts.summary.copied),
+      () => say(texts.summary.notCopied, true),
+    );
+  };
   return (
-    <EvidenceQuote
-      quote={evidence.quote}
-      speaker={nameOf(speakers, evidence.speaker)}
-      speakerClass={speakerClass(colourOf(speakers, evidence.speaker))}
-      start={evidence.start}
-      hasAudio={stage.hasAudio}
-      playing={stage.playing === keyOf(evidence)}
-      onPlay={() => stage.play(evidence)}
-    />
+    <div className="note-tools" role="group" aria-label={texts.summary.tools}>
+      <Button className="button button-small" onPress={copy}>
+        <ClipboardCopy aria-hidden="true" size={14} />
+        {texts.summary.copy}
+      </Button>
+      <MenuTrigger>
+        <Button className="button button-small" isDisabled={formats.length === 0}>
+          <Download aria-hidden="true" size={14} />
+          {texts.summary.export}
+        </Button>
+        <Popover className="popover" placement="bottom end">
+          <Menu className="list" aria-label={texts.summary.export} onAction={(key) => download(`${exportUrl(recordingId, String(key))}?what=note`)}>
+            {formats.map((format) => (
+              <MenuItem key={format.name} id={format.name} className="list-item" textValue={format.title}>
+                <span className="list-text">{format.title}</span>
+                <span className="list-count">.{format.extension}</span>
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+    </div>
   );
 }
 

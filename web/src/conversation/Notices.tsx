@@ -9,8 +9,15 @@ import { Bar } from "../ui/Bar";
 import { Sentence } from "../ui/Sentence";
 import { useSay } from "../ui/messages";
 import { useNarrow } from "../ui/useNarrow";
+import { useWork } from "./work";
 
-export function Notices({ recording, transcript }: { recording: Recording; transcript: Transcript | null }) {
+interface Props {
+  recording: Recording;
+  transcript: Transcript | null;
+  onAgain: () => void;
+}
+
+export function Notices({ recording, transcript, onAgain }: Props) {
   const { job, status } = recording;
   const working = isActive(status);
   const skipped = transcript?.skipped_analyses.length ? transcript.skipped_analyses : recording.skipped_analyses;
@@ -18,7 +25,7 @@ export function Notices({ recording, transcript }: { recording: Recording; trans
     <div className="notices">
       {working && job && <Progress job={job} />}
       {!working && status === "failed" && <Failed recording={recording} />}
-      {!working && transcript?.draft && <Draft recording={recording} transcript={transcript} />}
+      {!working && transcript?.draft && <Draft recording={recording} transcript={transcript} onAgain={onAgain} />}
       {!working && skipped.length > 0 && <Skipped skipped={skipped} />}
     </div>
   );
@@ -35,8 +42,9 @@ function useAgain(recording: Recording, options: Parameters<ReturnType<typeof us
   return { start, pending: again.isPending };
 }
 
-function Draft({ recording, transcript }: { recording: Recording; transcript: Transcript }) {
+function Draft({ recording, transcript, onAgain }: { recording: Recording; transcript: Transcript; onAgain: () => void }) {
   const { start, pending } = useAgain(recording, { transcriber: "whisper" });
+  const { mayEdit } = useWork();
   const narrow = useNarrow();
   const why = transcript.provenance.why;
   const sure = transcript.confidence;
@@ -49,10 +57,15 @@ function Draft({ recording, transcript }: { recording: Recording; transcript: Tr
           {typeof why === "string" && <Sentence text={why} />} {sure !== null && texts.conversation.draftConfidence(Math.round(sure * 100))}
         </p>
       </details>
-      {recording.has_audio && (
-        <Button className="button button-small" onPress={start} isDisabled={pending}>
-          {narrow ? texts.conversation.transcribeAgainShort : texts.conversation.transcribeAgain}
-        </Button>
+      {recording.has_audio && mayEdit && (
+        <span className="notice-buttons">
+          <Button className="button button-small" onPress={start} isDisabled={pending}>
+            {narrow ? texts.conversation.transcribeAgainShort : texts.conversation.transcribeAgain}
+          </Button>
+          <Button className="button button-small button-quiet" onPress={onAgain}>
+            {texts.again.options}
+          </Button>
+        </span>
       )}
     </section>
   );
@@ -60,15 +73,18 @@ function Draft({ recording, transcript }: { recording: Recording; transcript: Tr
 
 function Failed({ recording }: { recording: Recording }) {
   const { start, pending } = useAgain(recording, {});
+  const { mayEdit } = useWork();
   return (
     <section className="notice notice-bad" aria-label={texts.conversation.failedTitle}>
       <CircleAlert aria-hidden="true" size={18} />
       <p>
         <strong>{texts.conversation.failedTitle}.</strong> <Sentence text={recording.job?.error?.detail ?? ""} />
       </p>
-      <Button className="button button-small" onPress={start} isDisabled={pending}>
-        {texts.conversation.processAgain}
-      </Button>
+      {mayEdit && (
+        <Button className="button button-small" onPress={start} isDisabled={pending}>
+          {texts.conversation.processAgain}
+        </Button>
+      )}
     </section>
   );
 }
@@ -105,6 +121,7 @@ const SIGNS = {
 
 function Progress({ job }: { job: Job }) {
   const cancel = useCancelJob();
+  const { mayEdit } = useWork();
   const say = useSay();
   const now = job.stages.find((stage) => stage.status === "processing");
   const doing = now ? (texts.stages[now.name] ?? now.name) : texts.status[job.status];
@@ -116,13 +133,15 @@ function Progress({ job }: { job: Job }) {
           {job.message && <span className="quiet"> {job.message}</span>}
         </p>
         <span className="progress-percent">{Math.round(job.progress * 100)} %</span>
-        <Button
-          className="button button-small button-quiet"
-          isDisabled={cancel.isPending}
-          onPress={() => cancel.mutate(job.id, { onError: (error) => say(sentence(error), true) })}
-        >
-          {texts.conversation.cancelJob}
-        </Button>
+        {mayEdit && (
+          <Button
+            className="button button-small button-quiet"
+            isDisabled={cancel.isPending}
+            onPress={() => cancel.mutate(job.id, { onError: (error) => say(sentence(error), true) })}
+          >
+            {texts.conversation.cancelJob}
+          </Button>
+        )}
       </div>
       <Bar value={job.progress} label={texts.conversation.progress} />
       <ol className="stages">

@@ -9,14 +9,16 @@ import { useEdit } from "../editing/useEdits";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
 import { useSay } from "../ui/messages";
+import { useWork } from "./work";
 import { colourOf, nameOf, speakerClass } from "./speakers";
 
 const ROLES: readonly Role[] = ["agent", "customer", "interviewer", "participant"];
 
 export function SpeakersTab({ recordingId, speakers }: { recordingId: string; speakers: Speaker[] }) {
+  const { mayEdit } = useWork();
   return (
     <div className="tab-content">
-      <p className="quiet">{speakers.length === 0 ? texts.speakers.empty : texts.speakers.hint}</p>
+      <p className="quiet">{speakers.length === 0 ? texts.speakers.empty : mayEdit ? texts.speakers.hint : texts.speakers.hintReader}</p>
       <ul className="speaker-list">
         {speakers.map((speaker) => (
           <SpeakerCard key={speaker.id} recordingId={recordingId} speaker={speaker} speakers={speakers} />
@@ -27,6 +29,7 @@ export function SpeakersTab({ recordingId, speakers }: { recordingId: string; sp
 }
 
 function SpeakerCard({ recordingId, speaker, speakers }: { recordingId: string; speaker: Speaker; speakers: Speaker[] }) {
+  const { mayEdit } = useWork();
   const change = useChangeSpeaker(recordingId);
   const say = useSay();
   const [name, setName] = useState(speaker.name ?? "");
@@ -51,7 +54,16 @@ function SpeakerCard({ recordingId, speaker, speakers }: { recordingId: string; 
   return (
     <li className={`speaker-card ${speakerClass(colourOf(speakers, speaker.label))}`} aria-label={called}>
       <span className="speaker-dot speaker-dot-big" aria-hidden="true" />
-      <div className="speaker-fields">
+      {!mayEdit && (
+        <div className="speaker-fields">
+          <p className="speaker-read">
+            <strong>{called}</strong>
+            {speaker.role && <span className="quiet"> · {texts.speakers.roles[speaker.role]}</span>}
+          </p>
+          {facts.length > 0 && <p className="quiet speaker-facts">{facts.join(" · ")}</p>}
+        </div>
+      )}
+      {mayEdit && <div className="speaker-fields">
         <TextField className="field" value={name} onChange={setName} onBlur={saveName} maxLength={200}>
           <Label className="label">{texts.speakers.name}</Label>
           <Input
@@ -70,7 +82,7 @@ function SpeakerCard({ recordingId, speaker, speakers }: { recordingId: string; 
         />
         {speakers.length > 1 && <MergeMenu recordingId={recordingId} speaker={speaker} speakers={speakers} />}
         {facts.length > 0 && <p className="quiet speaker-facts">{facts.join(" · ")}</p>}
-      </div>
+      </div>}
     </li>
   );
 }

@@ -3,10 +3,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { LocateFixed } from "lucide-react";
 import { useCallback, useEffect, useImperativeHandle, useMemo, useReducer, useRef, useState, type Ref, type RefObject } from "react";
 import { Button } from "react-aria-components";
-import type { Transcript } from "../api/types";
+import type { Insight, Kind, Transcript, Utterance } from "../api/types";
 import { EditBar } from "../editing/EditBar";
 import { Review } from "../editing/Review";
-import { SaidBy, usePassage } from "../editing/SaidBy";
+import { usePassage, type Passage } from "../editing/passage";
+import { SelectionBar } from "../editing/SelectionBar";
 import { texts } from "../texts";
 import { FindBar, useFind } from "./Find";
 import { follow, FOLLOWING } from "./follow";
@@ -20,6 +21,12 @@ export interface TranscriptHandle {
   toggleFollow: () => void;
   step: (direction: 1 | -1) => void;
   edit: () => void;
+  review: () => void;
+  /** Codes the selected words, else the utterance that a key means. */
+  code: (kind: Kind) => void;
+  /** Offers what can be done with it, the speakers first. */
+  ask: () => void;
+  focus: () => void;
   /** The utterance that a key means: the one with the focus, else the one that plays. */
   current: () => string | null;
 }
@@ -35,14 +42,28 @@ interface Props {
   transcript: Transcript;
   player: Player | null;
   shown: Shown | null;
+  insights: readonly Insight[];
+  mayEdit: boolean;
+  onInsight: (insight: Insight) => void;
+  onCode: (kind: Kind, passage: Passage) => void;
+  onNote: (passage: Passage) => void;
   handle: Ref<TranscriptHandle>;
 }
 
 const NO_SPANS: Span[] = [];
+const NO_INSIGHTS: Insight[] = [];
 const CHARACTERS_PER_LINE = 68;
 const LINE = 28;
 
-export function TranscriptPane({ recordingId, title, transcript: whole, player, shown, handle }: Props) {
+const passageOfUtterance = (utterance: Utterance): Passage => ({
+  utterances: [utterance.id],
+  characters: [0, utterance.text.length],
+  text: utterance.text,
+  asked: true,
+});
+
+export function TranscriptPane(props: Props) {
+  const { recordingId, title, transcript: whole, player, shown, insights, mayEdit, onInsight, onCode, onNote, handle } = props;
   const [onlySuspects, setOnlySuspects] = useState(false);
   const transcript = useMemo(
     () => (onlySuspects ? { ...whole, utterances: whole.utterances.filter((utterance) => utterance.suspect) } : whole),
@@ -52,12 +73,14 @@ export function TranscriptPane({ recordingId, title, transcript: whole, player, 
   const box = useRef<HTMLDivElement>(null);
   const [editing, setEditing] = useState<string | null>(null);
   const [reviewing, setReviewing] = useState(false);
-  const [passage, setPassage] = usePassage(box, whole);
+  const [passage, setPassage] = usePassage(box, whole, mayEdit);
+  const resting = useResting(insights);
   const counts = useCounts(whole);
-  const openSaidBy = useCallback(
-    (id: string, text: string) => setPassage({ utterances: [id], text }),
-    [setPassage],
-  );
+  const ask = useCallback((utterance: Utterance) => setPassage(passageOfUtterance(utterance)), [setPassage]);
+  const done = () => {
+    setPassage(null);
+    if (box.current && !box.current.contains(document.activeElement)) box.current.focus({ preventScroll: true });
+  };
   const closeEditor = useCallback(() => {
     setEditing(null);
     box.current?.focus({ preventScroll: true });
@@ -111,6 +134,21 @@ export function TranscriptPane({ recordingId, title, transcript: whole, player, 
       if (wanted) player?.seek(wanted.start);
     },
     current,
+    focus: () => box.current?.focus({ preventScroll: true }),
+    review: () => setReviewing((on) => !on),
+    code: (kind) => {
+      const utterance = utterances.find(({ id }) => id === current());
+      const meant = passage ?? (utterance && passageOfUtterance(utterance));
+      if (!meant) return;
+      onCode(kind, meant);
+      document.getSelection()?.removeAllRanges();
+      setPassage(null);
+    },
+    ask: () => {
+      const utterance = utterances.find(({ id }) => id === current());
+      if (passage) setPassage({ ...passage, asked: true });
+      else if (utterance) ask(utterance);
+    },
     edit: () => {
       const id = current();
       if (!id) return;
@@ -166,9 +204,12 @@ export function TranscriptPane({ recordingId, title, transcript: whole, player, 
                   evidence={shown?.utteranceId === utterance.id ? shown.span : null}
                   found={finding.spans.get(row.index) ?? NO_SPANS}
                   foundHere={finding.here?.index === row.index ? finding.here.span : null}
+                  insights={resting.get(utterance.id) ?? NO_INSIGHTS}
+                  mayEdit={mayEdit}
                   editing={editing === utterance.id}
+                  onInsight={onInsight}
                   onEdit={setEditing}
-                  onSaidBy={openSaidBy}
+                  onAsk={ask}
                   onClose={closeEditor}
                 />
               </div>
@@ -177,9 +218,9 @@ export function TranscriptPane({ recordingId, title, transcript: whole, player, 
         </div>
       </div>
       {passage && !editing && (
-        <SaidBy recordingId={recordingId} transcript={whole} passage={passage} onDone={() => setPassage(null)} />
+        <SelectionBar recordingId={recordingId} transcript={whole} passage={passage} onCode={onCode} onNote={onNote} onDone={done} />
       )}
-      {reviewing && (
+      {reviewing && mayEdit && (
         <Review
           recordingId={recordingId}
           transcript={whole}
@@ -197,6 +238,17 @@ export function TranscriptPane({ recordingId, title, transcript: whole, player, 
     </section>
   );
 }
+
+/** The insights by the utterances that they rest on; rejected ones are left out. */
+const useResting = (insights: readonly Insight[]): ReadonlyMap<string, Insight[]> =>
+  useMemo(() => {
+    const map = new Map<string, Insight[]>();
+    for (const insight of insights) {
+      if (insight.status === "rejected") continue;
+      for (const id of new Set(insight.evidence.map((evidence) => evidence.utterance_id))) map.set(id, [...(map.get(id) ?? []), insight]);
+    }
+    return map;
+  }, [insights]);
 
 /** Runs when the box gets a height: on a narrow screen the transcript is a tab that comes and goes. */
 function useWhenSeen(box: RefObject<HTMLElement | null>, run: () => void) {

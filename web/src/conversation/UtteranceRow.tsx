@@ -1,16 +1,17 @@
 /** One utterance: who, when, and the words as a single text node that marks are laid on. */
-import { memo, useEffect, useMemo, useRef, type MouseEvent } from "react";
-import { Pencil, ThumbsDown, ThumbsUp, TriangleAlert, UserPen } from "lucide-react";
-import type { Speaker, Utterance } from "../api/types";
+import { memo, useEffect, useMemo, useRef, useState, type FocusEvent, type MouseEvent } from "react";
+import { Highlighter, Pencil, ThumbsDown, ThumbsUp, TriangleAlert } from "lucide-react";
+import type { Insight, Speaker, Utterance } from "../api/types";
 import { EditText } from "../editing/EditText";
 import { texts } from "../texts";
 import { clock } from "../time";
 import { characterAt, mark } from "./marks";
+import { KindIcon } from "./kinds";
+import { MARKED_SENTIMENT } from "./mood";
 import type { Player } from "./player";
 import { colourOf, nameOf, speakerClass } from "./speakers";
 import { doubtfulSpans, spansOfWords, timeOfCharacter, wordAtTime, type Span } from "./words";
 
-const MARKED_SENTIMENT = 0.35;
 const NONE: Span[] = [];
 
 interface Props {
@@ -22,14 +23,20 @@ interface Props {
   evidence: Span | null;
   found: Span[];
   foundHere: Span | null;
+  /** What rests on these words. */
+  insights: readonly Insight[];
+  mayEdit: boolean;
   editing: boolean;
+  onInsight: (insight: Insight) => void;
   onEdit: (id: string) => void;
-  onSaidBy: (id: string, text: string) => void;
+  onAsk: (utterance: Utterance) => void;
   onClose: () => void;
 }
 
 export const UtteranceRow = memo(function UtteranceRow(props: Props) {
-  const { recordingId, utterance, speakers, player, active, evidence, found, foundHere, editing, onEdit, onSaidBy, onClose } = props;
+  const { recordingId, utterance, speakers, player, active, evidence, found, foundHere, insights, mayEdit, editing } = props;
+  const { onInsight, onEdit, onAsk, onClose } = props;
+  const [near, watch] = useNear();
   const words = useRef<HTMLParagraphElement>(null);
   const spans = useMemo(() => spansOfWords(utterance.text, utterance.words), [utterance]);
   const doubtful = useMemo(() => doubtfulSpans(utterance.words, spans), [utterance, spans]);
@@ -51,6 +58,7 @@ export const UtteranceRow = memo(function UtteranceRow(props: Props) {
     <div
       data-utterance={utterance.id}
       className={`utterance ${speakerClass(colourOf(speakers, utterance.speaker))}${active ? " utterance-active" : ""}`}
+      {...watch}
     >
       <div className="utterance-head">
         <span className="speaker-dot" aria-hidden="true" />
@@ -84,7 +92,23 @@ export const UtteranceRow = memo(function UtteranceRow(props: Props) {
             {texts.conversation.suspect[utterance.suspect] ?? texts.conversation.suspectOther}
           </p>
         )}
-        {!editing && (
+        {insights.length > 0 && !editing && (
+          <span className="utterance-marks">
+            {insights.map((insight) => (
+              <button
+                key={insight.id}
+                type="button"
+                className={`utterance-mark kind-${insight.kind} utterance-mark-${insight.status}`}
+                title={texts.insights.one[insight.kind]}
+                aria-label={texts.coding.inTranscript(texts.insights.one[insight.kind], insight.statement)}
+                onClick={() => onInsight(insight)}
+              >
+                <KindIcon kind={insight.kind} size={14} />
+              </button>
+            ))}
+          </span>
+        )}
+        {mayEdit && near && !editing && (
           <span className="utterance-tools">
             <button
               type="button"
@@ -98,11 +122,11 @@ export const UtteranceRow = memo(function UtteranceRow(props: Props) {
             <button
               type="button"
               className="tool-button"
-              title={texts.editing.saidBy}
-              aria-label={texts.editing.saidByOf(name, time)}
-              onClick={() => onSaidBy(utterance.id, utterance.text)}
+              title={texts.coding.selection}
+              aria-label={texts.editing.askOf(name, time)}
+              onClick={() => onAsk(utterance)}
             >
-              <UserPen aria-hidden="true" size={14} />
+              <Highlighter aria-hidden="true" size={14} />
             </button>
           </span>
         )}
@@ -111,6 +135,24 @@ export const UtteranceRow = memo(function UtteranceRow(props: Props) {
     </div>
   );
 });
+
+/** Whether the pointer or the focus is here: what can be done is only made where somebody may want it. */
+function useNear() {
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const watch = useMemo(
+    () => ({
+      onPointerEnter: () => setPointed(true),
+      onPointerLeave: () => setPointed(false),
+      onFocus: () => setFocused(true),
+      onBlur: (event: FocusEvent<HTMLElement>) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setFocused(false);
+      },
+    }),
+    [],
+  );
+  return [pointed || focused, watch] as const;
+}
 
 function Sentiment({ value }: { value: number | null }) {
   if (value === null || Math.abs(value) < MARKED_SENTIMENT) return null;

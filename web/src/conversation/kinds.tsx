@@ -4,6 +4,10 @@ import type { Kind } from "../api/types";
 
 export const KINDS: readonly Kind[] = ["pain_point", "request", "praise", "question", "commitment", "outcome"];
 
+/** The family of themes that a kind can belong to; null: it is not grouped. As `service/domain/themes.py` has it. */
+export const familyOf = (kind: Kind): "need" | "praise" | null =>
+  kind === "pain_point" || kind === "request" ? "need" : kind === "praise" ? "praise" : null;
+
 const ICONS = {
   pain_point: Frown,
   request: Lightbulb,

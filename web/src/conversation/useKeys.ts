@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import { singleKeys } from "./choices";
 
+/** By `event.key`; a digit by its key on the keyboard, whatever stands on it; `mod+z` with Ctrl or ⌘. */
 export type KeyActions = Partial<Record<string, () => void>>;
 
 const TYPING = "input:not([type=range]), textarea, select, [contenteditable=true], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]";
@@ -17,14 +18,24 @@ export function isForPage(key: string, target: EventTarget | null): boolean {
   return true;
 }
 
+/** What a key press is called: letters small; the digits of a French keyboard without Shift are digits too. */
+export function nameOfKey(event: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey">): string {
+  const { key, code } = event;
+  if (event.ctrlKey || event.metaKey) return `mod+${key.toLowerCase()}`;
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
+  if (digit && !/^[a-z?/+[\],.-]$/i.test(key)) return digit;
+  return key.length === 1 ? key.toLowerCase() : key;
+}
+
 export function useKeys(actions: KeyActions): void {
   const current = useRef(actions);
   current.current = actions;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (event.key.length === 1 && event.key !== " " && !singleKeys.get()) return;
-      const action = current.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (event.altKey || event.defaultPrevented) return;
+      const name = nameOfKey(event);
+      if (name.length === 1 && name !== " " && !singleKeys.get()) return;
+      const action = current.current[name];
       if (!action || !isForPage(event.key, event.target)) return;
       event.preventDefault();
       action();

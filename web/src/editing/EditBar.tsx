@@ -4,6 +4,7 @@ import { ToggleButton } from "react-aria-components";
 import { texts } from "../texts";
 import { Hint } from "../ui/Hint";
 import { useSay } from "../ui/messages";
+import { useWork } from "../conversation/work";
 import { useEdit, useEditLog } from "./useEdits";
 
 interface Props {
@@ -18,13 +19,14 @@ interface Props {
 
 export function EditBar(props: Props) {
   const { recordingId, doubtful, suspects, onlySuspects, onOnlySuspects, reviewing, onReview } = props;
+  const { mayEdit } = useWork();
   const log = useEditLog(recordingId).data;
   const edit = useEdit(recordingId);
   const say = useSay();
   const go = (what: "undo" | "redo") => edit.mutate({ do: what }, { onSuccess: () => say(texts.editing[`${what}Done`]) });
   return (
     <div className="edit-bar" role="toolbar" aria-label={texts.editing.tools}>
-      {doubtful > 0 && (
+      {doubtful > 0 && mayEdit && (
         <ToggleButton className="chip" isSelected={reviewing} onChange={onReview}>
           <ListChecks aria-hidden="true" size={15} />
           {texts.review.open}
@@ -38,7 +40,7 @@ export function EditBar(props: Props) {
           <span className="chip-count">{suspects}</span>
         </ToggleButton>
       )}
-      {(["undo", "redo"] as const).map((what) => (
+      {mayEdit && (["undo", "redo"] as const).map((what) => (
         <Hint
           key={what}
           className="icon-button"

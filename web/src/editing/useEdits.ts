@@ -7,6 +7,7 @@ import { stateOf } from "../api/states";
 import type { Edited, Transcript } from "../api/types";
 import { texts } from "../texts";
 import { useSay } from "../ui/messages";
+import { useWork } from "../conversation/work";
 import { applied } from "./applied";
 
 export type Edit =
@@ -84,11 +85,15 @@ function show(queries: QueryClient, id: string, edited: Edited): void {
 export function useEdit(recordingId: string) {
   const queries = useQueryClient();
   const say = useSay();
+  const { did } = useWork();
+  const redoable = (edit: Edit) => edit.do !== "undo" && edit.do !== "redo";
   return useMutation({
     scope: { id: `edit-${recordingId}` },
     mutationFn: (edit: Edit) => send(recordingId, edit),
-    onSuccess: (edited) => {
+    onSuccess: (edited, edit) => {
       show(queries, recordingId, edited);
+      if (redoable(edit) && edited.edit)
+        did(null, () => send(recordingId, { do: "undo" }).then((undone) => show(queries, recordingId, undone)));
       if (edited.evidence.stale > 0) say(texts.editing.staleQuotes(edited.evidence.stale));
     },
     onError: (error) => {

@@ -1,6 +1,6 @@
 /** English. Plurals and insertions are functions, so that other languages can order their words. */
 import { reports, themes } from "./en-insights";
-import { listen } from "./en-conversation";
+import { again, coding, listen, shortcuts, summary, versions } from "./en-conversation";
 import { access, settings } from "./en-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -21,6 +21,7 @@ export const en = {
     dismiss: "Dismiss",
     notKnown: "not known",
     more: "More",
+    undo: "Undo",
   },
   errors: {
     title: "That did not work",
@@ -249,18 +250,6 @@ export const en = {
     singleKeys: "Single letters and signs are shortcuts",
     waveform: "Waveform, coloured by speaker",
     markers: "Insights along the recording",
-    keyMap: [
-      ["Space or K", "Play or pause"],
-      ["← →", "5 seconds back or forward"],
-      ["J L", "10 seconds back or forward"],
-      ["↑ ↓", "Previous or next utterance"],
-      ["[ ]", "Slower or faster"],
-      ["/", "Find in transcript"],
-      ["E", "Edit what is said here"],
-      ["1 to 9", "Said by that speaker"],
-      ["F", "Follow the audio"],
-      ["?", "This list"],
-    ] as [string, string][],
   },
   panel: {
     label: "What this conversation says",
@@ -377,6 +366,7 @@ export const en = {
     empty: "No speakers yet.",
     edit: (name: string) => `Edit ${name}`,
     hint: "Names and roles are used everywhere: transcript, insights, search and exports.",
+    hintReader: "Names and roles are used everywhere. Whoever may edit this project can change them.",
     share: (percent: number) => `${percent} % of the talk`,
     merge: "Same person as…",
     mergeOf: (name: string) => `${name} is the same person as…`,
@@ -398,7 +388,7 @@ export const en = {
     redoDone: "The edit was made again.",
     suspects: "May not have been said",
     saidBy: "Said by",
-    saidByOf: (who: string, time: string) => `Not said by ${who}, ${time}: choose who`,
+    askOf: (who: string, time: string) => `Code what ${who} says at ${time}, or say who said it`,
     newSpeaker: "New speaker",
     givenTo: (name: string) => `Now said by ${name}. Undo brings it back.`,
     staleQuotes: (n: number) =>
@@ -449,6 +439,11 @@ export const en = {
     themeOf: { need: "What people need", praise: "What people praise", question: "What people ask" },
   },
   listen,
+  coding,
+  summary,
+  again,
+  versions,
+  shortcuts,
   themes,
   reports,
   access,

@@ -1,7 +1,7 @@
 /** French. The same keys as the English catalogue: the compiler and a test see to it. */
 import type { Texts } from "./index";
 import { reports, themes } from "./fr-insights";
-import { listen } from "./fr-conversation";
+import { again, coding, listen, shortcuts, summary, versions } from "./fr-conversation";
 import { access, settings } from "./fr-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("fr")} ${n < 2 ? one : many}`;
@@ -22,6 +22,7 @@ export const fr: Texts = {
     dismiss: "Fermer",
     notKnown: "inconnu",
     more: "Plus",
+    undo: "Annuler",
   },
   errors: {
     title: "Cela n’a pas fonctionné",
@@ -249,18 +250,6 @@ export const fr: Texts = {
     singleKeys: "Les lettres et signes seuls sont des raccourcis",
     waveform: "Forme d’onde, colorée par voix",
     markers: "Enseignements le long de l’enregistrement",
-    keyMap: [
-      ["Espace ou K", "Lire ou mettre en pause"],
-      ["← →", "5 secondes en arrière ou en avant"],
-      ["J L", "10 secondes en arrière ou en avant"],
-      ["↑ ↓", "Intervention précédente ou suivante"],
-      ["[ ]", "Plus lent ou plus rapide"],
-      ["/", "Chercher dans la transcription"],
-      ["E", "Corriger ce qui est dit ici"],
-      ["1 à 9", "Dit par cette voix"],
-      ["F", "Suivre l’audio"],
-      ["?", "Cette liste"],
-    ],
   },
   panel: {
     label: "Ce que dit cette conversation",
@@ -377,6 +366,7 @@ export const fr: Texts = {
     empty: "Pas encore de voix.",
     edit: (name) => `Modifier ${name}`,
     hint: "Les noms et les rôles valent partout : transcription, enseignements, recherche et exports.",
+    hintReader: "Les noms et les rôles valent partout. Qui peut modifier ce projet peut les changer.",
     share: (percent) => `${percent} % de la parole`,
     merge: "Même personne que…",
     mergeOf: (name) => `${name} est la même personne que…`,
@@ -398,7 +388,7 @@ export const fr: Texts = {
     redoDone: "La correction a été refaite.",
     suspects: "Peut-être pas dit",
     saidBy: "Dit par",
-    saidByOf: (who, time) => `Pas dit par ${who}, ${time} : choisir qui`,
+    askOf: (who, time) => `Coder ce que dit ${who} à ${time}, ou dire qui l’a dit`,
     newSpeaker: "Nouvelle voix",
     givenTo: (name) => `Maintenant dit par ${name}. Annuler le rétablit.`,
     staleQuotes: (n) =>
@@ -418,6 +408,11 @@ export const fr: Texts = {
     keys: "Entrée accepte ou enregistre, ↑ réécoute, ↓ continue",
   },
   listen,
+  coding,
+  summary,
+  again,
+  versions,
+  shortcuts,
   themes,
   reports,
   access,

@@ -10,10 +10,11 @@ interface Props {
   onClose: () => void;
   role?: "dialog" | "alertdialog";
   narrow?: boolean;
+  wide?: boolean;
   children: ReactNode;
 }
 
-export function Window({ title, open, onClose, role = "dialog", narrow = false, children }: Props) {
+export function Window({ title, open, onClose, role = "dialog", narrow = false, wide = false, children }: Props) {
   return (
     <ModalOverlay
       className="overlay"
@@ -23,7 +24,7 @@ export function Window({ title, open, onClose, role = "dialog", narrow = false, 
         if (!isOpen) onClose();
       }}
     >
-      <Modal className={narrow ? "window window-narrow" : "window"}>
+      <Modal className={narrow ? "window window-narrow" : wide ? "window window-wide" : "window"}>
         <Dialog role={role} className="window-inside">
           <header className="window-head">
             <Heading slot="title" className="window-title">

@@ -8,9 +8,11 @@ interface Message {
   id: number;
   text: string;
   bad: boolean;
+  undo?: () => void;
 }
 
-type Say = (text: string, bad?: boolean) => void;
+/** `undo` is offered beside the text as the way back. */
+type Say = (text: string, bad?: boolean, undo?: () => void) => void;
 
 const SHOWN_FOR = 6000;
 const Context = createContext<Say>(() => undefined);
@@ -20,10 +22,10 @@ export function MessagesProvider({ children }: { children: ReactNode }) {
   const [messages, setMessages] = useState<Message[]>([]);
   const dismiss = useCallback((id: number) => setMessages((all) => all.filter((message) => message.id !== id)), []);
   const say = useCallback<Say>(
-    (text, bad = false) => {
+    (text, bad = false, undo) => {
       lastId += 1;
       const id = lastId;
-      setMessages((all) => [...all.slice(-2), { id, text, bad }]);
+      setMessages((all) => [...all.slice(-2), { id, text, bad, ...(undo ? { undo } : {}) }]);
       // What went wrong stays until it is dismissed.
       if (!bad) setTimeout(() => dismiss(id), SHOWN_FOR);
     },
@@ -36,6 +38,17 @@ export function MessagesProvider({ children }: { children: ReactNode }) {
         {messages.map((message) => (
           <div key={message.id} className={message.bad ? "message message-bad" : "message"}>
             <span>{message.text}</span>
+            {message.undo && (
+              <Button
+                className="message-undo"
+                onPress={() => {
+                  dismiss(message.id);
+                  message.undo?.();
+                }}
+              >
+                {texts.common.undo}
+              </Button>
+            )}
             <Button className="icon-button" aria-label={texts.common.dismiss} onPress={() => dismiss(message.id)}>
               <X aria-hidden="true" size={16} />
             </Button>

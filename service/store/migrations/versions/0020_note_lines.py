@@ -5,7 +5,7 @@ from alembic import op
 
 from service.store import tables
 
-revision = "0017"
+revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None

@@ -1,0 +1,93 @@
+/** Says an insight in other words, in its place: statement, kind, CX component, severity. */
+import { useState } from "react";
+import { Button } from "react-aria-components";
+import type { CxComponent, Insight, InsightChange, Kind } from "../api/types";
+import { texts } from "../texts";
+import { Choose } from "../ui/Choose";
+import { KINDS } from "./kinds";
+import { levelOf, SEVERITIES, wordsOf, type Level } from "./severity";
+
+const NONE = "none";
+const COMPONENTS = Object.keys(texts.insights.cx) as CxComponent[];
+
+interface Props {
+  insight: Insight;
+  onSave: (change: InsightChange) => void;
+  onClose: () => void;
+}
+
+export function InsightEdit({ insight, onSave, onClose }: Props) {
+  const [statement, setStatement] = useState(insight.statement);
+  const [kind, setKind] = useState<Kind>(insight.kind);
+  const [component, setComponent] = useState<string>(insight.cx_component ?? NONE);
+  const level = levelOf(insight.severity);
+  const [severity, setSeverity] = useState<string>(level ?? NONE);
+  const strength = wordsOf(kind);
+  const save = () => {
+    const change: InsightChange = {
+      ...(statement.trim() !== insight.statement ? { statement: statement.trim() } : {}),
+      ...(kind !== insight.kind ? { kind } : {}),
+      ...(component !== (insight.cx_component ?? NONE) ? { cx_component: component === NONE ? null : (component as CxComponent) } : {}),
+      ...(severity !== (level ?? NONE) ? { severity: severity === NONE ? null : SEVERITIES[severity as Level] } : {}),
+    };
+    if (Object.keys(change).length > 0) onSave(change);
+    onClose();
+  };
+  return (
+    <form
+      className="insight-edit"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (statement.trim()) save();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) onClose();
+      }}
+    >
+      <label className="field">
+        <span className="label">{texts.coding.statement}</span>
+        <textarea
+          className="edit-area insight-area"
+          autoFocus
+          maxLength={1000}
+          value={statement}
+          onChange={(event) => setStatement(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey) return;
+            event.preventDefault();
+            if (statement.trim()) save();
+          }}
+        />
+      </label>
+      <div className="insight-edit-fields">
+        <Choose
+          label={texts.coding.kind}
+          value={kind}
+          options={KINDS.map((of) => [of, texts.insights.one[of]] as const)}
+          onChange={(value) => setKind(value as Kind)}
+        />
+        <Choose
+          label={strength.name}
+          value={severity}
+          options={[[NONE, texts.coding.open], ...(["low", "medium", "high"] as const).map((of) => [of, strength.word[of]] as const)]}
+          onChange={setSeverity}
+        />
+        <Choose
+          label={texts.coding.component}
+          value={component}
+          options={[[NONE, texts.coding.open], ...COMPONENTS.map((of) => [of, texts.insights.cx[of]] as const)]}
+          onChange={setComponent}
+        />
+      </div>
+      <div className="edit-foot">
+        <span className="edit-hint">{texts.editing.keys}</span>
+        <Button className="button button-small" onPress={onClose}>
+          {texts.common.cancel}
+        </Button>
+        <Button className="button button-small button-primary" type="submit" isDisabled={!statement.trim()}>
+          {texts.common.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
