@@ -13,6 +13,7 @@ import { Link } from "./ui/Link";
 import { MessagesProvider } from "./ui/messages";
 import { Waiting } from "./ui/Waiting";
 
+const BinPage = lazy(() => import("./library/BinPage"));
 const ConversationPage = lazy(() => import("./conversation/ConversationPage"));
 const InsightsIndex = lazy(() => import("./insights/InsightsIndex"));
 const InsightsPage = lazy(() => import("./insights/InsightsPage"));
@@ -72,6 +73,7 @@ function Inside() {
           <Suspense fallback={<Waiting />}>
             <Switch>
               <Route path="/" component={LibraryPage} />
+              <Route path="/bin" component={BinPage} />
               <Route path="/recordings/:id">{({ id }) => <Conversation key={id} id={id} />}</Route>
               <Route path="/insights" component={InsightsIndex} />
               <Route path="/projects/:id/insights">{({ id }) => <InsightsPage key={id} id={id} />}</Route>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bundles, formOf, nextToStart, uploads, type Upload, type UploadEvent } from "../src/library/uploads";
 
-const details = { title: "Call", kind: "interview", language: "", speakers: "2", recordedOn: "", projectId: "p" };
+const details = { title: "Call", kind: "interview", language: "", speakers: "2", recordedOn: "", consentBy: "", projectId: "p" };
 const file = (name: string) => new File(["x"], name);
 const after = (...events: UploadEvent[]) => events.reduce<Upload[]>(uploads, []);
 const added = (...names: string[]): UploadEvent => ({ type: "added", bundles: bundles(names.map(file)), details, firstId: 1 });

@@ -33,6 +33,7 @@ export type System = Schemas["SystemOut"];
 export type ProcessIn = Schemas["ProcessIn"];
 export type Accepted = Schemas["Accepted"];
 export type Role = NonNullable<Speaker["role"]>;
+export type RecordingChange = Schemas["RecordingChange"];
 export type Kind = Insight["kind"];
 export type Edited = Schemas["EditedOut"];
 export type Doubt = Schemas["DoubtOut"];

@@ -1,8 +1,10 @@
 /** One recording in the library. */
-import { EllipsisVertical, FileText, RefreshCw, Trash2 } from "lucide-react";
+import { EllipsisVertical, FileText, RefreshCw, Trash2, XCircle } from "lucide-react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { useMay } from "../access/permissions";
+import { deeds, useEach } from "../api/library";
 import { sentence } from "../api/problem";
-import { isActive, useProcessAgain } from "../api/queries";
+import { isActive, useCancelJob, useProcessAgain } from "../api/queries";
 import type { Kind, Recording } from "../api/types";
 import { colourOf, nameOf, speakerClass } from "../conversation/speakers";
 import { KindIcon, KINDS } from "../conversation/kinds";
@@ -12,15 +14,28 @@ import { clock, day, isoDuration } from "../time";
 import { Bar } from "../ui/Bar";
 import { Link } from "../ui/Link";
 import { useSay } from "../ui/messages";
+import { RowTick } from "../ui/RowTick";
 
-export function RecordingRow({ recording, onDelete }: { recording: Recording; onDelete: () => void }) {
+interface Props {
+  recording: Recording;
+  chosen: boolean;
+  onChoose: (on: boolean) => void;
+  onTheme: (id: string) => void;
+  onDelete: () => void;
+}
+
+export function RecordingRow({ recording, chosen, onChoose, onTheme, onDelete }: Props) {
   const { title } = recording;
+  const may = useMay();
   const facts = [
     texts.kinds[recording.kind] ?? recording.kind,
     day(recording.recorded_on ?? recording.created_at, locale),
   ];
   return (
-    <tr className="recording">
+    <tr className={chosen ? "recording recording-chosen" : "recording"}>
+      <td className="cell-tick">
+        <RowTick label={texts.library.choose(title)} on={chosen} onChange={onChoose} />
+      </td>
       <th scope="row" className="cell-title">
         <Link className="recording-link" href={`/recordings/${recording.id}`}>
           {title}
@@ -59,10 +74,19 @@ export function RecordingRow({ recording, onDelete }: { recording: Recording; on
       </td>
       <td className="cell-insights">
         <Counts counts={recording.insight_counts} />
+        {recording.top_themes.length > 0 && (
+          <ul className="row-themes" aria-label={texts.library.theme}>
+            {recording.top_themes.map((theme) => (
+              <li key={theme.id}>
+                <button type="button" className="row-theme" title={texts.library.themeHint(theme.label)} onClick={() => onTheme(theme.id)}>
+                  {theme.label}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
       </td>
-      <td className="cell-menu">
-        <RowMenu recording={recording} onDelete={onDelete} />
-      </td>
+      <td className="cell-menu">{may("edit", recording.project_id) && <RowMenu recording={recording} onDelete={onDelete} />}</td>
     </tr>
   );
 }
@@ -76,6 +100,11 @@ function Status({ recording }: { recording: Recording }) {
       <span className="live">
         <span className="live-text">
           {doing}
+          {recording.seconds_left !== null && (
+            <span className="live-left" title={texts.library.leftHint}>
+              {texts.library.left(recording.seconds_left)}
+            </span>
+          )}
           {status === "processing" && <span className="live-percent">{Math.round(job.progress * 100)} %</span>}
         </span>
         <Bar value={job.progress} label={`${texts.conversation.progress}: ${recording.title}`} />
@@ -99,6 +128,7 @@ function Status({ recording }: { recording: Recording }) {
 
 function Counts({ counts }: { counts: Record<string, number> }) {
   const present = KINDS.filter((kind) => (counts[kind] ?? 0) > 0);
+  if (present.length === 0) return null;
   return (
     <ul className="counts">
       {present.map((kind: Kind) => (
@@ -114,35 +144,50 @@ function Counts({ counts }: { counts: Record<string, number> }) {
 
 function RowMenu({ recording, onDelete }: { recording: Recording; onDelete: () => void }) {
   const again = useProcessAgain();
+  const cancel = useCancelJob();
+  const each = useEach();
   const say = useSay();
-  const act = (key: string) => {
-    if (key === "delete") onDelete();
-    else
-      again.mutate(
-        { id: recording.id, options: {} },
-        { onSuccess: () => say(texts.library.again), onError: (error) => say(sentence(error), true) },
-      );
-  };
+  const told = { onError: (error: unknown) => say(sentence(error), true) };
+  const inBin = () =>
+    each.mutate(
+      { ids: [recording.id], deed: deeds.bin },
+      {
+        onSuccess: ({ failed }) => {
+          const refused = failed[0];
+          if (refused) say(sentence(refused.error), true);
+          else
+            say(texts.bin.put(1), false, () =>
+              each.mutate({ ids: [recording.id], deed: deeds.restore }, { onSuccess: () => say(texts.bin.restored(1)) }),
+            );
+        },
+      },
+    );
+  const active = isActive(recording.status);
+  const acts = [
+    active && recording.job
+      ? { id: "cancel", text: texts.conversation.cancelJob, Icon: XCircle, run: () => cancel.mutate(recording.job?.id ?? "", told) }
+      : {
+          id: "again",
+          text: texts.library.processAgain,
+          Icon: RefreshCw,
+          run: () => again.mutate({ id: recording.id, options: {} }, { ...told, onSuccess: () => say(texts.library.again) }),
+        },
+    { id: "bin", text: texts.bin.put_, Icon: Trash2, run: inBin },
+    { id: "delete", text: texts.bin.deleteNow, Icon: Trash2, run: onDelete, danger: true },
+  ];
   return (
     <MenuTrigger>
       <Button className="icon-button" aria-label={texts.library.actionsFor(recording.title)}>
         <EllipsisVertical aria-hidden="true" size={18} />
       </Button>
       <Popover className="popover" placement="bottom end">
-        <Menu
-          className="list"
-          onAction={(key) => act(String(key))}
-          disabledKeys={isActive(recording.status) ? ["again"] : []}
-          aria-label={texts.library.actionsFor(recording.title)}
-        >
-          <MenuItem id="again" className="list-item" textValue={texts.library.processAgain}>
-            <RefreshCw aria-hidden="true" size={15} />
-            <span className="list-text">{texts.library.processAgain}</span>
-          </MenuItem>
-          <MenuItem id="delete" className="list-item list-item-danger" textValue={texts.common.delete}>
-            <Trash2 aria-hidden="true" size={15} />
-            <span className="list-text">{texts.common.delete}</span>
-          </MenuItem>
+        <Menu className="list" aria-label={texts.library.actionsFor(recording.title)}>
+          {acts.map(({ id, text, Icon, run, danger }) => (
+            <MenuItem key={id} id={id} className={danger ? "list-item list-item-danger" : "list-item"} textValue={text} onAction={run}>
+              <Icon aria-hidden="true" size={15} />
+              <span className="list-text">{text}</span>
+            </MenuItem>
+          ))}
         </Menu>
       </Popover>
     </MenuTrigger>

@@ -10,7 +10,7 @@ import { bundles, type UploadDetails } from "./uploads";
 
 type Asked = Omit<UploadDetails, "projectId">;
 
-const NOTHING: Asked = { title: "", kind: "interview", language: "", speakers: "", recordedOn: "" };
+const NOTHING: Asked = { title: "", kind: "interview", language: "", speakers: "", recordedOn: "", consentBy: "" };
 const MOST_SPEAKERS = 12;
 const KINDS = ["interview", "support_call", "sales_call", "other"] as const;
 
@@ -27,7 +27,7 @@ export function UploadDialog({ files, onFiles, onStart }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onStart(asked);
-    setAsked((old) => ({ ...old, title: "" }));
+    setAsked((old) => ({ ...old, title: "", consentBy: "" }));
   };
   return (
     <Window title={texts.upload.title(made.length)} open={files.length > 0} onClose={() => onFiles([])}>
@@ -93,6 +93,13 @@ export function UploadDialog({ files, onFiles, onStart }: Props) {
             onChange={(speakers) => set({ speakers: speakers === "auto" ? "" : speakers })}
           />
         </div>
+        <TextField className="field" value={asked.consentBy} onChange={(consentBy) => set({ consentBy })} maxLength={200}>
+          <Label className="label">{texts.upload.consent}</Label>
+          <Input className="input" />
+          <Text slot="description" className="field-hint">
+            {texts.upload.consentHint}
+          </Text>
+        </TextField>
         {made.length > 1 && <p className="field-hint">{texts.upload.once}</p>}
         <div className="window-foot">
           <Button className="button" onPress={() => onFiles([])}>

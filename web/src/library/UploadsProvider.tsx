@@ -4,6 +4,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useReducer,
 import { useQueryClient } from "@tanstack/react-query";
 import { sentence } from "../api/problem";
 import { keys } from "../api/queries";
+import { useMay } from "../access/permissions";
 import { useProject } from "../project";
 import { texts } from "../texts";
 import { sendResumable } from "./resumable";
@@ -12,14 +13,30 @@ import { UploadDialog } from "./UploadDialog";
 import { UploadPanel } from "./UploadPanel";
 import { bundles, formOf, nextToStart, resumableFile, uploads, type UploadDetails } from "./uploads";
 
-const Context = createContext<(files: File[]) => void>(() => undefined);
+/** What was recorded in this browser, with who agreed to it. */
+export interface Recorded {
+  title: string;
+  consent: string;
+  startedAt: string;
+}
+
+interface Uploading {
+  addFiles: (files: File[]) => void;
+  sendRecorded: (file: File, recorded: Recorded, onKept: () => void) => void;
+}
+
+const Context = createContext<Uploading>({ addFiles: () => undefined, sendRecorded: () => undefined });
 
 /** Opens the dialog with these files. */
-export const useAddFiles = () => useContext(Context);
+export const useAddFiles = () => useContext(Context).addFiles;
+
+/** Uploads a recording at once; tells when the server has all of it. */
+export const useSendRecorded = () => useContext(Context).sendRecorded;
 
 function useQueue() {
   const [queue, dispatch] = useReducer(uploads, []);
   const sendings = useRef(new Map<number, Sending>());
+  const kept = useRef(new Map<number, () => void>());
   const lastId = useRef(0);
   const queries = useQueryClient();
 
@@ -37,6 +54,7 @@ function useQueue() {
       sending.finished
         .then((accepted) => {
           dispatch({ type: "accepted", id, accepted });
+          kept.current.get(id)?.();
           void queries.invalidateQueries({ queryKey: ["recordings"] });
           void queries.invalidateQueries({ queryKey: keys.projects });
         })
@@ -53,8 +71,9 @@ function useQueue() {
     return () => window.removeEventListener("beforeunload", warn);
   }, [running]);
 
-  const add = (files: File[], details: UploadDetails) => {
+  const add = (files: File[], details: UploadDetails, onKept?: () => void) => {
     const made = bundles(files);
+    if (onKept) kept.current.set(lastId.current + 1, onKept);
     dispatch({ type: "added", bundles: made, details, firstId: lastId.current + 1 });
     lastId.current += made.length;
   };
@@ -73,13 +92,14 @@ function useQueue() {
   return { queue, dispatch, add, cancel, pause, resume };
 }
 
-/** True while files are dragged over the window. */
-function useDrop(onFiles: (files: File[]) => void): boolean {
+/** True while files are dragged over the window by somebody who may add them. */
+function useDrop(onFiles: (files: File[]) => void, mayAdd: boolean): boolean {
   const [over, setOver] = useState(false);
   const depth = useRef(0);
   const take = useRef(onFiles);
   take.current = onFiles;
   useEffect(() => {
+    if (!mayAdd) return;
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
     const enter = (event: DragEvent) => {
       if (!carriesFiles(event)) return;
@@ -109,7 +129,7 @@ function useDrop(onFiles: (files: File[]) => void): boolean {
     window.addEventListener("dragover", hold, { signal });
     window.addEventListener("drop", drop, { signal });
     return () => gone.abort();
-  }, []);
+  }, [mayAdd]);
   return over;
 }
 
@@ -118,7 +138,26 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
   const { project } = useProject();
   const [files, setFiles] = useState<File[]>([]);
   const addFiles = useCallback((more: File[]) => setFiles((old) => [...old, ...more]), []);
-  const over = useDrop(addFiles);
+  const over = useDrop(addFiles, useMay()("upload", project));
+  const sendRecorded = useCallback<Uploading["sendRecorded"]>(
+    (file, { title, consent, startedAt }, onKept) =>
+      add(
+        [file],
+        {
+          title,
+          kind: "conversation",
+          language: "",
+          speakers: "",
+          recordedOn: startedAt.slice(0, 10),
+          consentBy: consent,
+          consent: { method: "tick", at: startedAt, wording: texts.recorder.agreed },
+          projectId: project,
+        },
+        onKept,
+      ),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- add only dispatches
+    [project],
+  );
   const start = useMemo(
     () => (details: Omit<UploadDetails, "projectId">) => {
       add(files, { ...details, projectId: project });
@@ -128,7 +167,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
     [files, project],
   );
   return (
-    <Context value={addFiles}>
+    <Context value={useMemo(() => ({ addFiles, sendRecorded }), [addFiles, sendRecorded])}>
       {children}
       {over && (
         <div className="drop-cover" aria-hidden="true">

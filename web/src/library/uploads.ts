@@ -7,6 +7,9 @@ export interface UploadDetails {
   language: string;
   speakers: string;
   recordedOn: string;
+  consentBy: string;
+  /** Only where it was asked before the recording began. */
+  consent?: { method: string; at: string; wording: string };
   projectId: string | null;
 }
 
@@ -134,6 +137,10 @@ export function fieldsOf({ details }: Upload): Record<string, string> {
     language: details.language,
     speakers: details.speakers,
     recorded_on: details.recordedOn,
+    consent_by: details.consentBy.trim(),
+    consent_method: details.consent?.method ?? "",
+    consent_at: details.consent?.at ?? "",
+    consent_wording: details.consent?.wording ?? "",
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
 }

@@ -1,6 +1,7 @@
 /** English. Plurals and insertions are functions, so that other languages can order their words. */
 import { reports, themes } from "./en-insights";
 import { again, coding, listen, shortcuts, summary, versions } from "./en-conversation";
+import { bin, bulk, library, recorder } from "./en-library";
 import { access, settings } from "./en-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -43,39 +44,10 @@ export const en = {
     description: "What is it about?",
     make: "Create project",
   },
-  library: {
-    title: "Recordings",
-    count: (n: number) => count(n, "recording", "recordings"),
-    add: "Add recordings",
-    dropTitle: "Drop to add",
-    dropHint: "Audio, video, or finished transcripts (VTT, SRT, TXT, JSON)",
-    columns: {
-      recording: "Recording",
-      who: "Who speaks",
-      duration: "Length",
-      satisfaction: "Satisfaction",
-      insights: "Insights",
-      menu: "Actions",
-    },
-    emptyTitle: "Bring in your first conversation",
-    empty: "Drop audio, video or a finished transcript anywhere on this page. You get who said what, what hurts, what people ask for, and the second of audio that proves it.",
-    emptyDemo: "Just looking? This command loads a sample project with four conversations:",
-    emptyDemoCommand: "earmark demo",
-    open: (title: string) => `Open ${title}`,
-    actionsFor: (title: string) => `Actions for ${title}`,
-    processAgain: "Process again",
-    again: "Processing starts again.",
-    loadMore: "Show more",
-    draft: "Draft",
-    draftHint: "The words come from the built-in fallback recogniser. Check them before you quote.",
-    noAudio: "Transcript only",
-    satisfactionHint: "Derived from the conversation, 0 to 100. Not a survey score.",
-    deleteTitle: "Delete this recording?",
-    deleteText: (title: string) =>
-      `“${title}”, its audio, transcript, insights and note will be deleted. This cannot be undone.`,
-    deleted: (title: string) => `“${title}” was deleted.`,
-    updated: (done: number, total: number) => `${done} of ${total} recordings are finished.`,
-  },
+  library,
+  bin,
+  bulk,
+  recorder,
   kinds: {
     interview: "Interview",
     support_call: "Support call",
@@ -126,6 +98,8 @@ export const en = {
     speakersAuto: "Find out",
     date: "Recorded on",
     start: (n: number) => (n === 1 ? "Add and process" : `Add ${n} and process`),
+    consent: "Who agreed to be recorded?",
+    consentHint: "Kept with the recording as its consent. May be left open.",
     once: "These details are used for all files.",
     panel: "Uploads",
     waiting: "Waiting",

@@ -2,6 +2,7 @@
 import type { Texts } from "./index";
 import { reports, themes } from "./fr-insights";
 import { again, coding, listen, shortcuts, summary, versions } from "./fr-conversation";
+import { bin, bulk, library, recorder } from "./fr-library";
 import { access, settings } from "./fr-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("fr")} ${n < 2 ? one : many}`;
@@ -43,39 +44,10 @@ export const fr: Texts = {
     description: "De quoi s’agit-il ?",
     make: "Créer le projet",
   },
-  library: {
-    title: "Enregistrements",
-    count: (n) => count(n, "enregistrement", "enregistrements"),
-    add: "Ajouter des enregistrements",
-    dropTitle: "Déposez pour ajouter",
-    dropHint: "Audio, vidéo ou transcriptions terminées (VTT, SRT, TXT, JSON)",
-    columns: {
-      recording: "Enregistrement",
-      who: "Qui parle",
-      duration: "Durée",
-      satisfaction: "Satisfaction",
-      insights: "Enseignements",
-      menu: "Actions",
-    },
-    emptyTitle: "Apportez une première conversation",
-    empty: "Déposez de l’audio, de la vidéo ou une transcription terminée n’importe où sur cette page. Vous saurez qui a dit quoi, ce qui gêne, ce que les gens demandent, et la seconde d’audio qui le prouve.",
-    emptyDemo: "Juste pour voir ? Cette commande charge un projet d’exemple avec quatre conversations :",
-    emptyDemoCommand: "earmark demo",
-    open: (title) => `Ouvrir ${title}`,
-    actionsFor: (title) => `Actions pour ${title}`,
-    processAgain: "Traiter de nouveau",
-    again: "Le traitement recommence.",
-    loadMore: "Afficher plus",
-    draft: "Brouillon",
-    draftHint: "Les mots viennent du moteur de secours intégré. Vérifiez-les avant de citer.",
-    noAudio: "Transcription seule",
-    satisfactionHint: "Déduite de la conversation, de 0 à 100. Ce n’est pas une note d’enquête.",
-    deleteTitle: "Supprimer cet enregistrement ?",
-    deleteText: (title) =>
-      `« ${title} », son audio, sa transcription, ses enseignements et sa note seront supprimés. C’est sans retour.`,
-    deleted: (title) => `« ${title} » a été supprimé.`,
-    updated: (done, total) => `${done} enregistrements sur ${total} sont terminés.`,
-  },
+  library,
+  bin,
+  bulk,
+  recorder,
   kinds: {
     interview: "Entretien",
     support_call: "Appel au support",
@@ -126,6 +98,8 @@ export const fr: Texts = {
     speakersAuto: "À trouver",
     date: "Enregistré le",
     start: (n) => (n === 1 ? "Ajouter et traiter" : `En ajouter ${n} et traiter`),
+    consent: "Qui a accepté d’être enregistré ?",
+    consentHint: "Gardé avec l’enregistrement comme consentement. Peut rester vide.",
     once: "Ces indications valent pour tous les fichiers.",
     panel: "Envois",
     waiting: "En attente",

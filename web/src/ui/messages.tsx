@@ -15,6 +15,8 @@ interface Message {
 type Say = (text: string, bad?: boolean, undo?: () => void) => void;
 
 const SHOWN_FOR = 6000;
+/** Long enough to read, find the button and press it (WCAG 2.2.1: the same can be done later in another place). */
+const SHOWN_WITH_UNDO = 20_000;
 const Context = createContext<Say>(() => undefined);
 let lastId = 0;
 
@@ -27,7 +29,7 @@ export function MessagesProvider({ children }: { children: ReactNode }) {
       const id = lastId;
       setMessages((all) => [...all.slice(-2), { id, text, bad, ...(undo ? { undo } : {}) }]);
       // What went wrong stays until it is dismissed.
-      if (!bad) setTimeout(() => dismiss(id), SHOWN_FOR);
+      if (!bad) setTimeout(() => dismiss(id), undo ? SHOWN_WITH_UNDO : SHOWN_FOR);
     },
     [dismiss],
   );
