@@ -177,7 +177,7 @@ def test_an_upload_shows_in_the_library_and_the_same_file_is_recognised(page: Pa
     expect(row).to_have_count(1)
     expect(row).to_contain_text("Waiting")
     row.get_by_role("button", name="Actions for Stand-up").click()
-    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("menuitem", name="Delete now…").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
     expect(row).to_have_count(0)
 

@@ -2,6 +2,7 @@
 import { AudioLines, ChartColumn, Search, Settings } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useLocation, useSearchParams } from "wouter";
+import { useMay } from "./access/permissions";
 import { AccountMenu } from "./access/AccountMenu";
 import { Logo } from "./ui/Logo";
 import { ProjectSwitcher } from "./library/ProjectSwitcher";
@@ -38,6 +39,7 @@ function SearchBox() {
 export function Header() {
   const [path] = useLocation();
   const { project } = useProject();
+  const mayRead = useMay()("read", null);
   const insights = project ? `/projects/${project}/insights` : "/insights";
   const isHere = (href: string) =>
     path === href ||
@@ -45,8 +47,7 @@ export function Header() {
     (href === insights && /^\/projects\/[^/]+\/(insights|report)$/.test(path));
   const places = [
     ["/", texts.nav.library, AudioLines],
-    [insights, texts.nav.insights, ChartColumn],
-    ["/search", texts.nav.search, Search],
+    ...(mayRead ? ([[insights, texts.nav.insights, ChartColumn], ["/search", texts.nav.search, Search]] as const) : []),
     ["/settings", texts.nav.settings, Settings],
   ] as const;
   return (
@@ -56,7 +57,7 @@ export function Header() {
         <span className="brand-name">{texts.product}</span>
       </Link>
       <ProjectSwitcher />
-      {path === "/search" ? <div className="header-search header-search-away" /> : <SearchBox />}
+      {path === "/search" || !mayRead ? <div className="header-search header-search-away" /> : <SearchBox />}
       <nav className="nav" aria-label={texts.nav.main}>
         {places.map(([href, text, Icon]) => (
           <Link key={href} className="nav-link" href={href} aria-current={isHere(href) ? "page" : undefined} title={text}>

@@ -125,7 +125,7 @@ function Figures({ id, scope, kind, overview }: FiguresProps) {
             <p className="quiet">{t.listHint}</p>
           </div>
           <div className="section-tools">
-            <Regroup project={id} busy={isActive(page.data?.job?.status ?? null)} />
+            {actions.allowed && <Regroup project={id} busy={isActive(page.data?.job?.status ?? null)} />}
             <Choose
               className="order"
               label={t.order}

@@ -75,7 +75,7 @@ function Inside({ project, asked, scope, theme, themes, actions, selecting, onSe
       {theme?.facts && <ThemeSummary theme={theme} unit={unit} period={period} onPeriod={setPeriod} />}
       <div className="drawer-count">
         <p role="status">{first && t.quotesFrom(first.total, first.participants)}</p>
-        {theme && items.length > 1 && !selecting && (
+        {actions.allowed && theme && items.length > 1 && !selecting && (
           <Button className="button button-small button-quiet" onPress={() => onSelecting(true)}>
             <Split aria-hidden="true" size={14} />
             {t.select}

@@ -65,7 +65,7 @@ export function QuoteItem({ quote, themes, actions, playing, onPlay, chosen, onC
           onPlay={quote.has_audio ? onPlay : () => navigate(href)}
         />
       </div>
-      {insight.kind !== "commitment" && insight.kind !== "outcome" && <PlaceMenu quote={quote} themes={themes} actions={actions} />}
+      {actions.allowed && insight.kind !== "commitment" && insight.kind !== "outcome" && <PlaceMenu quote={quote} themes={themes} actions={actions} />}
     </li>
   );
 }

@@ -24,6 +24,7 @@ export function ThemeMenu({ theme, others, actions, onSplit }: Props) {
     ...((theme.facts?.mentions ?? 0) > 1 ? [{ id: "split", text: t.select, Icon: Split, run: onSplit }] : []),
   ];
   const close = () => setAsking(null);
+  if (!actions.allowed) return null;
   return (
     <>
       <MenuTrigger>

@@ -2,6 +2,7 @@
 import { BookmarkPlus, X } from "lucide-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "react-aria-components";
+import { useMay } from "../access/permissions";
 import { answer, client } from "../api/client";
 import { sentence } from "../api/problem";
 import type { components } from "../api/schema";
@@ -23,6 +24,7 @@ const PATH = "/api/v1/projects/{project_id}/searches";
 export function SavedSearches({ project, query, filters, onAsk }: Props) {
   const queries = useQueryClient();
   const say = useSay();
+  const mayKeep = useMay()("edit", project);
   const key = ["project", project, "searches"];
   const params = { path: { project_id: project } };
   const kept = useQuery({ queryKey: key, queryFn: () => answer(client.GET(PATH, { params })) }).data?.items ?? [];
@@ -52,12 +54,14 @@ export function SavedSearches({ project, query, filters, onAsk }: Props) {
           >
             {search.name}
           </Button>
-          <Button className="icon-button" aria-label={texts.search.forget(search.name)} onPress={() => forget.mutate(search.id)}>
-            <X aria-hidden="true" size={13} />
-          </Button>
+          {mayKeep && (
+            <Button className="icon-button" aria-label={texts.search.forget(search.name)} onPress={() => forget.mutate(search.id)}>
+              <X aria-hidden="true" size={13} />
+            </Button>
+          )}
         </span>
       ))}
-      {query && !kept.some((search) => search.query === query) && (
+      {mayKeep && query && !kept.some((search) => search.query === query) && (
         <Button className="button button-small button-quiet" isDisabled={keep.isPending} onPress={() => keep.mutate()}>
           <BookmarkPlus aria-hidden="true" size={15} />
           {texts.search.keep}

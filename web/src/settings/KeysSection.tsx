@@ -12,7 +12,7 @@ import { Empty } from "../ui/Empty";
 import { Trouble } from "../ui/Trouble";
 import { Waiting } from "../ui/Waiting";
 import { KeyDialog } from "./KeyDialog";
-import { Once } from "./Once";
+import { useOnce } from "./Once";
 import { RowMenu } from "./RowMenu";
 import { Rows } from "./Rows";
 import { SectionHead } from "./SectionHead";
@@ -25,7 +25,7 @@ export default function KeysSection() {
   const words = texts.settings.keys;
   const { data, error, refetch } = useQuery({ queryKey: KEYS, queryFn: () => answer(client.GET("/api/v1/keys")) });
   const [making, setMaking] = useState(false);
-  const [made, setMade] = useState<string | null>(null);
+  const once = useOnce({ title: words.madeTitle, label: words.key, hint: words.madeHint });
   return (
     <>
       <SectionHead title={texts.settings.sections.keys} lead={words.lead}>
@@ -40,8 +40,8 @@ export default function KeysSection() {
         <Empty icon={<KeyRound aria-hidden="true" size={32} />} title={words.emptyTitle} text={words.empty} />
       )}
       {data && data.items.length > 0 && <List keys={data.items} />}
-      {making && <KeyDialog touches={[KEYS]} onClose={() => setMaking(false)} onMade={setMade} />}
-      {made && <Once title={words.madeTitle} label={words.key} hint={words.madeHint} secret={made} onClose={() => setMade(null)} />}
+      {making && <KeyDialog touches={[KEYS]} onClose={() => setMaking(false)} onMade={once.show} />}
+      {once.shown}
     </>
   );
 }

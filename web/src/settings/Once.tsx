@@ -1,16 +1,26 @@
 /** A secret that is shown this once: never in the address or in the storage of the browser. */
 import { Copy } from "lucide-react";
+import { useState, type ReactNode } from "react";
 import { Button, Input, Label, TextField } from "react-aria-components";
 import { texts } from "../texts";
 import { useSay } from "../ui/messages";
 import { Window } from "../ui/Window";
 
-interface Props {
+interface Words {
   title: string;
   label: string;
   hint: string;
+}
+
+interface Props extends Words {
   secret: string;
   onClose: () => void;
+}
+
+/** What shows a secret as soon as there is one, and forgets it when it is closed. */
+export function useOnce(words: Words): { shown: ReactNode; show: (secret: string) => void } {
+  const [secret, show] = useState<string | null>(null);
+  return { shown: secret && <Once {...words} secret={secret} onClose={() => show(null)} />, show };
 }
 
 export function Once({ title, label, hint, secret, onClose }: Props) {

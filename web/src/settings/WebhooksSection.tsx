@@ -7,7 +7,7 @@ import { texts } from "../texts";
 import { Empty } from "../ui/Empty";
 import { Trouble } from "../ui/Trouble";
 import { Waiting } from "../ui/Waiting";
-import { Once } from "./Once";
+import { useOnce } from "./Once";
 import { SectionHead } from "./SectionHead";
 import { WebhookCard } from "./WebhookCard";
 import { WebhookDialog } from "./WebhookDialog";
@@ -17,7 +17,7 @@ export default function WebhooksSection({ project }: { project: Project }) {
   const words = texts.settings.webhooks;
   const { data, error, refetch } = useWebhooks(project.id);
   const [making, setMaking] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
+  const once = useOnce({ title: words.secretTitle, label: words.secret, hint: words.secretHint });
   return (
     <>
       <SectionHead title={texts.settings.sections.webhooks} lead={words.lead}>
@@ -33,11 +33,11 @@ export default function WebhooksSection({ project }: { project: Project }) {
       )}
       <ul className="webhooks">
         {data?.items.map((webhook) => (
-          <WebhookCard key={webhook.id} webhook={webhook} onSecret={setSecret} />
+          <WebhookCard key={webhook.id} webhook={webhook} onSecret={once.show} />
         ))}
       </ul>
-      {making && <WebhookDialog project={project.id} onClose={() => setMaking(false)} onSecret={setSecret} />}
-      {secret && <Once title={words.secretTitle} label={words.secret} hint={words.secretHint} secret={secret} onClose={() => setSecret(null)} />}
+      {making && <WebhookDialog project={project.id} onClose={() => setMaking(false)} onSecret={once.show} />}
+      {once.shown}
     </>
   );
 }
