@@ -12,8 +12,11 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.config import get_settings
 from service.store.database import Database
+from service.store.queue import SHORT
 from service.store.tables import WorkerBeat, now
+from workers import weights
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +31,15 @@ class Beat:
         self._database = database
         self._name = name
         self._facts: dict[str, Any] = {"queues": list(queues)}
+        self._takes_recordings = any(queue != SHORT for queue in queues)
 
     def write(self) -> None:
         """Say that the worker lives; a database that is away is tried again at the next beat."""
         moment = now()
         try:
+            facts = {**self._facts, "models": models_here()} if self._takes_recordings else self._facts
             with self._database.write() as session:
-                session.merge(WorkerBeat(name=self._name, seen_at=moment, facts=self._facts))
+                session.merge(WorkerBeat(name=self._name, seen_at=moment, facts=facts))
                 session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at < moment - FORGET_AFTER))
         except SQLAlchemyError as error:
             log.warning("could not say that this worker lives: %s", error)
@@ -57,3 +62,14 @@ class Beat:
             return
         self._facts = {**found, **self._facts}
         self.write()
+
+
+def models_here() -> dict[str, Any]:
+    """The weights on this machine and those to be had: a look into two folders, at each beat."""
+    settings = get_settings()
+    here = [
+        {"name": w.name, "kind": w.kind, "size": w.size, "in_use": w.in_use, "damaged": w.checksum_ok is False}
+        for w in weights.list_models(settings=settings)
+    ]
+    offered = [{"name": name, "kind": "whisper", "size": mib << 20} for name, mib in weights.SIZES_MIB.items()]
+    return {"folder": str(settings.models), "offline": settings.offline, "here": here, "offered": offered}

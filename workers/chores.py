@@ -4,6 +4,7 @@ from service.actions import bin, idempotency, jobs, recordings, retention
 from service.config import get_settings
 from service.store.media import get_media
 from service.store.resumable import ResumableUploads
+from workers import weights
 from workers.lease import Lease
 
 KEEP_DAYS = 30.0
@@ -29,4 +30,12 @@ def delete_due(lease: Lease) -> bool:
         with lease.database.write() as session:
             recordings.drop_media(session, media, keys)
     ResumableUploads(settings.resumable_folder, settings.upload_expiry_hours * 3600).purge()
+    return False
+
+
+def pull_model(lease: Lease) -> bool:
+    """Fetch the weights that an administrator asked for, to this worker's machine."""
+    lease.plan(["fetch"])
+    with lease.stage("fetch") as progress:
+        weights.pull(str(lease.payload["name"]), progress)
     return False

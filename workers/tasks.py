@@ -36,6 +36,7 @@ HANDLERS = {
     "forget_jobs": "workers.chores:forget_jobs",
     "deliver_webhook": "workers.webhooks:deliver",
     "delete_due": "workers.chores:delete_due",
+    "pull_model": "workers.chores:pull_model",
 }
 """Who does a job of which kind: `module:function`, loaded when the first such job comes. A function takes the lease and
 answers whether a part of the work failed and was left out.

@@ -47,7 +47,7 @@ CREATES = frozenset({"create_recording", "create_upload", "create_transcription"
 
 ADMINISTRATORS = frozenset(
     {"create_project", "list_users", "create_user", "invite_user", "change_user", "delete_user", "list_audit_events"}
-    | {"export_audit_events", "check_audit_events", "get_monitoring_figures"}
+    | {"export_audit_events", "check_audit_events", "get_monitoring_figures", "list_models", "pull_model"}
 )
 
 NEEDS: dict[str, tuple[Permission, ...]] = {

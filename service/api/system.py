@@ -5,11 +5,22 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from service import __version__
+from service.actions import models
 from service.actions import system as actions
 from service.actions.exports import parts_of
 from service.actions.project_exports import PROJECT_FORMATS
-from service.api.dependencies import WithDatabase, WithMedia, WithSettings
-from service.api.schemas.system import ExportFormat, FormatsOut, HealthOut, ImportFormat, SystemOut, WorkerOut
+from service.api.dependencies import WithDatabase, WithMedia, WithSettings, knock_for
+from service.api.schemas.jobs import JobOut
+from service.api.schemas.system import (
+    ExportFormat,
+    FormatsOut,
+    HealthOut,
+    ImportFormat,
+    ModelIn,
+    ModelsOut,
+    SystemOut,
+    WorkerOut,
+)
 from service.domain.formats import READERS, WRITERS
 
 router = APIRouter(tags=["system"])
@@ -35,6 +46,23 @@ def get_system(database: WithDatabase, media: WithMedia, settings: WithSettings)
         transcript_formats=list(READERS),
         export_formats=list(WRITERS),
     )
+
+
+@router.get("/system/models")
+def list_models(database: WithDatabase, settings: WithSettings) -> ModelsOut:
+    """The model weights that the workers have and could fetch. For administrators."""
+    with database.read() as session:
+        return ModelsOut.model_validate(models.list_models(session, 3 * settings.beat_seconds))
+
+
+@router.post("/system/models", status_code=202)
+def pull_model(body: ModelIn, database: WithDatabase, settings: WithSettings) -> JobOut:
+    """A worker fetches a model, as a job with progress. For administrators."""
+    with database.write() as session:
+        job = models.pull(session, body.name, 3 * settings.beat_seconds)
+        answer = JobOut.model_validate(job)
+    knock_for(job)
+    return answer
 
 
 @router.get("/formats")

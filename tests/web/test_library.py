@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.web.conftest import ARGS, PATIENCE, chromium, is_complaint
 from tests.web.seed import Seeded
@@ -96,7 +96,7 @@ def test_to_the_bin_undone_restored_and_deleted_now(page: Page, seeded: Seeded, 
     expect(row).to_have_count(1)
     to_bin()
     page.get_by_role("link", name="Bin").click()
-    binned = page.get_by_role("listitem").filter(has_text="goes")
+    binned = page.locator(".binned").filter(has_text="goes")
     expect(binned).to_contain_text("deleted for good on")
     no_violations(page, "the bin")
     page.get_by_role("button", name="Restore goes").click()
@@ -137,14 +137,13 @@ def test_several_are_changed_exported_and_put_into_the_bin_at_once(page: Page) -
 
 
 @pytest.fixture
-def with_microphone(server: str) -> Iterator[BrowserContext]:
+def with_microphone(browser: Browser, server: str) -> Iterator[BrowserContext]:
     """A browser whose microphone beeps."""
-    with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path=chromium(), args=[*ARGS, *MICROPHONE])
-        context = browser.new_context(base_url=server, viewport={"width": 1440, "height": 900}, locale="en-GB")
-        context.set_default_timeout(PATIENCE)
-        yield context
-        browser.close()
+    beeping = browser.browser_type.launch(executable_path=chromium(), args=[*ARGS, *MICROPHONE])
+    context = beeping.new_context(base_url=server, viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    yield context
+    beeping.close()
 
 
 def fill_consent(page: Page) -> None:

@@ -1,8 +1,11 @@
 """The JSON of health, workers and formats."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
+from service.api.schemas.jobs import JobOut
 from service.api.schemas.model import Model
 
 
@@ -34,6 +37,33 @@ class SystemOut(Model):
     workers: list[WorkerOut]
     transcript_formats: list[str]
     export_formats: list[str]
+
+
+class ModelOut(Model):
+    """Weights that a worker has (`installed`) or could fetch; `size` in bytes, of those to be fetched about."""
+
+    name: str
+    kind: str
+    size: int
+    installed: bool
+    in_use: bool
+    damaged: bool
+
+
+class ModelsOut(Model):
+    """The models of the living workers, and the newest job that fetches or fetched one: `fetched`."""
+
+    items: list[ModelOut]
+    folder: str | None
+    offline: bool
+    job: JobOut | None
+    fetched: str | None
+
+
+class ModelIn(Model):
+    """Which model to fetch."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class ExportFormat(Model):

@@ -1718,6 +1718,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description The model weights that the workers have and could fetch. For administrators.
+         */
+        get: operations["list_models"];
+        put?: never;
+        /**
+         * Pull Model
+         * @description A worker fetches a model, as a job with progress. For administrators.
+         */
+        post: operations["pull_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/themes/{theme_id}": {
         parameters: {
             query?: never;
@@ -3119,6 +3143,47 @@ export interface components {
         MiningIn: {
             /** Mining */
             mining: boolean;
+        };
+        /**
+         * ModelIn
+         * @description Which model to fetch.
+         */
+        ModelIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * ModelOut
+         * @description Weights that a worker has (`installed`) or could fetch; `size` in bytes, of those to be fetched about.
+         */
+        ModelOut: {
+            /** Damaged */
+            damaged: boolean;
+            /** In Use */
+            in_use: boolean;
+            /** Installed */
+            installed: boolean;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * ModelsOut
+         * @description The models of the living workers, and the newest job that fetches or fetched one: `fetched`.
+         */
+        ModelsOut: {
+            /** Fetched */
+            fetched: string | null;
+            /** Folder */
+            folder: string | null;
+            /** Items */
+            items: components["schemas"]["ModelOut"][];
+            job: components["schemas"]["JobOut"] | null;
+            /** Offline */
+            offline: boolean;
         };
         /**
          * NoteEvidence
@@ -14607,6 +14672,188 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SystemOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fetched": "example",
+                     *       "folder": "example",
+                     *       "items": [
+                     *         {
+                     *           "damaged": false,
+                     *           "in_use": false,
+                     *           "installed": false,
+                     *           "kind": "support_call",
+                     *           "name": "Support calls",
+                     *           "size": 1480213
+                     *         }
+                     *       ],
+                     *       "job": {
+                     *         "attempt": 1,
+                     *         "created_at": "2026-03-01T09:30:00Z",
+                     *         "error": {
+                     *           "code": "not_media",
+                     *           "detail": "“notes.m4a” is text, not audio or video."
+                     *         },
+                     *         "finished_at": "2026-03-01T09:30:00Z",
+                     *         "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "kind": "support_call",
+                     *         "max_attempts": 3,
+                     *         "message": "",
+                     *         "progress": 1,
+                     *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *         "stages": [
+                     *           {
+                     *             "error": {
+                     *               "code": "not_media",
+                     *               "detail": "“notes.m4a” is text, not audio or video."
+                     *             },
+                     *             "finished_at": "2026-03-01T09:30:00Z",
+                     *             "name": "Support calls",
+                     *             "progress": 1,
+                     *             "started_at": "2026-03-01T09:30:00Z",
+                     *             "status": "queued"
+                     *           }
+                     *         ],
+                     *         "started_at": "2026-03-01T09:30:00Z",
+                     *         "status": "queued"
+                     *       },
+                     *       "offline": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelsOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pull_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Support calls"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ModelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attempt": 1,
+                     *       "created_at": "2026-03-01T09:30:00Z",
+                     *       "error": {
+                     *         "code": "not_media",
+                     *         "detail": "“notes.m4a” is text, not audio or video."
+                     *       },
+                     *       "finished_at": "2026-03-01T09:30:00Z",
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "support_call",
+                     *       "max_attempts": 3,
+                     *       "message": "",
+                     *       "progress": 1,
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "stages": [
+                     *         {
+                     *           "error": {
+                     *             "code": "not_media",
+                     *             "detail": "“notes.m4a” is text, not audio or video."
+                     *           },
+                     *           "finished_at": "2026-03-01T09:30:00Z",
+                     *           "name": "Support calls",
+                     *           "progress": 1,
+                     *           "started_at": "2026-03-01T09:30:00Z",
+                     *           "status": "queued"
+                     *         }
+                     *       ],
+                     *       "started_at": "2026-03-01T09:30:00Z",
+                     *       "status": "queued"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description Problem */

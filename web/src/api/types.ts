@@ -34,6 +34,7 @@ export type ProcessIn = Schemas["ProcessIn"];
 export type Accepted = Schemas["Accepted"];
 export type Role = NonNullable<Speaker["role"]>;
 export type RecordingChange = Schemas["RecordingChange"];
+export type Model = Schemas["ModelOut"];
 export type Kind = Insight["kind"];
 export type Edited = Schemas["EditedOut"];
 export type Doubt = Schemas["DoubtOut"];

@@ -1,14 +1,17 @@
 /** What this installation runs on, and which fallbacks are in force. */
+import { useCaller } from "../access/permissions";
 import { useSystem } from "../api/queries";
 import type { System } from "../api/types";
 import { locale, texts } from "../texts";
 import { Sentence } from "../ui/Sentence";
 import { Trouble } from "../ui/Trouble";
 import { Waiting } from "../ui/Waiting";
+import { Models } from "./Models";
 import { checksOf, factsOf, fallbacksOf, type Check } from "./facts";
 import "../styles/system.css";
 
 export default function SystemPage() {
+  const { administrator } = useCaller();
   const { data, error, isPending, isError, refetch } = useSystem();
   return (
     <div className="system">
@@ -20,6 +23,7 @@ export default function SystemPage() {
       </header>
       {isPending && <Waiting />}
       {isError && <Trouble error={error} retry={() => void refetch()} />}
+      {administrator && <Models />}
       {data && <Facts system={data} />}
       <p className="quiet">
         {texts.system.doctor} <code>{texts.system.doctorCommand}</code>

@@ -16,7 +16,7 @@ function textOf(value: unknown): string {
 
 /** Objects inside become rows of their own under a joined name. */
 export function factsOf(facts: Record<string, unknown>): [name: string, value: string][] {
-  return Object.entries(facts).map(([name, value]) => [readable(name), textOf(value)]);
+  return Object.entries(facts).filter(([name]) => name !== "models").map(([name, value]) => [readable(name), textOf(value)]);
 }
 
 export interface Check {

@@ -2,6 +2,7 @@
 import { reports, themes } from "./en-insights";
 import { again, coding, listen, shortcuts, summary, versions } from "./en-conversation";
 import { bin, bulk, library, recorder } from "./en-library";
+import { models } from "./en-models";
 import { access, settings } from "./en-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -48,6 +49,7 @@ export const en = {
   bin,
   bulk,
   recorder,
+  models,
   kinds: {
     interview: "Interview",
     support_call: "Support call",

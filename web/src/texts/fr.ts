@@ -3,6 +3,7 @@ import type { Texts } from "./index";
 import { reports, themes } from "./fr-insights";
 import { again, coding, listen, shortcuts, summary, versions } from "./fr-conversation";
 import { bin, bulk, library, recorder } from "./fr-library";
+import { models } from "./fr-models";
 import { access, settings } from "./fr-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("fr")} ${n < 2 ? one : many}`;
@@ -48,6 +49,7 @@ export const fr: Texts = {
   bin,
   bulk,
   recorder,
+  models,
   kinds: {
     interview: "Entretien",
     support_call: "Appel au support",

@@ -1,0 +1,22 @@
+/** English, model weights. */
+export const models = {
+  title: "Models",
+  lead: (folder: string | null) => `What the workers can hear with${folder ? `. The weights rest in ${folder}` : ""}.`,
+  empty: "No running worker has said yet which models it has. That takes some seconds after its start.",
+  here: "Here",
+  inUse: "In use",
+  damaged: "Damaged",
+  toBeHad: "Can be fetched",
+  fetch: "Fetch",
+  fetchOne: (name: string, size: string) => `Fetch ${name}, ${size}`,
+  fetchAgain: "Fetch again",
+  started: (name: string) => `${name} is being fetched.`,
+  fetching: (name: string) => `Fetching ${name}`,
+  stop: "Stop",
+  failed: (name: string) => `${name} could not be fetched:`,
+  done: (name: string) => `${name} is here. What is processed from now on can use it.`,
+  offline: "This installation is told to stay offline: copy the weights here and run",
+  offlineCommand: "earmark models import",
+  choosing: "Larger models hear better and take longer. With several machines, fetch a model on each, or let them share a models folder.",
+  kinds: { whisper: "Speech recognition", pyannote: "Telling speakers apart" } as Record<string, string>,
+};
