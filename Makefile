@@ -9,7 +9,7 @@ run: install web  ## everything on this machine: web UI, API and worker, with th
 
 test: install-dev  ## the tests that need no server, no browser and no network, and kill nothing
 	@$(PYTHON) tools/build_web.py --test
-	@$(BIN)/pytest -m "not server and not browser and not fault" $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --maxprocesses 2 -m "not server and not browser and not fault" $(ARGS)
 
 check: install-dev  ## what must hold before a commit lands: format, lint, types, layers
 	@$(BIN)/ruff format --check .

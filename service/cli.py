@@ -97,17 +97,23 @@ def serve(
 
 @app.command()
 def worker(
-    queues: Annotated[
-        str, typer.Option(help="Queues to take work from, separated by commas; default: all, short work on the side.")
+    takes: Annotated[
+        str,
+        typer.Option(
+            "--takes", "--queues", help="Work to take: speech, text, short, separated by commas; default: all of it."
+        ),
     ] = "",
     concurrency: Annotated[int, typer.Option(help="Recordings worked on at once.")] = 1,
 ) -> None:
     """Run the workers only: one for recordings, and one beside it so that short work never waits behind them."""
     from service import launch
+    from service.store.queue import QUEUES, read_takes
 
-    migrate(get_settings())
-    if queues:
-        hand_over("workers", "--queues", queues, "--concurrency", str(concurrency))
+    settings = get_settings()
+    takes = ",".join(read_takes(takes or settings.takes))
+    migrate(settings)
+    if takes != ",".join(QUEUES):
+        hand_over("workers", "--takes", takes, "--concurrency", str(concurrency))
     raise typer.Exit(launch.up(get_settings(), run=launch.workers(concurrency)))
 
 

@@ -113,8 +113,17 @@ class Settings(BaseSettings):
     max_attempts: int = Field(
         3, ge=1, description="How often a stage may kill its worker or fail before the job fails."
     )
+    takes: str = Field(
+        "all", pattern="^[a-z, ]*$", description="Work that this worker takes: all, or some of speech, text and short."
+    )
+    worker_memory_mb: int = Field(
+        0, ge=0, description="A worker process larger than this (MiB) after a job is replaced by a new one; 0: never."
+    )
     worker_pool: str = Field("", description="Celery pool; empty: prefork (threads on Windows).")
     log_level: str = Field("INFO", description="Log level of all processes.")
+    telemetry: bool = Field(
+        False, description="Send spans by OpenTelemetry, to where OTEL_EXPORTER_OTLP_ENDPOINT says."
+    )
     log_format: str = Field("text", pattern="^(text|json)$", description="Log lines for people, or JSON for machines.")
 
     @property

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from service.config import Settings
-from service.store.queue import QUEUES, SHORT
+from service.store.queue import SHORT, SPEECH, TEXT
 
 SUPERVISED = "EARMARK_SUPERVISED"
 POLL_SECONDS = 0.2
@@ -35,10 +35,9 @@ def commands() -> dict[str, list[str]]:
 def workers(concurrency: int = 1) -> dict[str, list[str]]:
     """The workers of one machine: one for audio, and one beside it so that short work never waits behind hours of it."""
     worker = [sys.executable, "-m", "workers"]
-    audio = ",".join(queue for queue in QUEUES if queue != SHORT)
     return {
-        "worker": [*worker, "--queues", audio, "--concurrency", str(concurrency)],
-        "short worker": [*worker, "--queues", SHORT],
+        "worker": [*worker, "--takes", f"{SPEECH},{TEXT}", "--concurrency", str(concurrency)],
+        "short worker": [*worker, "--takes", SHORT],
     }
 
 

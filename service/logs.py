@@ -26,6 +26,11 @@ def about(**facts: str) -> Iterator[None]:
         _about.reset(token)
 
 
+def known(name: str) -> str | None:
+    """A fact that what is logged here carries."""
+    return (_about.get() or {}).get(name)
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line, with what `about` and `extra` say."""
 

@@ -16,6 +16,7 @@ from service.api.idempotency import Idempotency
 from service.api.limits import Limits
 from service.api.openapi import make_api
 from service.api.pages import Pages
+from service.api.traced import Traced
 from service.config import CHECKOUT, Settings, get_settings
 from service.store.database import Database
 from service.store.media import open_media
@@ -38,6 +39,8 @@ def create_app(settings: Settings | None = None, *, web_folder: Path = WEB_FOLDE
     app.add_middleware(Audit, database=app.state.database)
     app.add_middleware(Idempotency, database=app.state.database, accounts=settings.accounts)
     app.add_middleware(Limits, per_minute=settings.rate_limit_per_minute)
+    if settings.telemetry:
+        app.add_middleware(Traced)
     app.add_middleware(Guard, host=settings.host)
     return app
 

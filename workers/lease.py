@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -13,6 +13,7 @@ from typing import Self
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from service import telemetry
 from service.actions import jobs, stages
 from service.actions.jobs import Cancelled, Lost
 from service.domain.errors import EarmarkError
@@ -59,7 +60,8 @@ class Lease:
             raise ValueError("only a claimed job can be held")
         self.database = database
         self.job_id: uuid.UUID = job.id
-        self.kind, self.payload = job.kind, dict(job.payload)
+        self.kind, self.queue, self.payload = job.kind, job.queue, dict(job.payload)
+        self.handed_to: str | None = None
         self._recording_id, self._project_id = job.recording_id, job.project_id
         self.attempt = job.attempt
         self._token = job.token
@@ -126,13 +128,24 @@ class Lease:
         with self.database.write() as session:
             return jobs.retry(session, self.job_id, self._token, error_code=error_code, error=error)
 
+    def hand_over(self, session: Session, queue: str, **payload: object) -> None:
+        """The rest of the job is for a worker of another queue, which finds `payload`; `session` is `commit()`'s. When it
+        is committed the job is Lost to this process.
+        """
+        self.payload |= payload
+        if not jobs.hand_over(session, self.job_id, self._token, queue, self.payload):
+            raise Lost
+        self.handed_to = queue
+
     # -- stages ----------------------------------------------------------------------------------------------------
 
-    def plan(self, names: Sequence[str], weights: Sequence[float] | None = None) -> None:
-        """Say which stages this job has, in order, and what share of the time each takes (default: all the same)."""
+    def plan(self, names: Sequence[str], weights: Sequence[float] | None = None, over: Collection[str] = ()) -> None:
+        """Say which stages this job has, in order, and what share of the time each takes (default: all the same). Those
+        that are `over` do not come again, even where they failed.
+        """
         self._weights = dict(zip(names, weights or [1.0] * len(names), strict=True))
         with self.commit() as session:
-            rows = stages.plan(session, self.job_id, names)
+            rows = stages.plan(session, self.job_id, names, over)
             self._fractions = {row.name: row.progress for row in rows}
 
     @contextmanager
@@ -149,10 +162,11 @@ class Lease:
             self._progress(name, fraction, message)
 
         try:
-            yield progress
-            if name not in self._ended:
-                with self.commit() as session:
-                    self.stage_done(session, name)
+            with telemetry.span(f"stage {name}", job_id=str(self.job_id)):
+                yield progress
+                if name not in self._ended:
+                    with self.commit() as session:
+                        self.stage_done(session, name)
         except Exception as error:
             self._fail_stage(name, error)
             raise

@@ -5,36 +5,29 @@ delivery or "again, with three speakers" makes only what changed. Imports action
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import asdict, replace
 
-from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from service.actions import artefacts, carrying, grouping, insights, privacy, recordings, search, transcripts
+from service.actions import carrying, grouping, insights, privacy, recordings, search, transcripts
 from service.actions.artefacts import fingerprint
 from service.actions.learned_heads import active_learned
-from service.config import Settings, get_settings
+from service.config import get_settings
 from service.domain.alignment import align
 from service.domain.errors import StageFailed
-from service.domain.formats import only_speakers
 from service.domain.insight import Mined, Satisfaction
 from service.domain.metrics import METRICS_VERSION, measure
 from service.domain.note import write_note
-from service.domain.options import ProcessingOptions
 from service.domain.roles import propose_roles
 from service.domain.transcript import (
     UNKNOWN_SPEAKER,
     Provenance,
-    Segment,
     SkippedAnalysis,
     SpeakerInfo,
     Transcript,
-    Turn,
     Utterance,
 )
-from service.store import tables
-from service.store.media import MediaStore, get_media
+from service.store.media import get_media
 from workers.audio import Audio, AudioFacts, open_audio
 from workers.diarization.choose import choose as choose_diarizer
 from workers.ingest import fetch_recording
@@ -45,39 +38,12 @@ from workers.mining.mine import MINER_VERSION, mine
 from workers.transcription import Progress
 from workers.transcription.choose import choose as choose_transcriber
 from workers.transcription.forced import FORCED_VERSION, time_words, timing_engine
-
-T = TypeVar("T")
+from workers.work import Found, Heard, Work, leave_out, rows_of
 
 STAGES = {"decode": 2.0, "transcribe": 60.0, "diarize": 15.0, "align": 1.0, "mine": 16.0, "note": 1.0, "index": 5.0}
 """Stage names in order, and the share of the time that each takes (for the progress bar)."""
-
-
 FETCH = {"fetch": 10.0}
 """What a recording that came as a URL has before them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The words of a recording and who recognised them. A transcript that was sent along may name its speakers: then
-    `speakers` and `utterances` are there already.
-    """
-
-    segments: tuple[Segment, ...]
-    provenance: Provenance
-    language: str | None = None
-    speakers: tuple[SpeakerInfo, ...] = ()
-    utterances: tuple[Utterance, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Who spoke when, and who found it; without an engine nobody did."""
-
-    turns: tuple[Turn, ...] = ()
-    overlapping: tuple[Turn, ...] = ()
-    diarizer: str | None = None
-    model: str | None = None
-    why: str = ""
 
 
 def process(lease: Lease) -> bool:
@@ -87,18 +53,24 @@ def process(lease: Lease) -> bool:
     """
     work = Work(lease, get_settings(), get_media())
     stages = FETCH | STAGES if work.recording.source_url else STAGES
-    lease.plan(list(stages), list(stages.values()))
-    fetch(work)
-    audio = decode(work)
-    work.duration = audio.duration if audio else None
-    heard = hear(work, audio)
-    found = find_speakers(work, audio, heard)
-    del audio  # hours of samples; the rest needs only words
+    lease.plan(list(stages), list(stages.values()), over=lease.payload.get("made", ()))
+    heard, found = work.taken_over() or listen(work)
     transcript = join(work, heard, found)
     mined = understand(work, transcript)
     summarise(work, transcript, mined)
     make_searchable(work)
     return work.failed
+
+
+def listen(work: Work) -> tuple[Heard, Found]:
+    """What needs the audio. A worker that takes only speech leaves the rest to one for text, where such a one lives."""
+    fetch(work)
+    audio = decode(work)
+    work.duration = audio.duration if audio else None
+    heard = hear(work, audio)
+    found = find_speakers(work, audio, heard)
+    work.pass_on(found)
+    return heard, found
 
 
 def follow(lease: Lease) -> bool:
@@ -121,62 +93,6 @@ def follow(lease: Lease) -> bool:
 
 BEFORE_MINING = ("diarization",)
 """Analyses that are skipped, where they are, before the transcript is mined."""
-
-
-class Work:
-    """One run over one recording: what was asked for, what was skipped, and how a stage's result is kept."""
-
-    def __init__(self, lease: Lease, settings: Settings, media: MediaStore) -> None:
-        self.lease, self.settings, self.media = lease, settings, media
-        self.skipped: list[SkippedAnalysis] = []
-        self.failed = False
-        self.duration: float | None = None
-        self.tag = ""  # the state of the transcript that is being mined
-        with lease.database.read() as session:
-            self.recording = recordings.get_recording(session, lease.recording_id)
-            self.glossary = list(self.recording.project.glossary)
-        self.options = ProcessingOptions.from_dict(self.recording.options)
-        self.language = self.options.language or self.recording.language or settings.language
-
-    @property
-    def has_audio(self) -> bool:
-        return self.recording.media_type is not None
-
-    @property
-    def imported(self) -> bool:
-        """Was a transcript sent along? A file that only says who spoke when is none."""
-        return self.recording.import_sha256 is not None and not self.told_speakers
-
-    @property
-    def told_speakers(self) -> bool:
-        return self.recording.import_sha256 is not None and only_speakers(self.recording.import_filename or "")
-
-    def skip(self, analysis: str, reason: str, detail: str, *, failed: bool = False) -> None:
-        """Name an analysis that does not run, and why."""
-        self.skipped.append(SkippedAnalysis(analysis, reason, detail))
-        self.failed = self.failed or failed
-
-    def once(
-        self,
-        stage: str,
-        key: str,
-        shape: type[T],
-        make: Callable[[], T],
-        save: Callable[[Session, T], object] = lambda _session, _value: None,
-        facts: dict[str, Any] | None = None,
-    ) -> T:
-        """The artefact under this key, made now if it was not made before; saved with its rows in one transaction."""
-        adapter = TypeAdapter(shape)
-        with self.lease.database.read() as session:
-            kept = artefacts.find(session, self.recording.id, stage, key)
-        value = make() if kept is None else adapter.validate_python(kept)
-        with self.lease.commit() as session:
-            if kept is None:
-                plain = adapter.dump_python(value, mode="json")
-                artefacts.save(session, self.recording.id, stage, key, plain, facts)
-            save(session, value)
-            self.lease.stage_done(session, stage, "completed" if kept is None else "reused")
-        return value
 
 
 def fetch(work: Work) -> None:
@@ -436,16 +352,3 @@ def make_searchable(work: Work) -> None:
             search.index_recording(session, work.recording.id, passages)
             grouping.submit(session, work.recording.project_id)
             work.lease.stage_done(session, "index")
-
-
-def rows_of(work: Work, session: Session) -> tuple[tables.Recording, tables.Transcript]:
-    """The rows of this recording and its current transcript, in this session; held against edits."""
-    recording = recordings.get_recording(session, work.recording.id)
-    transcripts.lock(session, recording.id)
-    return recording, transcripts.get_current(session, recording.id)
-
-
-def leave_out(work: Work, stage: str, code: str, reason: str) -> None:
-    """End a stage that has nothing to do."""
-    with work.lease.commit() as session:
-        work.lease.stage_done(session, stage, "skipped", code=code, reason=reason)

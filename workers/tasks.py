@@ -14,8 +14,8 @@ from celery.worker import state
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import logs
-from service.actions import jobs, recordings
+from service import logs, telemetry
+from service.actions import jobs, recordings, system
 from service.config import get_settings
 from service.domain.errors import EarmarkError, StageFailed
 from service.store import queue as broker
@@ -60,7 +60,8 @@ def process(lease: Lease) -> bool:
 def knock(self: Task, queue: str) -> None:
     """Somebody knocked: claim the best job of this queue, if there is one, and do it; then see whether more wait."""
     if serve(queue, self.request.hostname) is not None:
-        broker.knock(queue, app=app)
+        at = (self.request.delivery_info or {}).get("routing_key")
+        broker.knock(queue, at=at if at in broker.QUEUES else None, app=app)
 
 
 def serve(queue: str, worker: str) -> str | None:
@@ -74,8 +75,13 @@ def run(job: Job) -> str | None:
     """Take a claimed job through the pipeline and end it; None where somebody else owns it by now."""
     settings = get_settings()
     held = Lease(get_database(), job, lease_seconds=settings.lease_seconds, beat_seconds=settings.beat_seconds)
-    log.info("job %s (%s %s): attempt %d", job.id, job.kind, job.recording_id or job.project_id or "", job.attempt)
-    with logs.about(job_id=str(job.id)), held as lease:
+    about = {"job_id": str(job.id), **({"request_id": job.request_id} if job.request_id else {})}
+    with (
+        logs.about(**about),
+        telemetry.span(f"job {job.kind}", job.traceparent, queue=job.queue, attempt=job.attempt, **about),
+        held as lease,
+    ):
+        log.info("job %s (%s %s): attempt %d", job.id, job.kind, job.recording_id or job.project_id or "", job.attempt)
         try:
             status = "partially_completed" if process(lease) else "completed"
             ended = status if lease.finish(status) else None
@@ -85,10 +91,16 @@ def run(job: Job) -> str | None:
             ended = "cancelled" if lease.finish("cancelled") else None
         except Exception as error:  # noqa: BLE001  a pipeline may fail in any way; the job must say so
             ended = _fail(lease, error)
-    log.info("job %s: %s", job.id, ended or "no longer ours, nothing written")
-    if ended and job.kind == jobs.PROCESS and job.recording_id:
-        with get_database().write() as session:
-            recordings.follow_edits(session, job.recording_id)  # the sweep finds it
+        handed = held.handed_to
+        log.info(
+            "job %s: %s", job.id, ended or (f"handed to {handed}" if handed else "no longer ours, nothing written")
+        )
+        if ended and job.kind == jobs.PROCESS and job.recording_id:
+            with get_database().write() as session:
+                recordings.follow_edits(session, job.recording_id)  # the sweep finds it
+    if handed:
+        broker.knock(handed, app=app)
+        return "handed over"
     if ended in jobs.FINISHED and job.queue != broker.SHORT:
         knock_for_short_work()
     return ended
@@ -131,7 +143,16 @@ def sweep(queues: Collection[str], free: int) -> int:
     for queue in queues:
         for _ in range(min(waiting.get(queue, 0), free - knocks)):
             knocks += broker.knock(queue, app=app)
+    if broker.SPEECH in queues and broker.TEXT not in queues and waiting.get(broker.TEXT) and not text_is_taken():
+        for _ in range(min(waiting[broker.TEXT], free - knocks)):
+            knocks += broker.knock(broker.TEXT, at=broker.SPEECH, app=app)
     return knocks
+
+
+def text_is_taken() -> bool:
+    """Does any living worker take text? Else those for speech do it too: they have all that it needs."""
+    with get_database().read() as session:
+        return system.is_taken(session, broker.TEXT, 3 * get_settings().sweep_seconds)
 
 
 def submit_periodic(queues: Collection[str]) -> None:
@@ -168,6 +189,12 @@ def configure_logging(**_: Any) -> None:
 def forget_connections(**_: Any) -> None:
     """A connection is never shared between processes, also where the pool forks."""
     get_database().dispose(close=False)
+
+
+@signals.worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+def send_spans(**_: Any) -> None:
+    """A pool process ends without running what Python does at exit."""
+    telemetry.flush()
 
 
 @signals.worker_ready.connect  # type: ignore[untyped-decorator]

@@ -115,9 +115,10 @@ def follow(recording_id: uuid.UUID) -> None:
     """Run the job in a thread and draw its progress. Raises EarmarkError when it failed."""
     from service.actions.recordings import newest_job
     from service.store.database import get_database
+    from service.store.queue import SPEECH
     from workers import tasks
 
-    runner = threading.Thread(target=tasks.serve, args=("cpu", "transcribe"), daemon=True)
+    runner = threading.Thread(target=tasks.serve, args=(SPEECH, "transcribe"), daemon=True)
     runner.start()
     columns = (TextColumn("{task.description:<12}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen, transient=True) as bars:

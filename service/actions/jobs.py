@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from service import telemetry
+from service.actions.turns import expected_minutes, place
 from service.actions.webhooks.announce import announce_ended
 from service.config import get_settings
 from service.domain.errors import Conflict, NotFound
-from service.store.queue import SHORT
+from service.store.queue import FORMER, SHORT, SPEECH, TEXT, with_former
 from service.store.tables import Job, JobStage, Recording, now
 
 PROCESS, FOLLOW = "process_recording", "follow_edits"
@@ -36,8 +38,9 @@ class Cancelled(BaseException):
     """A person asked for this job to stop. Not an Exception, so that no stage swallows it."""
 
 
-def submit(session: Session, recording: Recording, *, queue: str = "cpu", priority: int = 0) -> Job:
-    """A new job that processes `recording`. Raises Conflict while an unfinished job exists for it.
+def submit(session: Session, recording: Recording, *, priority: int = 0) -> Job:
+    """A new job that processes `recording`, in the turn of its project: where there is something to hear for a worker
+    that takes speech, else for one that takes text. Raises Conflict while an unfinished job exists for it.
 
     After the commit, `store.queue.knock(job.queue)` wakes a worker; without it the next sweep does.
     """
@@ -46,7 +49,14 @@ def submit(session: Session, recording: Recording, *, queue: str = "cpu", priori
     running = session.scalar(select(Job.id).where(of_recording(recording.id), Job.status.in_(UNFINISHED)).limit(1))
     if running is not None:
         raise Conflict("This recording is already being processed.", code="already_processing", job_id=str(running))
-    job = Job(recording_id=recording.id, queue=queue, priority=priority, max_attempts=get_settings().max_attempts)
+    job = Job(
+        recording_id=recording.id,
+        queue=SPEECH if recording.media_type or recording.source_url else TEXT,
+        priority=priority,
+        max_attempts=get_settings().max_attempts,
+        **telemetry.origin(),
+    )
+    place(session, job, recording.project_id, expected_minutes(recording), UNFINISHED)
     session.add(job)
     session.flush()
     return job
@@ -81,6 +91,7 @@ def submit_task(
         priority=priority,
         run_at=time.time() + delay if delay else 0.0,
         max_attempts=get_settings().max_attempts,
+        **telemetry.origin(),
     )
     session.add(job)
     session.flush()
@@ -141,8 +152,10 @@ def claim(session: Session, queues: Sequence[str], worker: str, lease_seconds: f
     moment = time.time()
     best = (
         select(Job.id)
-        .where(_ready(moment), Job.queue.in_(queues), Job.attempt < Job.max_attempts, ~Job.cancel_requested)
-        .order_by(Job.priority.desc(), Job.created_at, Job.id)
+        .where(
+            _ready(moment), Job.queue.in_(with_former(queues)), Job.attempt < Job.max_attempts, ~Job.cancel_requested
+        )
+        .order_by(Job.priority.desc(), Job.turn, Job.minutes, Job.created_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
@@ -228,6 +241,15 @@ def retry(session: Session, job_id: uuid.UUID, token: str, *, error_code: str, e
     return "queued" if back else None
 
 
+def hand_over(session: Session, job_id: uuid.UUID, token: str, queue: str, payload: dict[str, Any]) -> bool:
+    """The rest of a job that is ours is for a worker of another queue. False where it was no longer ours."""
+    mine = and_(Job.id == job_id, Job.token == token, Job.status == "processing")
+    values = {"status": "queued", "queue": queue, "payload": payload, "attempt": 0, "run_at": 0.0}
+    handed = _leave(session, mine, message="Waiting for a worker", **values)
+    _settle(session, handed, "queued")
+    return bool(handed)
+
+
 def request_cancel(session: Session, job_id: uuid.UUID) -> Job:
     """Ask a job to stop: one that waits is cancelled at once, one that runs at its worker's next look.
 
@@ -291,7 +313,8 @@ def sweep(session: Session) -> list[uuid.UUID]:
 def waiting(session: Session) -> dict[str, int]:
     """How many jobs of each queue could be claimed right now: queued ones that are due, and those of dead workers."""
     claimable = (_ready(time.time()), Job.attempt < Job.max_attempts, ~Job.cancel_requested)
-    rows = session.execute(select(Job.queue, func.count()).where(*claimable).group_by(Job.queue))
+    queue = case(FORMER, value=Job.queue, else_=Job.queue).label("taken_as")
+    rows = session.execute(select(queue, func.count()).where(*claimable).group_by(queue))
     return dict(iter(rows))
 
 

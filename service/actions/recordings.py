@@ -26,8 +26,8 @@ from service.store.media import MediaStore
 from service.store.tables import Analysis, Artefact, Job, Project, Recording, Transcript
 from service.store.tables_privacy import RedactedMedia
 
-IMPORT_PRIORITY = 5
-"""A finished transcript takes seconds: it does not wait behind hours of audio."""
+EDIT_PRIORITY = 5
+"""Somebody waits for what follows an edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def create_recording(session: Session, media: MediaStore, upload: Upload, about:
         consent.note(session, recording, about.consent, about.sender)
     elif consent.rule_of(project) == "hold":
         return Created(recording, None)  # `privacy.add_consent` submits its job
-    return Created(recording, submit(session, recording, priority=IMPORT_PRIORITY if upload.import_sha256 else 0))
+    return Created(recording, submit(session, recording))
 
 
 def _duplicate(session: Session, existing: Recording, upload: Upload) -> Created:
@@ -233,7 +233,7 @@ def follow_change(session: Session, recording_id: uuid.UUID, *, delay: float = 0
         return None
     job = session.scalar(_waiting_to_follow(recording_id).limit(1).with_for_update(skip_locked=True))
     if job is None:
-        return submit_task(session, FOLLOW, recording_id=recording_id, priority=IMPORT_PRIORITY, delay=delay)
+        return submit_task(session, FOLLOW, recording_id=recording_id, priority=EDIT_PRIORITY, delay=delay)
     latest = job.created_at.timestamp() + FOLLOW_LIMIT
     job.run_at = max(job.run_at, min(time.time() + delay, latest))
     session.flush()

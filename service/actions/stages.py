@@ -4,7 +4,7 @@ Callers hold the job (`jobs.hold`) in the same transaction, so that only its own
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -14,8 +14,10 @@ from service.store.tables import Job, JobStage, now
 ENDED = ("completed", "reused", "skipped", "failed")
 
 
-def plan(session: Session, job_id: uuid.UUID, names: Sequence[str]) -> list[JobStage]:
-    """One row per stage in this order. Stages that an earlier attempt ended stay as they are; the others wait."""
+def plan(session: Session, job_id: uuid.UUID, names: Sequence[str], over: Collection[str] = ()) -> list[JobStage]:
+    """One row per stage in this order. Stages that an earlier attempt ended stay as they are; the others wait, those that
+    failed too, except where they are `over`: the job went on without them.
+    """
     session.execute(delete(JobStage).where(JobStage.job_id == job_id, JobStage.name.not_in(names)))
     present = {row.name: row for row in session.scalars(select(JobStage).where(JobStage.job_id == job_id))}
     for position, name in enumerate(names):
@@ -24,7 +26,7 @@ def plan(session: Session, job_id: uuid.UUID, names: Sequence[str]) -> list[JobS
             row = present[name] = JobStage(job_id=job_id, name=name, position=position)
             session.add(row)
         row.position = position
-        if row.status not in ("completed", "reused", "skipped"):
+        if row.status not in ("completed", "reused", "skipped") and not (row.status == "failed" and name in over):
             row.status, row.started_at, row.finished_at, row.error_code, row.error = "queued", None, None, None, None
     session.flush()
     return [present[name] for name in names]

@@ -29,6 +29,11 @@ def list_workers(session: Session, alive_seconds: float) -> list[tuple[WorkerBea
     return [(row, row.seen_at > now() - timedelta(seconds=alive_seconds)) for row in rows]
 
 
+def is_taken(session: Session, queue: str, alive_seconds: float) -> bool:
+    """Does a worker that was seen within `alive_seconds` take work from this queue?"""
+    return any(alive and queue in row.facts.get("queues", ()) for row, alive in list_workers(session, alive_seconds))
+
+
 def count_jobs(session: Session) -> dict[str, int]:
     """How many jobs are in each state."""
     return dict(session.execute(select(Job.status, func.count()).group_by(Job.status)).all())

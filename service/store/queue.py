@@ -5,6 +5,7 @@ A message says "look into the job table" and nothing more: lost, doubled and lat
 
 import logging
 import sqlite3
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -12,14 +13,18 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from service.config import Settings, get_settings
+from service.domain.errors import Invalid
 from service.store import litebroker as _registers_the_scheme  # noqa: F401
 
 log = logging.getLogger(__name__)
 
 KNOCK = "earmark.knock"
-SHORT = "short"
-QUEUES = ("cpu", "gpu", SHORT)
-"""Audio goes to `cpu` or `gpu`; `short` is for work of seconds, which a worker of its own does beside them."""
+SPEECH, TEXT, SHORT = QUEUES = ("speech", "text", "short")
+"""`speech`: recordings that a recogniser must hear. `text`: what rests on words alone. `short`: work of seconds, which a
+worker of its own does beside them.
+"""
+FORMER = {"cpu": SPEECH, "gpu": SPEECH}
+"""Names that processes of the version before still write."""
 SEVERAL_HOURS = 12 * 3600  # seconds: above the longest job
 
 
@@ -69,13 +74,30 @@ def get_celery() -> Celery:
     return make_celery(get_settings())
 
 
-def knock(queue: str, *, app: Celery | None = None) -> bool:
+def read_takes(text: str) -> tuple[str, ...]:
+    """The queues that a worker takes work from: `all`, or names separated by commas. Raises Invalid."""
+    names = dict.fromkeys(FORMER.get(name, name) for name in text.replace(" ", "").split(",") if name)
+    if unknown := set(names) - {*QUEUES, "all"}:
+        raise Invalid(
+            f"A worker cannot take “{', '.join(sorted(unknown))}”: name speech, text, short or all.",
+            code="unknown_queue",
+        )
+    return QUEUES if not names or "all" in names else tuple(names)
+
+
+def with_former(queues: Iterable[str]) -> list[str]:
+    """These queues, with the names that the version before has for them."""
+    wanted = [FORMER.get(name, name) for name in queues]
+    return wanted + [name for name, now in FORMER.items() if now in wanted]
+
+
+def knock(queue: str, *, at: str | None = None, app: Celery | None = None) -> bool:
     """Wake a worker of `queue`, after the job's row is committed. Never raises: without the broker it returns False,
-    logs one line, and the workers' next sweep finds the job.
+    logs one line, and the workers' next sweep finds the job. `at`: the worker listens there, not at `queue`.
     """
     policy = {"max_retries": 1, "interval_start": 0.1}
     try:
-        (app or get_celery()).send_task(KNOCK, (queue,), queue=queue, retry_policy=policy)
+        (app or get_celery()).send_task(KNOCK, (queue,), queue=at or queue, retry_policy=policy)
     except (OperationalError, OSError, sqlite3.Error) as error:
         log.warning("could not knock at queue %s (the next sweep finds the job): %s", queue, error)
         return False

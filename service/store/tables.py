@@ -120,18 +120,26 @@ class Job(Base):
     """The truth about work: a broker message only wakes a worker, which then claims the best waiting row.
 
     `kind` says what is to be done: for one recording, for a project, or for the whole installation; with `payload`.
-    A running job belongs to the worker that holds `token` until `lease_until`.
+    A running job belongs to the worker that holds `token` until `lease_until`. Among those of one priority the smallest
+    `turn` comes first: see `actions.turns`.
     """
 
     __tablename__ = "job"
-    __table_args__ = (Index("ix_job_next", "status", "queue", "priority", "created_at"),)
+    __table_args__ = (
+        Index("ix_job_next", "status", "queue", "priority", "turn", "created_at"),
+        Index("ix_job_share", "share", "status", "turn"),
+        Index("ix_job_turn", "status", "turn"),
+    )
     id: Id = _id()
     recording_id: Mapped[uuid.UUID | None] = _may_belong_to("recording.id")
     project_id: Mapped[uuid.UUID | None] = _may_belong_to("project.id")
     kind: Mapped[str] = mapped_column(String(40), default="process_recording")
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    queue: Mapped[str] = mapped_column(String(20), default="cpu")
+    queue: Mapped[str] = mapped_column(String(20), default="speech")
     priority: Mapped[int] = mapped_column(default=0)
+    share: Mapped[str] = mapped_column(String(40), default="", server_default="")  # whom its work is counted to
+    turn: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    minutes: Mapped[float] = mapped_column(default=0.0, server_default="0")  # of audio, known or guessed
     status: Mapped[str] = mapped_column(String(24), default="queued", index=True)
     run_at: Mapped[float] = mapped_column(default=0.0)  # unix seconds: not before
     attempt: Mapped[int] = mapped_column(default=0)
@@ -144,6 +152,8 @@ class Job(Base):
     message: Mapped[str] = mapped_column(String(300), default="")
     error_code: Mapped[str | None] = mapped_column(String(60))
     error: Mapped[str | None] = mapped_column(Text)
+    request_id: Mapped[str | None] = mapped_column(String(64))  # of the request that submitted it, for the logs
+    traceparent: Mapped[str | None] = mapped_column(String(60))  # the span that submitted it, for OpenTelemetry
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

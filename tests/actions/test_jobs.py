@@ -20,7 +20,9 @@ def new_recording(session) -> Recording:
     project = Project(name="Study")
     session.add(project)
     session.flush()
-    recording = Recording(project_id=project.id, title="Call", filename="call.wav", sha256=uuid.uuid4().hex * 2)
+    recording = Recording(
+        project_id=project.id, title="Call", filename="call.wav", media_type="audio/wav", sha256=uuid.uuid4().hex * 2
+    )
     session.add(recording)
     return recording
 
@@ -32,7 +34,7 @@ def submit(database: Database, **choices) -> uuid.UUID:
 
 def claim(database: Database, *queues: str, worker: str = "w1", lease_seconds: float = LEASE) -> Job | None:
     with database.write() as session:
-        return jobs.claim(session, queues or ("cpu",), worker, lease_seconds)
+        return jobs.claim(session, queues or ("speech",), worker, lease_seconds)
 
 
 def read(database: Database, job_id: uuid.UUID) -> Job:
@@ -96,11 +98,12 @@ def test_a_claimed_job_belongs_to_its_worker(each_database: Database):
 
 def test_claims_take_the_highest_priority_then_the_oldest_of_their_queues(each_database: Database):
     old, new = submit(each_database), submit(each_database)
-    urgent, other = submit(each_database, priority=5), submit(each_database, queue="gpu", priority=9)
+    urgent, other = submit(each_database, priority=5), submit(each_database, priority=9)
+    change(each_database, other, queue="text")
     order = [job.id for _ in range(3) if (job := claim(each_database))]
     assert order == [urgent, old, new]
     assert claim(each_database) is None
-    found = claim(each_database, "cpu", "gpu")
+    found = claim(each_database, "speech", "text")
     assert found is not None and found.id == other
 
 
@@ -278,12 +281,12 @@ def test_a_cancelled_job_whose_worker_died_is_cancelled_by_the_sweep(each_databa
 
 def test_the_sweep_leaves_living_and_waiting_jobs_alone(each_database: Database):
     submit(each_database)
-    submit(each_database, queue="gpu")
+    change(each_database, submit(each_database), queue="text")
     claim(each_database)
     submit(each_database)
     with each_database.write() as session:
         assert not jobs.abandoned(session) and jobs.sweep(session) == []
-        assert jobs.waiting(session) == {"cpu": 1, "gpu": 1}
+        assert jobs.waiting(session) == {"speech": 1, "text": 1}
         assert session.scalar(select(func.count()).where(Job.status == "processing")) == 1
 
 

@@ -33,8 +33,15 @@ class Client:
     def delete(self, path: str) -> Response:
         return self.http.delete(API + path)
 
-    def upload(self, data: bytes = AUDIO, name: str = "call.wav", kind: str = "audio/wav", **fields: Any) -> Response:
-        return self.post("/recordings", files={"file": (name, data, kind)}, data=fields)
+    def upload(
+        self,
+        data: bytes = AUDIO,
+        name: str = "call.wav",
+        kind: str = "audio/wav",
+        headers: dict[str, str] | None = None,
+        **fields: Any,
+    ) -> Response:
+        return self.post("/recordings", files={"file": (name, data, kind)}, data=fields, headers=headers)
 
     def upload_transcript(self, data: bytes, name: str = "call.vtt", **fields: Any) -> Response:
         return self.post("/recordings", files={"transcript": (name, data, "text/plain")}, data=fields)

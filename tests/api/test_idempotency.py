@@ -45,7 +45,7 @@ def test_an_upload_is_known_again_by_its_bytes_and_fields_not_by_its_boundary(
     assert upload(client, AUDIO + b"x", title="One").json()["code"] == "idempotency_key_reused"
     assert upload(client, title="Two").json()["code"] == "idempotency_key_reused"
     assert len(client.media_files()) == 1
-    assert knocks == ["cpu"]
+    assert knocks == ["speech"]
 
 
 def test_a_deleted_recording_is_not_made_again_by_a_late_repetition(client: Client) -> None:

@@ -22,7 +22,7 @@ def job(client: Client) -> Job:
     """A job that a worker holds, in its first stage."""
     client.upload()
     with client.database.write() as session:
-        claimed = jobs.claim(session, ["cpu"], "worker", 60)
+        claimed = jobs.claim(session, ["speech"], "worker", 60)
         assert claimed
         stages.plan(session, claimed.id, ["decode", "transcribe"])
         stages.start(session, claimed.id, "decode")
@@ -75,7 +75,7 @@ def test_one_stage_is_made_anew_and_the_others_are_used_again(client: Client, jo
     assert answer.headers["location"] == f"/api/v1{recording}"
     with client.database.read() as session:
         assert [a.stage for a in session.query(Artefact)] == ["transcribe"]
-    assert knocks == ["cpu", "cpu"]
+    assert knocks == ["speech", "speech"]
 
 
 def test_a_url_is_accepted_and_a_private_one_is_refused(client: Client) -> None:

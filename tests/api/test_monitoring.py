@@ -41,8 +41,8 @@ def test_figures_of_queues_stages_and_workers(client: Client) -> None:
         system.beat(session, "w1", {})
     found = figures(client)
     assert found["jobs", "queued"] == 2
-    assert found["jobs_waiting", "cpu"] == 2
-    assert found["jobs_waiting_seconds", "cpu"] >= 0
+    assert found["jobs_waiting", "speech"] == 2
+    assert found["jobs_waiting_seconds", "speech"] >= 0
     assert found["jobs_failed", "worker_died"] == 1
     assert found["stages_1d", "mine,failed"] == 1
     assert found["stage_seconds_mean_1d", "transcribe"] == 30

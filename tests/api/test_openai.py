@@ -149,5 +149,5 @@ def test_who_waited_too_long_is_told_to_come_back(ai: openai.OpenAI, worker: Wor
         ai.audio.transcriptions.create(model="whisper-1", file=audio())
     assert (late.value.status_code, late.value.code) == (504, "timed_out")
     worker.idle, settings.openai_wait_minutes = False, 1.0
-    worker.work("cpu")
+    worker.work("speech")
     assert ai.audio.transcriptions.create(model="whisper-1", file=audio()).text.startswith(FIRST)

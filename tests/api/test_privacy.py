@@ -47,7 +47,7 @@ def test_without_consent_an_upload_is_refused_or_waits(client: Client, knocks: l
     key = waiting.json()["recording"]["id"]
     assert client.post(f"/recordings/{key}/process").json()["code"] == "consent_missing"
     added = client.post(f"/recordings/{key}/consents", json={"given_by": "Anna Berg", "method": "spoken"})
-    assert (added.status_code, knocks) == (201, ["cpu"])
+    assert (added.status_code, knocks) == (201, ["speech"])
     assert client.get(f"/recordings/{key}").json()["status"] == "queued"
 
 

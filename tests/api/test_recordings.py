@@ -160,7 +160,7 @@ def test_processing_again_knocks_and_waits_its_turn(client: Client, knocks: list
         session.query(Job).update({"status": "completed"})
     answer = client.post(f"/recordings/{key}/process", json={"speakers": 3})
     assert (answer.status_code, answer.json()["recording"]["options"]) == (202, {"speakers": 3})
-    assert knocks == ["cpu", "cpu"]
+    assert knocks == ["speech", "speech"]
 
 
 def test_deleting_leaves_neither_rows_nor_files(client: Client) -> None:

@@ -71,7 +71,7 @@ def test_a_file_in_pieces_becomes_a_recording_with_what_its_metadata_say(client:
         "call.wav",
         {"ticket": 7},
     )
-    assert (recording["options"], recording["media_type"], knocks) == ({"speakers": 2}, "audio/wav", ["cpu"])
+    assert (recording["options"], recording["media_type"], knocks) == ({"speakers": 2}, "audio/wav", ["speech"])
     assert client.media.path(recording["sha256"]).read_bytes() == AUDIO
     state = client.http.get(url).json()
     assert (state["status"], state["recording_id"]) == ("completed", recording["id"])

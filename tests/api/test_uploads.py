@@ -22,7 +22,7 @@ def test_an_upload_answers_with_recording_job_and_where_to_look(client: Client, 
     assert (body["job"]["status"], body["duplicate"], body["recording"]["has_audio"]) == ("queued", False, True)
     assert answer.headers["location"] == f"/api/v1/recordings/{body['recording']['id']}"
     assert answer.headers["retry-after"] == "2"
-    assert knocks == ["cpu"]
+    assert knocks == ["speech"]
     assert client.media.path(body["recording"]["sha256"]).read_bytes() == AUDIO
 
 
@@ -32,7 +32,7 @@ def test_the_same_bytes_again_answer_with_the_existing_recording(client: Client,
     assert again.status_code == 200
     assert again.json()["duplicate"]
     assert again.json()["recording"]["id"] == first["recording"]["id"]
-    assert knocks == ["cpu"]
+    assert knocks == ["speech"]
     assert len(client.media_files()) == 1
 
 

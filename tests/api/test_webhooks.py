@@ -126,7 +126,7 @@ def test_a_finished_recording_is_told_with_its_metadata_and_nothing_that_was_sai
     project = client.get(f"/webhooks/{webhook}").json()["project_id"]
     uploaded = client.upload(project_id=project, external_id="crm-7", metadata='{"deal": 7}').json()
     with client.database.write() as session:
-        job = jobs.claim(session, ["cpu"], "test", 60)
+        job = jobs.claim(session, ["speech", "text"], "test", 60)
         assert job
         assert job.token
         jobs.finish(session, job.id, job.token, status, error="It broke." if status == "failed" else None)

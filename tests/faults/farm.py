@@ -35,7 +35,7 @@ class Farm:
 
     def start(self, pool: str = "") -> subprocess.Popen[bytes]:
         """A worker in a process group of its own."""
-        command = [sys.executable, "-W", "ignore", "-m", "workers", "--app", "tests.faults.app", "--queues", "cpu"]
+        command = [sys.executable, "-W", "ignore", "-m", "workers", "--app", "tests.faults.app", "--takes", "speech"]
         env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
         with self.log.open("ab") as log:
             worker = subprocess.Popen(
@@ -71,7 +71,9 @@ class Farm:
             session.add(project)
             session.flush()
             name = uuid.uuid4().hex
-            recording = Recording(project_id=project.id, title="Call", filename="call.wav", sha256=name * 2)
+            recording = Recording(
+                project_id=project.id, title="Call", filename="call.wav", media_type="audio/wav", sha256=name * 2
+            )
             session.add(recording)
             job = jobs.submit(session, recording)
         if knocking:

@@ -146,3 +146,34 @@ def test_themes_that_there_were_can_be_found_after_the_upgrade(empty: Database):
         session.execute(text("delete from project"))  # its themes go, and the words with them
         assert session.scalar(text("select count(*) from passage")) == 0
         assert find(session, "export").hits == []
+
+
+SINCE = "0012"
+"""From here on a migration must leave the version before at work: docs/deploy.md says the rule."""
+
+
+def test_a_migration_leaves_the_version_before_at_work(tmp_path: Path):
+    """It reads what it read, and its inserts, which know no new column, succeed."""
+    database = open_database(f"sqlite:///{tmp_path}/rolling.db")
+    migrate.upgrade(database, SINCE)
+    revisions = sorted(path.name[:4] for path in (migrate.FOLDER / "versions").glob("0*.py"))
+    before = columns_of(database)
+    for revision in revisions[revisions.index(SINCE) + 1 :]:
+        migrate.upgrade(database, revision)
+        after = columns_of(database)
+        gone = [f"{t}.{c}" for t in before for c in before[t] if c not in after.get(t, {})]
+        assert gone == [], f"{revision} takes away what the version before reads"
+        strict = [f"{t}.{c}" for t in before for c, optional in after[t].items() if c not in before[t] and not optional]
+        assert strict == [], f"{revision}: new columns of a table that is there need a server_default, or be nullable"
+        before = after
+    database.dispose()
+
+
+def columns_of(database: Database) -> dict[str, dict[str, bool]]:
+    """The columns of each table, and whether an insert may leave them out."""
+    look = inspect(database.engine)
+    return {
+        table: {c["name"]: bool(c["nullable"]) or c["default"] is not None for c in look.get_columns(table)}
+        for table in look.get_table_names()
+        if not table.startswith(migrate.HIDDEN)
+    }

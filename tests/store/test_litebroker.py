@@ -10,7 +10,7 @@ from kombu import Connection, Consumer, Exchange, Queue
 
 from service.store import litebroker
 
-CPU = Queue("cpu", Exchange("cpu", "direct"), routing_key="cpu")
+CPU = Queue("speech", Exchange("speech", "direct"), routing_key="speech")
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def connect(path: Path) -> Connection:
 def put(connection: Connection, *bodies: object, **options) -> None:
     producer = connection.Producer(auto_declare=True)
     for body in bodies:
-        producer.publish(body, exchange=CPU.exchange, routing_key="cpu", declare=[CPU], **options)
+        producer.publish(body, exchange=CPU.exchange, routing_key="speech", declare=[CPU], **options)
 
 
 def take_all(connection: Connection, queue: Queue = CPU) -> list[object]:
@@ -60,7 +60,7 @@ def test_messages_outlive_every_process(path):
     with connect(path) as connection:
         put(connection, "patient")
     with connect(path) as connection:
-        assert connection.default_channel.queue_declare("cpu", passive=True).message_count == 1
+        assert connection.default_channel.queue_declare("speech", passive=True).message_count == 1
         assert take_all(connection) == ["patient"]
 
 
@@ -71,10 +71,10 @@ def test_the_path_may_also_stand_in_the_url(path):
 
 
 def test_purging_forgets_only_that_queue(path):
-    other = Queue("gpu", Exchange("gpu", "direct"), routing_key="gpu")
+    other = Queue("text", Exchange("text", "direct"), routing_key="text")
     with connect(path) as connection:
         put(connection, 1, 2)
-        connection.Producer().publish(3, exchange=other.exchange, routing_key="gpu", declare=[other])
+        connection.Producer().publish(3, exchange=other.exchange, routing_key="text", declare=[other])
         assert CPU(connection.default_channel).purge() == 2
         assert take_all(connection) == []
         assert take_all(connection, other) == [3]
@@ -138,13 +138,13 @@ def test_an_empty_poll_only_reads(path):
         statements: list[str] = []
         channel._db.set_trace_callback(statements.append)
         with pytest.raises(Empty):
-            channel._get("cpu")
+            channel._get("speech")
         assert len(statements) == 1 and statements[0].startswith("select")
 
 
 def test_bodies_are_plain_json(path):
     with connect(path) as connection:
-        put(connection, {"queue": "cpu"})
+        put(connection, {"queue": "speech"})
         ((body,),) = connection.default_channel._sql("select body from message")
     assert json.loads(body)["headers"] is not None
     assert litebroker.TRANSPORT_ALIASES["lite"] == "service.store.litebroker:Transport"

@@ -130,7 +130,7 @@ def group_planted(session: Any, ids: dict[str, uuid.UUID]) -> None:
 
 
 def finish_job(session: Any) -> None:
-    job = jobs.claim(session, ["cpu"], "seed", 60.0)
+    job = jobs.claim(session, ["speech", "text"], "seed", 60.0)
     assert job is not None
     assert job.token is not None
     stages.plan(session, job.id, list(STAGES))

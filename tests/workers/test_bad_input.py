@@ -31,7 +31,7 @@ def process(database: Database) -> Callable[..., Any]:
             about = About(options=ProcessingOptions(**options))
             made = recordings.create_recording(session, media, Upload(name, sha256, len(data), "audio/wav"), about)
             key = made.recording.id
-        tasks.serve("cpu", "test")
+        tasks.serve("speech", "test")
         with database.read() as session:
             return recordings.newest_job(session, key)
 
@@ -129,7 +129,7 @@ def test_media_that_has_gone_is_a_sentence_too(database: Database, tmp_path: Pat
         made = recordings.create_recording(session, media, Upload("c.wav", sha256, 1, "audio/wav"), About())
         key: uuid.UUID = made.recording.id
     media.delete(sha256)
-    assert tasks.serve("cpu", "test") == "failed"
+    assert tasks.serve("speech", "test") == "failed"
     with database.read() as session:
         job = recordings.newest_job(session, key)
         assert job is not None

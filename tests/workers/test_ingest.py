@@ -71,7 +71,7 @@ def fetch(settings: Settings, database: Database) -> Fetch:
             made = recordings.create_recording(session, get_media(), Upload(url=url), About())
             assert made.recording.title
         with database.write() as session:
-            job = jobs.claim(session, ["cpu"], "test", 60)
+            job = jobs.claim(session, ["speech", "text"], "test", 60)
         assert job
         with Lease(database, job, lease_seconds=60, beat_seconds=15) as lease:
             fetch_recording(lease, settings, get_media())

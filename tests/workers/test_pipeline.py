@@ -23,6 +23,7 @@ from service.domain.options import ProcessingOptions
 from service.domain.transcript import Segment, SpeakerInfo, Turn, Word
 from service.store.database import Database
 from service.store.media import get_media
+from service.store.queue import QUEUES
 from service.store.tables import Job, JobStage, Passage
 from workers import pipeline, tasks
 from workers.diarization import Diarization
@@ -133,7 +134,7 @@ def run(database: Database) -> bool:
     """
     while True:
         with database.write() as session:
-            job = jobs.claim(session, ["cpu", "short"], "test", 60.0)
+            job = jobs.claim(session, QUEUES, "test", 60.0)
         assert job is not None
         with Lease(database, job, lease_seconds=60.0, beat_seconds=15.0) as lease:
             failed = tasks.process(lease)

@@ -36,7 +36,9 @@ def job_id(database: Database) -> uuid.UUID:
         project = Project(name="Study")
         session.add(project)
         session.flush()
-        recording = Recording(project_id=project.id, title="Call", filename="call.wav", sha256="0" * 64)
+        recording = Recording(
+            project_id=project.id, title="Call", filename="call.wav", media_type="audio/wav", sha256="0" * 64
+        )
         session.add(recording)
         return jobs.submit(session, recording).id
 
@@ -76,32 +78,32 @@ def hold(database: Database, job: Job | None, beat_seconds: float = 0.05) -> Lea
 
 def claim(database: Database) -> Job | None:
     with database.write() as session:
-        return jobs.claim(session, ["cpu"], "w", 60)
+        return jobs.claim(session, ["speech"], "w", 60)
 
 
 def test_a_job_goes_through_all_its_stages(database, job_id, pipeline):
-    assert tasks.serve("cpu", "w") == "completed"
+    assert tasks.serve("speech", "w") == "completed"
     assert states(database, job_id) == dict.fromkeys(STAGES, "completed")
     job = read(database, job_id)
     assert (job.status, job.progress, job.token) == ("completed", 1.0, None)
     assert made(database) == 3
-    assert tasks.serve("cpu", "w") is None
+    assert tasks.serve("speech", "w") is None
 
 
 def test_a_knock_for_another_queue_finds_nothing(database, job_id, pipeline):
-    assert tasks.serve("gpu", "w") is None
+    assert tasks.serve("text", "w") is None
     assert pipeline.ran == []
 
 
 def test_an_analysis_that_failed_makes_the_job_partially_completed(database, job_id, pipeline):
     pipeline.skipped = True
-    assert tasks.serve("cpu", "w") == "partially_completed"
+    assert tasks.serve("speech", "w") == "partially_completed"
     assert read(database, job_id).status == "partially_completed"
 
 
 def test_an_error_that_no_retry_can_cure_fails_at_once_with_its_sentence(database, job_id, pipeline):
     pipeline.before["listen"] = raises(UnsupportedMedia("This is not audio.", code="no_audio"))
-    assert tasks.serve("cpu", "w") == "failed"
+    assert tasks.serve("speech", "w") == "failed"
     job = read(database, job_id)
     assert (job.error_code, job.error, job.attempt) == ("no_audio", "This is not audio.", 1)
     assert states(database, job_id) == {"listen": "failed", "think": "queued", "write": "queued"}
@@ -110,11 +112,11 @@ def test_an_error_that_no_retry_can_cure_fails_at_once_with_its_sentence(databas
 
 def test_a_stage_that_says_so_is_tried_again_and_resumes_after_the_last_finished_one(database, job_id, pipeline):
     pipeline.before["think"] = raises(StageFailed("The model server was away.", retryable=True))
-    assert tasks.serve("cpu", "w") == "queued"
-    assert tasks.serve("cpu", "w") is None  # not before its pause is over
+    assert tasks.serve("speech", "w") == "queued"
+    assert tasks.serve("speech", "w") is None  # not before its pause is over
     change(database, job_id, run_at=0)
     pipeline.before.clear()
-    assert tasks.serve("cpu", "w") == "completed"
+    assert tasks.serve("speech", "w") == "completed"
     assert pipeline.ran == ["listen", "think", "think", "write"]
     assert read(database, job_id).error is None
     assert states(database, job_id) == dict.fromkeys(STAGES, "completed")
@@ -122,7 +124,7 @@ def test_a_stage_that_says_so_is_tried_again_and_resumes_after_the_last_finished
 
 def test_a_stage_that_can_not_be_cured_is_not_tried_again(database, job_id, pipeline):
     pipeline.before["think"] = raises(StageFailed("No weights."))
-    assert tasks.serve("cpu", "w") == "failed"
+    assert tasks.serve("speech", "w") == "failed"
     assert made(database) == 1  # what was finished stays
 
 
@@ -130,7 +132,7 @@ def test_an_unexpected_error_is_logged_with_its_traceback_and_told_in_a_sentence
     pipeline.before["listen"] = raises(ZeroDivisionError("division by zero"))
     for expected in ("queued", "queued", "failed"):
         change(database, job_id, run_at=0)
-        assert tasks.serve("cpu", "w") == expected
+        assert tasks.serve("speech", "w") == expected
     job = read(database, job_id)
     assert job.error_code == "internal_error"
     assert "ZeroDivisionError: division by zero" in (job.error or "") and "Traceback" not in (job.error or "")
@@ -150,7 +152,7 @@ def test_a_job_cancelled_while_it_runs_stops_and_keeps_what_was_finished(databas
             jobs.request_cancel(session, job_id)
 
     pipeline.before["think"] = cancel
-    assert tasks.serve("cpu", "w") == "cancelled"
+    assert tasks.serve("speech", "w") == "cancelled"
     assert states(database, job_id) == {"listen": "completed", "think": "skipped", "write": "queued"}
     assert made(database) == 1
 
@@ -160,7 +162,7 @@ def test_a_worker_that_lost_its_job_writes_nothing(database, job_id, pipeline):
         change(database, job_id, token="somebody-else")
 
     pipeline.before["think"] = lose
-    assert tasks.serve("cpu", "w") is None
+    assert tasks.serve("speech", "w") is None
     job = read(database, job_id)
     assert (job.status, job.token) == ("processing", "somebody-else")
     assert made(database) == 1
@@ -269,7 +271,7 @@ def test_a_stage_that_fails_may_be_left_out_and_the_job_goes_on(database, job_id
 
 def test_a_worker_told_to_stop_hands_back(database, job_id, pipeline):
     pipeline.before["think"] = lambda _lease: tasks.release("w")
-    assert tasks.serve("cpu", "w") is None
+    assert tasks.serve("speech", "w") is None
     job = read(database, job_id)
     assert (job.status, job.attempt, job.token) == ("queued", 0, None)
     assert states(database, job_id) == {"listen": "completed", "think": "queued", "write": "queued"}
@@ -277,16 +279,16 @@ def test_a_worker_told_to_stop_hands_back(database, job_id, pipeline):
 
 def test_the_sweep_knocks_for_waiting_jobs_as_far_as_there_are_free_slots(database, job_id, monkeypatch):
     knocks: list[str] = []
-    monkeypatch.setattr(broker, "knock", lambda queue, app=None: (knocks.append(queue), True)[1])
-    assert tasks.sweep(["gpu"], 4) == 0
-    assert tasks.sweep(["cpu"], 0) == 0
-    assert tasks.sweep(["cpu"], 4) == 1
-    assert knocks == ["cpu"]
+    monkeypatch.setattr(broker, "knock", lambda queue, **_: (knocks.append(queue), True)[1])
+    assert tasks.sweep(["text"], 4) == 0
+    assert tasks.sweep(["speech"], 0) == 0
+    assert tasks.sweep(["speech"], 4) == 1
+    assert knocks == ["speech"]
 
 
 def test_the_sweep_ends_what_nobody_will_claim(database, job_id):
     change(database, job_id, attempt=3, status="processing", lease_until=1.0)
-    tasks.sweep(["cpu"], 1)
+    tasks.sweep(["speech"], 1)
     assert read(database, job_id).status == "failed"
 
 
@@ -295,7 +297,7 @@ def test_a_database_that_is_away_does_not_end_the_worker(settings, monkeypatch, 
     from tests.conftest import forget
 
     forget()
-    assert tasks.sweep(["cpu"], 1) == 0
+    assert tasks.sweep(["speech"], 1) == 0
     tasks.release("w")
     assert len(caplog.records) == 2
 
@@ -305,15 +307,15 @@ def test_a_knock_without_a_broker_says_so_and_goes_on(settings, monkeypatch, cap
     app = broker.make_celery(settings.model_copy(update={"broker_url": url}))
     with caplog.at_level(logging.WARNING, "service.store.queue"):
         before = time.monotonic()
-        assert broker.knock("cpu", app=app) is False
+        assert broker.knock("speech", app=app) is False
     assert time.monotonic() - before < 5
     assert len([r for r in caplog.records if r.name == "service.store.queue"]) == 1
 
 
 def test_a_knock_arrives_in_the_embedded_broker(settings):
-    assert broker.knock("cpu") is True
+    assert broker.knock("speech") is True
     with sqlite3.connect(settings.data_folder / "broker.db") as connection:
-        assert connection.execute("select queue from message").fetchall() == [("cpu",)]
+        assert connection.execute("select queue from message").fetchall() == [("speech",)]
     connection.close()
     broker.get_celery().close()
 
@@ -329,15 +331,15 @@ def test_after_a_job_the_worker_knocks_for_the_next_one_and_after_none_it_does_n
     database, job_id, pipeline, monkeypatch
 ):
     knocks: list[str] = []
-    monkeypatch.setattr(broker, "knock", lambda queue, app=None: (knocks.append(queue), True)[1])
-    tasks.knock.run("cpu")
-    assert knocks == ["cpu"]
-    tasks.knock.run("cpu")
-    assert knocks == ["cpu"]
+    monkeypatch.setattr(broker, "knock", lambda queue, **_: (knocks.append(queue), True)[1])
+    tasks.knock.run("speech")
+    assert knocks == ["speech"]
+    tasks.knock.run("speech")
+    assert knocks == ["speech"]
     with database.write() as session:
         jobs.submit_task(session, "forget_jobs")
     tasks.knock_for_short_work()
-    assert knocks == ["cpu", "short"]
+    assert knocks == ["speech", "short"]
 
 
 def test_a_job_is_done_by_who_does_its_kind(database, monkeypatch):
@@ -360,8 +362,8 @@ def test_a_kind_that_nobody_knows_fails_with_a_sentence(database):
 
 
 def test_the_sweep_of_a_short_worker_submits_what_is_due_once(database, monkeypatch):
-    monkeypatch.setattr(broker, "knock", lambda queue, app=None: True)
-    assert tasks.sweep(["cpu"], 1) == 0
+    monkeypatch.setattr(broker, "knock", lambda queue, **_: True)
+    assert tasks.sweep(["speech"], 1) == 0
     assert tasks.sweep(["short"], 1) == tasks.sweep(["short"], 1) == 1
     with database.read() as session:
         assert session.scalars(select(Job.kind)).all() == list(tasks.PERIODIC)
@@ -376,6 +378,6 @@ def test_every_kind_has_a_handler_that_can_be_loaded():
 
 
 def test_on_one_machine_short_work_has_a_worker_of_its_own():
-    queues = [command[command.index("--queues") + 1].split(",") for command in launch.workers().values()]
+    queues = [command[command.index("--takes") + 1].split(",") for command in launch.workers().values()]
     assert sorted(queue for served in queues for queue in served) == sorted(broker.QUEUES)
     assert [broker.SHORT] in queues

@@ -7,6 +7,7 @@ import sys
 import pytest
 from sqlalchemy import select
 
+from service.config import get_settings
 from service.store.database import Database
 from service.store.queue import make_celery
 from service.store.tables import WorkerBeat, now
@@ -15,7 +16,9 @@ from workers.__main__ import worker_arguments
 
 
 def test_every_start_has_a_name_of_its_own():
-    names = [args[args.index("-n") + 1] for args in (worker_arguments("workers.tasks", "cpu", 1, "") for _ in range(2))]
+    names = [
+        args[args.index("-n") + 1] for args in (worker_arguments("workers.tasks", "speech", 1, "") for _ in range(2))
+    ]
     assert names[0] != names[1]
     assert all(name.startswith(f"earmark-{os.getpid()}-") for name in names)
 
@@ -23,11 +26,19 @@ def test_every_start_has_a_name_of_its_own():
 @pytest.mark.parametrize(("system", "pool"), [("posix", "prefork"), ("nt", "threads")])
 def test_the_pool_fits_the_operating_system(monkeypatch, settings, system, pool):
     monkeypatch.setattr("workers.__main__.os.name", system)
-    arguments = worker_arguments("workers.tasks", "cpu,gpu", 2, "")
+    arguments = worker_arguments("workers.tasks", "speech,text", 2, "")
     monkeypatch.undo()
     assert arguments[arguments.index("-P") + 1] == pool
-    assert arguments[arguments.index("-Q") + 1] == "cpu,gpu"
+    assert arguments[arguments.index("-Q") + 1] == "speech,text"
     assert {"--without-gossip", "--without-mingle"} <= set(arguments)
+
+
+def test_a_worker_process_that_grew_too_large_is_replaced_after_its_job(settings, monkeypatch):
+    assert "--max-memory-per-child" not in worker_arguments("workers.tasks", "speech", 1, "")
+    monkeypatch.setenv("EARMARK_WORKER_MEMORY_MB", "4096")
+    get_settings.cache_clear()
+    arguments = worker_arguments("workers.tasks", "speech", 1, "")
+    assert arguments[arguments.index("--max-memory-per-child") + 1] == str(4 * 1024 * 1024)  # KiB
 
 
 def test_starting_a_worker_loads_no_engine():
@@ -42,12 +53,12 @@ def test_a_beat_says_that_the_worker_lives_and_forgets_those_long_gone(database:
     with database.write() as session:
         session.add(WorkerBeat(name="gone", seen_at=now() - 2 * beats.FORGET_AFTER))
         session.add(WorkerBeat(name="quiet", seen_at=now() - beats.FORGET_AFTER / 2))
-    beat = beats.Beat(database, "me", ["cpu"])
+    beat = beats.Beat(database, "me", ["speech"])
     beat.write()
     beat.write()
     with database.read() as session:
         rows = {row.name: row.facts for row in session.scalars(select(WorkerBeat))}
-    assert rows == {"me": {"queues": ["cpu"]}, "quiet": {}}
+    assert rows == {"me": {"queues": ["speech"]}, "quiet": {}}
 
 
 def test_messages_are_only_knocks(settings):

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service import telemetry
 from service.domain.webhook import Event, event_of
 from service.store.queue import SHORT
 from service.store.tables import Job, Recording, now
@@ -63,5 +64,7 @@ def queue_try(session: Session, row: WebhookDelivery, project_id: uuid.UUID, sec
     """Try after so many seconds."""
     run_at = time.time() + seconds if seconds else 0.0
     payload = {"delivery_id": str(row.id), "try": len(row.tries) + 1}
-    session.add(Job(kind=DELIVER, project_id=project_id, queue=SHORT, payload=payload, run_at=run_at))
+    session.add(
+        Job(kind=DELIVER, project_id=project_id, queue=SHORT, payload=payload, run_at=run_at, **telemetry.origin())
+    )
     session.flush()
