@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, tex
 from sqlalchemy.orm import Session
 
 from service import telemetry
-from service.actions.turns import expected_minutes, place
+from service.actions.turns import IN_TURN, expected_minutes, place
 from service.actions.webhooks.announce import announce_ended
 from service.config import get_settings
 from service.domain.errors import Conflict, NotFound
@@ -155,7 +155,7 @@ def claim(session: Session, queues: Sequence[str], worker: str, lease_seconds: f
         .where(
             _ready(moment), Job.queue.in_(with_former(queues)), Job.attempt < Job.max_attempts, ~Job.cancel_requested
         )
-        .order_by(Job.priority.desc(), Job.turn, Job.minutes, Job.created_at, Job.id)
+        .order_by(*IN_TURN)
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()

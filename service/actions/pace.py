@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from service.actions.jobs import PROCESS, UNFINISHED
 from service.actions.stages import ENDED
 from service.actions.system import list_workers
+from service.actions.turns import IN_TURN
 from service.config import get_settings
 from service.store.queue import SHORT
 from service.store.tables import Job, JobStage, Recording, now
@@ -35,7 +36,7 @@ def seconds_left(session: Session) -> dict[uuid.UUID, float]:
             select(Job, Recording)
             .join(Recording, Recording.id == Job.recording_id)
             .where(Job.kind == PROCESS, Job.status.in_(UNFINISHED))
-            .order_by(Job.priority.desc(), Job.created_at, Job.id)
+            .order_by(*IN_TURN)
             .options(selectinload(Job.stages))
             .limit(MOST_OPEN)
         )

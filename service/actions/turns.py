@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from service.store.tables import Job, Recording
 
+IN_TURN = (Job.priority.desc(), Job.turn, Job.minutes, Job.created_at, Job.id)
+"""The order in which waiting jobs are claimed."""
 SHORT_MINUTES = 10.0
 """Recordings up to here are a share of their own in their project."""
 FEWEST, MOST = 0.25, 240.0

@@ -314,7 +314,7 @@ def test_a_recording_goes_to_the_bin_and_comes_back(client: Client, knocks: list
     assert client.get(f"/recordings/{key}/media").status_code == 404
     knocks.clear()
     back = client.post(f"/recordings/{key}/restore").json()
-    assert (back["bin_until"], back["status"], knocks) == (None, "queued", ["cpu"])
+    assert (back["bin_until"], back["status"], knocks) == (None, "queued", ["speech"])
     assert client.get(f"/recordings/{key}").status_code == 200
     assert client.post(f"/recordings/{key}/restore").json()["code"] == "not_in_bin"
 
