@@ -18,6 +18,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
+from bench.stored_themes import stored_speed
 from bench.tables import Row, print_table, row
 from bench.text_sets import themed
 from bench.vectors import CachedEmbedder
@@ -39,25 +40,33 @@ def main() -> None:
     parser.add_argument("--json", type=Path, default=None)
     parser.add_argument("--cache", type=Path, default=None, help="folder that keeps sentence vectors between runs")
     parser.add_argument("--insights", type=int, default=10_000, help="size of the large project, 10003 at most")
+    parser.add_argument("--database", default=None, help="URL of an empty database; a temporary SQLite file without")
     parser.add_argument("--errors", type=int, default=0, help="show so many texts of each set that are grouped wrong")
     arguments = parser.parse_args()
     embed = CachedEmbedder(arguments.cache)
+    rows = bench_themes(arguments.data, embed, steady=True, errors=arguments.errors)
+    rows += speed(arguments.data, embed, arguments.insights)
+    rows += stored_speed(arguments.insights, PER_RECORDING, arguments.database)
+    print_table(rows)
+    if arguments.json:
+        arguments.json.write_text(json.dumps({"rows": rows}, indent=1), encoding="utf-8")
+
+
+def bench_themes(data: Path, embed: CachedEmbedder, *, steady: bool = False, errors: int = 0) -> list[Row]:
+    """Themes of every labelled set; `steady` adds recordings one by one, `errors` prints so many texts grouped wrong."""
     rows: list[Row] = []
     for name, simple in SETS.items():
-        texts, labels = themed(arguments.data, name)
+        texts, labels = themed(data, name)
         vectors = embed(texts)
         found = group(draw_together(vectors))
         note = f"{len(set(found.tolist()))} groups found, {len(set(labels))} labelled, {len(texts)} texts"
         goal = 0.75 if name.startswith("dstc11") else None
-        rows.append(row(name, "accuracy", accuracy(labels, found), simple, goal, note))
-        rows.append(row(name, "NMI", normalized_mutual_info_score(labels, found), None, None))
-        rows.append(row(name, "ARI", adjusted_rand_score(labels, found), None, None))
-        rows += steadiness(name, texts, vectors, labels)
-        show_errors(texts, labels, found, arguments.errors)
-    rows += speed(arguments.data, embed, arguments.insights)
-    print_table(rows)
-    if arguments.json:
-        arguments.json.write_text(json.dumps({"rows": rows}, indent=1), encoding="utf-8")
+        rows.append(row(name, "themes accuracy", accuracy(labels, found), simple, goal, note))
+        rows.append(row(name, "themes NMI", normalized_mutual_info_score(labels, found), None, None))
+        rows.append(row(name, "themes ARI", adjusted_rand_score(labels, found), None, None))
+        rows += steadiness(name, texts, vectors, labels) if steady else []
+        show_errors(texts, labels, found, errors)
+    return rows
 
 
 def match(labels: Sequence[str], found: Sequence[int] | Any) -> tuple[Any, Any, dict[int, int]]:

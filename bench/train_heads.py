@@ -23,7 +23,7 @@ from bench.vectors import CachedEmbedder
 from service.domain.cues import read_cues
 from workers.mining.embedding import DIMENSIONS, Vectors
 from workers.mining.features import BUCKETS, Context, SparseRows, bucket, hash_rows, place_terms, word_terms
-from workers.mining.heads import HEADS_FILE, Head, Heads, save_heads
+from workers.mining.heads import HEADS_FILE, Head, Heads, load_heads, save_heads
 from workers.mining.reading import judge_question
 
 SEED = 7
@@ -197,13 +197,16 @@ def question_threshold(data: Path, heads: Heads, embedder: CachedEmbedder) -> fl
     return round(float(thresholds[best]), 2)
 
 
-def train(data: Path, cache: Path | None) -> Heads:
-    """All heads from a data folder."""
+def train(data: Path, cache: Path | None, only: frozenset[str] = frozenset()) -> Heads:
+    """All heads from a data folder; or `only` some, beside the shipped ones with their word weights."""
     gathered = gather(data)
-    idf = word_weights([c for e in gathered.values() for c in e.contexts])
+    shipped = load_heads(HEADS_FILE) if only else None
+    idf = shipped.idf if shipped else word_weights([c for e in gathered.values() for c in e.contexts])
+    wanted = {n: e for n, e in gathered.items() if not only or n in only}
     embedder = CachedEmbedder(cache)
-    embedder(sorted({c.text for e in gathered.values() for c in e.contexts}))
-    heads = {n: fit(n, e, embedder([c.text for c in e.contexts]), idf) for n, e in gathered.items()}
+    embedder(sorted({c.text for e in wanted.values() for c in e.contexts}))
+    heads = {n: fit(n, e, embedder([c.text for c in e.contexts]), idf) for n, e in wanted.items()}
+    heads = {n: heads[n] if n in heads else shipped.heads[n] for n in gathered} if shipped else heads
     card: dict[str, Any] = {
         "made_by": "bench/train_heads.py",
         "embedding": "all-MiniLM-L6-v2",
@@ -211,7 +214,10 @@ def train(data: Path, cache: Path | None) -> Heads:
         "sets": ["MRDA train", "URR golden set", "GoEmotions train", "bench/examples.toml"],
     }
     made = Heads(heads, idf, card)
-    card["question_threshold"] = question_threshold(data, made, embedder)
+    asked = shipped is not None and "question" not in only
+    card["question_threshold"] = (
+        shipped.card["question_threshold"] if shipped and asked else question_threshold(data, made, embedder)
+    )
     return made
 
 
@@ -221,8 +227,9 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--out", type=Path, default=HEADS_FILE)
     parser.add_argument("--cache", type=Path, default=None)
+    parser.add_argument("--only", default="", help="heads to train, with commas; the others stay as they ship")
     arguments = parser.parse_args()
-    heads = train(arguments.data, arguments.cache)
+    heads = train(arguments.data, arguments.cache, frozenset(arguments.only.split(",")) - {""})
     save_heads(arguments.out, heads)
     print(json.dumps(heads.card), f"{arguments.out.stat().st_size / 1000:.0f} kB")
 

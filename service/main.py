@@ -5,11 +5,12 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from threading import Thread
 
 from fastapi import FastAPI
 from sqlalchemy import inspect
 
-from service.actions import idempotency
+from service.actions import idempotency, search
 from service.api.audit import Audit
 from service.api.guard import Guard
 from service.api.idempotency import Idempotency
@@ -52,8 +53,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         raise RuntimeError("The database has no tables yet: run `earmark up`, or `python -m service.store.migrate`.")
     with app.state.database.write() as session:
         idempotency.give_up(session, socket.gethostname())
+    warming = Thread(target=search.warm_up, args=(app.state.database,), name="search", daemon=True)
+    warming.start()
     with long_answers():
         yield
+    warming.join()
     app.state.database.dispose()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from service.actions import notes
@@ -17,9 +17,10 @@ from service.actions.insights import list_insights, passage_of
 from service.actions.transcripts import get_current, list_utterances
 from service.domain.search_filters import SearchFilters
 from service.store import search as store
+from service.store.database import Database
 from service.store.query_vector import query_vector
 from service.store.search_scope import Facets, languages_of
-from service.store.tables import Recording, Speaker, Theme, Utterance
+from service.store.tables import Passage, Recording, Speaker, Theme, Utterance
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,18 @@ def search(
     )
     hits = _with_surroundings(session, found.hits)
     return Answer(hits, found.total, _tell(session, found.facets) if found.facets else None)
+
+
+WORTH_WARMING = 2_000
+"""Passages from which the first search of a process would be slow to answer."""
+
+
+def warm_up(database: Database) -> None:
+    """Read the index and the encoder of queries into memory, before anybody searches. For a thread of its own."""
+    with database.read() as session:
+        if (session.scalar(select(func.count()).select_from(Passage)) or 0) >= WORTH_WARMING:
+            store.warm_up(session)
+            query_vector("warm up")
 
 
 def _with_surroundings(session: Session, hits: list[store.Hit]) -> list[FoundPassage]:

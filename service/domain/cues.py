@@ -6,20 +6,31 @@ Pure rules over plain English words; every rule is a named pattern, so that a pe
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service.domain.speech_text import plain
+from service.domain.speech_text import FILLER_WORDS, plain
 from service.domain.stated_score import read_score
-from service.domain.wording.asking import OFFER, PROPOSAL, REQUEST, is_question
+from service.domain.wording.asking import ASKS_ACTION, OFFER, PROPOSAL, REQUEST, UNWANTED, is_question
 from service.domain.wording.courtesy import is_courtesy, read_social_question
-from service.domain.wording.denial import HYPOTHETICAL, IRONY, NEGATED_PAIN, NEGATED_PRAISE, REPORTED, is_over
+from service.domain.wording.denial import (
+    HYPOTHETICAL,
+    IRONY,
+    NEGATED_PAIN,
+    NEGATED_PRAISE,
+    REPORTED,
+    SOUR_END,
+    is_over,
+    is_taken_back,
+)
 from service.domain.wording.outcomes import EFFORT, is_recommended, read_outcome
 from service.domain.wording.plain_facts import GAIN, LOSS
-from service.domain.wording.promises import DEADLINE, NOT_PROMISE, PROMISE
+from service.domain.wording.promises import DEADLINE, FORETELLS, NOT_PROMISE, PROMISE
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
     """What the wording of one unit signals; `reported_by` and `due` hold the plain words found, "" for none;
-    `social_question` is `greeting` ("How are you?"), `personal` ("How was your trip?") or None.
+    `social_question` is `greeting` ("How are you?"), `personal` ("How was your trip?") or None. `taken_back` is a clause that
+    undoes the one before ("but that never happened"), `sour_end` a warm word tacked on, which is bitter after trouble
+    ("…, wonderful"), `asks_action` a request in the form of a question, `unwanted` what is not asked for.
     """
 
     negated_pain: bool
@@ -42,14 +53,19 @@ class Cues:
     effort: tuple[str, ...]
     loss: bool = False
     gain: bool = False
+    taken_back: bool = False
+    sour_end: bool = False
+    asks_action: bool = False
+    unwanted: bool = False
 
 
 @lru_cache(maxsize=20_000)
 def read_cues(text: str) -> Cues:
     """The signs in one sentence or clause of English, with or without punctuation."""
-    words = plain(text)
+    words = " ".join(w for w in plain(text).split() if w not in FILLER_WORDS)
     reported = REPORTED.search(words)
-    promise = bool(PROMISE.search(words)) and not NOT_PROMISE.search(words)
+    promised = FORETELLS.sub("", words)
+    promise = bool(PROMISE.search(promised)) and not NOT_PROMISE.search(promised)
     due = DEADLINE.search(words)
     return Cues(
         negated_pain=bool(NEGATED_PAIN.search(words)),
@@ -72,4 +88,8 @@ def read_cues(text: str) -> Cues:
         effort=tuple(name for name, pattern in EFFORT.items() if pattern.search(words)),
         loss=bool(LOSS.search(words)),
         gain=bool(GAIN.search(words)),
+        taken_back=is_taken_back(words),
+        sour_end=bool(SOUR_END.search(text)),
+        asks_action=bool(ASKS_ACTION.search(words)),
+        unwanted=bool(UNWANTED.search(words)),
     )

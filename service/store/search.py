@@ -185,6 +185,13 @@ def _row(recording_id: uuid.UUID | None, passage: NewPassage, project_id: uuid.U
     )
 
 
+def warm_up(session: Session) -> None:
+    """Read the index into this process's memory, so that the first search need not."""
+    shelf = shelf_of(session)
+    with shelf.lock:
+        shelf.refresh(session)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The best hits, how many passages match in all, and, where asked for, how those spread over each filter."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from service.domain.insight import Chapter
 from service.domain.transcript import Utterance
 from workers.mining.embedding import Vectors
-from workers.mining.keyphrases import count_candidates
+from workers.mining.phrase_candidates import count_candidates
 
 PARTS = 8
 """A chapter and the block of words compared on each side of a gap are about this part of the talk, within the bounds below."""

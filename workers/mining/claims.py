@@ -134,7 +134,15 @@ def _claims_of(kind: Kind, readings: Sequence[Reading]) -> list[Claim]:
 
 
 def _asks_something(reading: Reading) -> bool:
-    return reading.words >= 3 and plain(reading.unit.text) not in _EMPTY_QUESTIONS
+    """Not the empty ones, nor what wants a deed, nor "…, is that right?", which only repeats what was said."""
+    words = plain(reading.unit.text)
+    if reading.words < 3 or words in _EMPTY_QUESTIONS or reading.cues.asks_action:
+        return False
+    if "anything else" in words and reading.words < 14:
+        return False
+    return not words.endswith(
+        ("is that correct", "is that right", "that's right", "that's correct", "did i get that right")
+    )
 
 
 def _continues(claim: Claim, reading: Reading) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,12 +57,25 @@ def read_units(
     vectors = embed([u.text for u in units]) if vectors is None else vectors
     scores = trained_heads().score(contexts, vectors)
     scores = learned.correct(scores, vectors) if learned else scores
-    return mark_small_talk(
-        [
-            judge(unit, speakers[i], {name: float(values[i]) for name, values in scores.items()}, vectors[i])
-            for i, unit in enumerate(units)
-        ]
-    )
+    readings = [
+        judge(unit, speakers[i], {name: float(values[i]) for name, values in scores.items()}, vectors[i])
+        for i, unit in enumerate(units)
+    ]
+    return mark_small_talk(take_back(readings))
+
+
+def take_back(readings: Sequence[Reading]) -> list[Reading]:
+    """Damps a trouble that the next clause of the same speaker ends or denies: "…, but that has not happened again"."""
+    damped = list(readings)
+    for at, (reading, following) in enumerate(pairwise(readings)):
+        same = following.speaker == reading.speaker and following.unit.position == reading.unit.position
+        if same and (following.cues.taken_back or (following.cues.fixed and following.words <= SHORT_CLAUSE)):
+            damped[at] = replace(reading, pain=0.3 * reading.pain, sentiment=0.4 * reading.sentiment)
+    return damped
+
+
+SHORT_CLAUSE = 8
+"""Words of a clause that says nothing but that the trouble before it has ended."""
 
 
 def mark_small_talk(readings: Sequence[Reading]) -> list[Reading]:
@@ -109,6 +123,8 @@ def in_context(texts: Sequence[str], speakers: Sequence[str]) -> list[Context]:
 def judge(unit: Unit, speaker: str, heads: dict[str, float], vector: NDArray[np.float32]) -> Reading:
     """Heads say what it sounds like; cues say where they must not be believed."""
     cues = read_cues(unit.text)
+    if cues.sour_end and (cues.loss or cues.effort or heads["pain"] >= SOUR):
+        cues = replace(cues, irony=True)
     question = judge_question(cues, heads["question"], unit.text)
     sentiment = judge_sentiment(cues, heads, question)
     return Reading(
@@ -128,6 +144,10 @@ def judge(unit: Unit, speaker: str, heads: dict[str, float], vector: NDArray[np.
     )
 
 
+SOUR = 0.35
+"""Likelihood of pain from which a warm word at the end of the sentence is bitter."""
+
+
 def judge_pain(cues: Cues, heads: dict[str, float], question: float) -> float:
     """Likelihood of a pain point: something hurts now. Denied, fixed, asked and imagined trouble is not one."""
     pain = 0.75 * heads["pain"] + 0.25 * heads["negative"]
@@ -145,10 +165,10 @@ def judge_pain(cues: Cues, heads: dict[str, float], question: float) -> float:
         return max(pain, 0.7)
     if cues.negated_pain:
         pain *= 0.3
-    if cues.fixed:
+    if cues.fixed or cues.taken_back:
         pain *= 0.3
     if cues.hypothetical:
-        pain *= 0.7
+        pain *= 0.5
     if cues.reported_by:
         pain *= 0.85
     if cues.request:
@@ -166,8 +186,10 @@ def judge_request(cues: Cues, heads: dict[str, float], question: float) -> float
         request *= 1 - 0.6 * question
     if cues.promise or cues.reported_by:
         request *= 0.6
-    if cues.states_score or cues.courtesy or cues.proposal:
+    if cues.states_score or cues.courtesy or cues.proposal or cues.unwanted:
         request *= 0.3
+    if cues.hypothetical and cues.negated_pain is False and heads["pain"] > heads["request"]:
+        request *= 0.5
     return request
 
 
@@ -186,6 +208,8 @@ def judge_praise(cues: Cues, heads: dict[str, float], question: float) -> float:
         praise *= 0.5
     if cues.courtesy:
         praise *= 0.3
+    if (cues.loss or cues.effort) and not (cues.gain or cues.recommends):
+        praise *= 0.4
     return praise * (1 - 0.6 * question)
 
 

@@ -16,7 +16,8 @@ REQUEST = any_of(
     r"(?:i|we) (?:just |really |also |do )?(?:wish|hope you)",
     r"(?:i|we) (?:really |just |also |do |still |only )?(?:need|want|require)(?! to (?:go|say|thank|check|ask|"
     r"leave|tell you))",
-    r"(?:can|could|would|will) you (?:please |maybe |just |also |perhaps |possibly )?(?:add|make|send|give|put|"
+    r"(?:can|could|would|will) (?:you|someone|somebody) (?:(?:please|maybe|just|also|perhaps|possibly|at least|kindly) "
+    r")*(?:add|make|send|give|put|"
     r"change|let|show|fix|help|include|provide|"
     r"call|cancel|refund|transfer|connect|remove|extend|build|allow|email|look into|update|move|set|tell me)",
     r"(?:can|could|may) (?:i|we) (?:please |also |maybe |just )?(?:get|have|cancel|change|see|receive|return|"
@@ -42,6 +43,20 @@ OFFER = any_of(
     r"(?:can|could|would|will) you (?:please )?(?:tell me|describe|explain|walk me|say|give me your|give me an "
     r"example|confirm|spell|hold|repeat|show me how|share|talk)"
 )
+ASKS_ACTION = re.compile(
+    r"(?<![\w'])(?<!what )(?<!how )(?<!when )(?<!where )(?<!why )(?<!who )(?:can|could|would|will|can't|couldn't|won't|wouldn't) "
+    r"(?:you|someone|somebody|anybody|anyone|they) (?:(?:please|maybe|just|also|perhaps|possibly|at least|kindly|then|quickly|"
+    r"simply) )*(?:add|make|send|give|put|change|fix|call|cancel|refund|transfer|connect|remove|extend|build|allow|email|update|"
+    r"move|set|look into|look at|check|credit|waive|ring|phone|write|mail|resend|reset|take|bring|book|replace|correct|hurry|"
+    r"speed|keep|let me|let us|forward|arrange|open|close|block|unlock|try)(?![\w'])"
+)
+"""A request in the form of a question: it wants a deed, not an answer."""
+UNWANTED = any_of(
+    r"(?:i|we|they|you|nobody|no one) (?:really |actually |certainly |just )?(?:don't|do not|doesn't|didn't|did not|never|won't|"
+    r"wouldn't|no longer) (?:really |actually |even |ever )?(?:need|want|require|asked? for|have to have)",
+    r"no (?:need|wish) (?:for|to)",
+)
+"""What the speaker does not ask for."""
 PROPOSAL = re.compile(
     r"^(?:(?:and|so|okay|ok|well|then|yes|right|good|fine|great|perfect|alright|now) )*(?:let's|let us (?:all |just |then )?(?:"
     r"renew|extend|start|begin|continue|go|stay|keep|say|wait|talk|meet|move|do|take|make|agree|leave|assume|hope|stop|"

@@ -1,5 +1,7 @@
 """What takes a claim back: negation, "if", hearsay, trouble that has ended, irony. Pure."""
 
+import re
+
 from service.domain.wording.matching import any_of
 
 _TROUBLE = (
@@ -73,10 +75,11 @@ PAST = any_of(
     r"previously|earlier|was|were|had"
 )
 _MENDED = (
-    r"(?:it|that|this|they|you|we|which|he|she|who|support|someone|somebody)(?:'ve|'s|'re| have| has| had| is| "
+    r"(?:it|that|this|they|you|we|which|he|she|who|support|someone|somebody|(?:your|the|a) \w+)(?:'ve|'s|'re| have| has| had| "
+    r"is| "
     r"was| are| were| got| been|)*"
     r"(?:\s+\w+ly)?\s+(?:all\s+|been\s+|since\s+|now\s+|already\s+)*(?:fixed|solved|resolved|sorted|repaired|"
-    r"improved|corrected|cleared up)"
+    r"improved|corrected|replaced|cleared up)"
     r"(?! by | yet)"
 )
 MENDED = any_of(_MENDED)
@@ -106,7 +109,11 @@ STILL = any_of(r"still|even (?:now|today)|to this day|again|always|every time|no
 IRONY = any_of(
     r"yeah right|(?:oh|well|just|how|really) (?:great|wonderful|fantastic|brilliant|lovely|perfect|nice)(?= "
     r"(?:another|again|now|so|job|thanks)|$)",
-    r"(?:great|wonderful|fantastic|brilliant|lovely|perfect) (?:another|now (?:it|i|we)|so now|i (?:get|have) to)",
+    r"(?:great|wonderful|fantastic|brilliant|lovely|perfect) (?:another|so now|i (?:get|have) to)",
+    r"^(?:oh |well )?(?:great|wonderful|fantastic|brilliant|lovely|perfect|charming) so (?:\w+ ){1,8}?(?:still|nobody|nothing|"
+    r"again|have to|has to|can't|cannot|for nothing)",
+    r"(?:great|wonderful|fantastic|brilliant|lovely|perfect) (?:and |so )?now (?:the|my|our|your|this|they|you|"
+    r"nobody|it|i|we)(?! (?:.* )?(?:works?|working|fine|better|faster|understand|see|know|can)(?![\w']))",
     r"thanks (?:a lot )?for nothing|thanks for (?:wasting|breaking|losing|ignoring|keeping me)|big help|as if|"
     r"big surprise|what a surprise|good luck with that|"
     r"(?:so|real|very) helpful (?:not|when)|(?:just|exactly) what i needed (?:another|more)|i (?:just )?love "
@@ -115,8 +122,26 @@ IRONY = any_of(
 )
 
 
+SOUR_END = re.compile(
+    r",\s*(?:oh |how |just |so )?(?:great|wonderful|fantastic|brilliant|lovely|perfect|nice|charming|marvellous|thanks a lot)"
+    r"[.!…]*$",
+    re.I,
+)
+"""A warm word tacked on to a sentence: "It sat there for a month, wonderful." Bitter where the rest of it hurts."""
+TAKEN_BACK = re.compile(
+    r"(?:(?:but|and|luckily|fortunately|thankfully|though|which|though|in the end) )*(?:it|that|this|they|none of (?:it|that|"
+    r"them)|"
+    r"nothing (?:of the sort|like that))? ?(?:"
+    r"(?:never|didn't|did not|hasn't|has not|haven't) (?:\w+ )?(?:happen(?:ed)?|came|come|occur(?:red)?)(?: (?:up|about|true|"
+    r"back|"
+    r"again|since|to (?:me|us|that)))*$|"
+    r"(?:wasn't|was not|weren't|isn't)(?: (?:so|true|the case|at all|that bad|a problem|an issue|necessary))*$|"
+    r"(?:turned|worked) out (?:\w+ )?(?:fine|well|okay|ok|good|great|alright))"
+)
+"""A clause that undoes the one before: "I was afraid they would ring at night, but that never happened"."""
 NOW_WORKS = any_of(
-    r"(?:now|since then|these days|by now|today|after that|in the end) (?:it|that|this|they|everything|all of it)"
+    r"(?:now|since then|these days|by now|today|after that|in the end) (?:it|that|this|they|everything|all of it|(?:the|my|"
+    r"our) \w+)"
     r"(?:'s|'re| is| are| has| have| just| all| actually)*(?: \w+)? "
     r"(?:works?|working|fine|good|great|better|gone|fast|easy|fixed)"
 )
@@ -131,3 +156,12 @@ def is_over(words: str) -> bool:
     outright = (MENDED.search(words) or NOW_WORKS.search(words)) and len(words.split()) <= SHORT
     mended = outright or (FIXED.search(words) and PAST.search(words))
     return bool(mended or (OVER.search(words) and not STILL.search(words)))
+
+
+def is_taken_back(words: str) -> bool:
+    """True for a clause that ends or denies the trouble told before it."""
+    mended = AND_MENDED.match(words) and not NOT_FIXED.search(words)
+    return bool(mended or TAKEN_BACK.match(words))
+
+
+AND_MENDED = re.compile(rf"(?:but|and|though|although|luckily|fortunately|thankfully|until) (?:\w+ ){{0,3}}?{_MENDED}")

@@ -45,7 +45,7 @@ OUTCOMES: dict[str, re.Pattern[str]] = {
         r"up))?(?! yet)",
         r"(?:that|this) (?:fully |completely )?(?:answers|answered|solves|solved) (?:my|the|our|all)|(?:that's|"
         r"that was|this is) (?:all|everything) (?:i|we) (?:needed|wanted)|"
-        r"(?:we're|i'm|you're|you are|we are) all (?:set|good|sorted)|now (?:it|that|everything) (?:works|is "
+        r"(?:we're|i'm|you're|you are|we are) all (?:set|good|sorted)|now (?:it|that|everything|(?:the|my|our) \w+) (?:works?|is "
         r"working|is fine|opens|loads)|"
         r"(?:has|have) been (?:cancelled|canceled|refunded|activated|reset|updated|changed|processed|scheduled|"
         r"booked|confirmed|replaced|paid|transferred|ordered)|"
@@ -75,7 +75,9 @@ EFFORT: dict[str, re.Pattern[str]] = {
     "waiting": any_of(
         r"(?:wait|waits|waited|waiting|on hold|in the queue|held)(?: \w+){0,4}? (?:for|since|weeks?|days?|"
         r"hours?|minutes?|months?|forever|ages|long|answer|reply)|on hold|"
-        r"(?:nobody|no one) (?:ever )?(?:called|answered|replied|responded|got back|picked up|came)",
+        r"(?:nobody|no one|none of them|they never|you never|he never|she never) (?:ever |even )?(?:called|calls|rang|"
+        r"rings|answered|answers|replied|replies|responded|responds|got back|gets back|picked up|picks up|came|comes|showed up|"
+        r"shows up|turned up)",
     ),
     "transfers": any_of(
         r"(?:transferred|passed|sent|bounced|forwarded) (?:me )?(?:\w+ ){0,2}(?:around|from|to (?:another|a "

@@ -9,9 +9,20 @@ _SPAN = (
     r"(?:second|minute|hour|day|week|month|year)s?"
 )
 LOSS = any_of(
+    r"since (?:the|your|that|this|our) (?:last |new |latest |big )?(?:update|release|version|change|upgrade|migration|move|"
+    r"switch)"
+    r"(?! .*(?:works?|working|faster|better|easier|fine|great|nicer|quicker|smoother|never|no longer)(?![\w']))",
+    r"(?:have|has|had|having) to (?:\w+ ){1,8}?(?:every single|each (?:one|time|of)|one by one|one after (?:the other|another)|"
+    r"twice|by hand|all over again|just to|in order to get|from the beginning)",
+    rf"(?:just |been |simply )*(?:sat|sits|sitting|stuck|lay|lies|lying) (?:there |on \w+ \w+ )?(?:for )?{_SPAN}",
     rf"(?:takes?|took|taken|taking) (?:me|us|them|him|her|you|everyone|everybody|people|my \w+|our \w+|"
     rf"the \w+)? ?{_SPAN} "
     r"(?:to|until|before|for|just)",
+    r"(?:takes?|took|taken|taking|costs?|cost|lose|loses|lost|spend|spends|spent|waste|wastes|wasted) (?:me |us |them |him |her |"
+    r"you |everyone |everybody |my \w+ |our \w+ |the \w+ )?(?:pretty much |almost |nearly |about |easily )?(?:(?:the|my|our|a|"
+    r"an) "
+    r"(?:whole|entire|full)|half (?:a|an|the|my|our)|(?:most|the better part) of (?:a|an|the|my|our|every)) (?:\w+day )?"
+    r"(?:day|morning|afternoon|evening|night|week|weekend|month|season|break|shift|hour)s?",
     rf"(?:lose|loses|lost|waste|wastes|wasted|spend|spends|spent) (?:me |us )?{_SPAN}",
     r"(?:nobody|no one|none of (?:them|you)) (?:ever |really )?(?:told|tells|explained|explains|showed|"
     r"shows|informed|warned|asked|"
@@ -36,11 +47,11 @@ GAIN = any_of(
     rf"(?:{_SPAN}|(?:so much |a lot of |lots of |plenty of |much )?(?:time|money|work|trouble|effort))",
     r"(?:just|simply) (?:works?|worked)(?: fine| well)?(?! (?:on|for|with|out) (?:my|our|"
     r"other|different)| at | as a)",
-    r"(?:i|we|you|they|everyone|everybody|people|my \w+|our \w+) can (?:now |finally |always )?(?:see|"
-    r"tell|find|do|get|check|reach|"
-    r"share|send|open) (?:\w+ ){0,3}?(?:right away|at a glance|at once|immediately|in (?:a )?seconds?|"
-    r"in (?:one|a few) (?:place|clicks?|"
-    r"minutes?)|without (?:\w+ )?(?:help|asking|training))",
+    r"(?:i|we|you|they|everyone|everybody|people|my \w+|our \w+) can (?:now |finally |always |just )?(?:see|tell|find|do|get|"
+    r"check|reach|share|send|open|swap|move|change|book|add|make|set|sort|copy|print|pay|order|switch|fix|answer|look) "
+    r"(?:\w+ ){0,4}?(?:right away|at a glance|at once|immediately|in (?:a |a few |a couple of |two |"
+    r"three |five |ten |thirty |\d+ )?seconds?|in (?:one|a few|two|three) (?:place|clicks?|minutes?)|without (?:\w+ )?(?:help|"
+    r"asking|training))",
     r"(?:it|that|which|everything|they|\w+s?) finally (?:works?|looks?|does|do|shows?|runs?|feels?|makes?)",
     r"(?:was|were|is|are) (?:\w+ )?(?:up and running|working|productive|ready|set up|done) (?:\w+ )?(?:on|"
     r"by|within|in|from) (?:the |a |an )?"

@@ -13,7 +13,8 @@ PROMISE = any_of(
     r"(?:i|we)(?:'m|'re| am| are) going to(?! (?:be|have to|leave|say|need|lose|cancel|switch|miss|go (?:crazy|"
     r"mad)))(?: \w+)",
     r"(?:i|we) promise|you have my word|i(?:'ll| will)? (?:take care of|get back to|follow up)|(?:i|we) can "
-    r"(?:get|have|do) (?:that|it|this|them) (?:\w+ ){0,2}(?:by|today|tonight|tomorrow|on|before)",
+    r"(?:get|have|do) (?:that|it|this|them) (?:\w+ ){0,2}(?:by|today|tonight|tomorrow|on \w+day|"
+    r"before (?!i |we |you ))",
     r"you(?:'ll| will| shall| are going to) (?:get|receive|hear|have|be (?:refunded|contacted|called|credited|"
     r"notified))",
     r"(?:he|she|they|someone|somebody|our \w+|my \w+|the team|the technician|a colleague)(?:'ll| will| is "
@@ -21,14 +22,18 @@ PROMISE = any_of(
     r"let me (?:forward|pass|escalate|send|arrange|open a|raise|book|schedule|transfer)",
 )
 NOT_PROMISE = any_of(
-    r"if (?:i|we|it|they|you)\b.*(?:will|'ll)|what will|when will|how will|will you|you'll (?:see|find|notice|"
-    r"need|have to|never|be (?:able|fine))|you will (?:see|find|notice|need|have to)",
+    r"if (?:i|we|it|they|you)\b.*(?:will|'ll)|what will|when will|how will|will you",
     r"(?:he|she|they|you|support) (?:\w+ )?(?:said|told me|promised|keeps? saying|claimed|always say)|i(?:'ll| "
     r"will) (?:give|rate|call) (?:it|you|this|them) (?:a |an )?(?:\w+ )?(?:\d|one|two|three|four|five|six|"
     r"seven|eight|nine|ten|zero)",
     r"will (?:probably|never|not)|won't|'ll (?:probably|never|not)|we'll see|let me (?:see|check|think|know|"
     r"look)|i'll (?:let you (?:go|continue|finish)|tell you (?:why|what|honestly))",
 )
+FORETELLS = re.compile(
+    r"(?<![\w'])(?:and |so |then |where |which )?you(?:'ll| will) (?:see|find|notice|need|have to|never|be (?:able|"
+    r"fine))(?![\w'])"
+)
+"""What the listener will meet, which is nobody's promise: "you'll see a button"."""
 DEADLINE = re.compile(
     r"(?<![\w'])(?:(?:by|until|before|no later than|on|this|next|within|in|at|early|later|over) )*(?:the "
     r")?(?:(?:end|start|beginning|middle|first half) of (?:the |this |next |business )?)?"
