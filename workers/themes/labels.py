@@ -9,7 +9,7 @@ from math import log
 import numpy as np
 
 from workers.mining.embedding import Vectors
-from workers.mining.keyphrases import count_candidates
+from workers.mining.phrase_candidates import count_candidates
 
 PHRASES = 4
 SHORT = 9
