@@ -17,6 +17,7 @@ from service.api.idempotency import Idempotency
 from service.api.limits import Limits
 from service.api.openapi import make_api
 from service.api.pages import Pages
+from service.api.redaction import Redaction
 from service.api.traced import Traced
 from service.config import CHECKOUT, Settings, get_settings
 from service.store.database import Database
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, *, web_folder: Path = WEB_FOLDE
     app.router.default = Pages(web_folder)  # asked last: unknown routes of the API stay errors
     app.add_middleware(Audit, database=app.state.database)
     app.add_middleware(Idempotency, database=app.state.database, accounts=settings.accounts)
+    app.add_middleware(Redaction, database=app.state.database)
     app.add_middleware(Limits, per_minute=settings.rate_limit_per_minute)
     if settings.telemetry:
         app.add_middleware(Traced)

@@ -275,6 +275,7 @@ def introduce(work: Work, utterances: tuple[Utterance, ...], heard: Heard, found
 def understand(work: Work, transcript: Transcript) -> Mined:
     """Insights, sentiment, satisfaction, keyphrases and metrics; what cannot be had is named with its reason."""
     with work.lease.stage("mine") as progress:
+        name_unread_language(work, transcript)
         metrics = measure(transcript.utterances, transcript.speakers, work.duration, transcript.language)
         reason = why_not_to_mine(work, transcript)
 
@@ -309,6 +310,17 @@ def what_was_learned(work: Work) -> Learned | None:
     with work.lease.database.read() as session:
         row = active_learned(session, work.recording.project_id)
         return Learned.unpack(row.content) if row else None
+
+
+def name_unread_language(work: Work, transcript: Transcript) -> None:
+    """Where personal data is to be taken out of a language whose spoken numbers and names the rules do not know."""
+    language = (transcript.language or "en")[:2]
+    if work.redacts and language != "en":
+        sentence = (
+            "Personal data was looked for by patterns only (written numbers and addresses, and names that are known): the "
+            f"rules for spoken numbers and introductions know English, and this is “{language}”."
+        )
+        work.skip("personal_data", "patterns_only", sentence)
 
 
 def why_not_to_mine(work: Work, transcript: Transcript) -> tuple[str, str] | None:

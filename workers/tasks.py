@@ -37,6 +37,8 @@ HANDLERS = {
     "deliver_webhook": "workers.webhooks:deliver",
     "delete_due": "workers.chores:delete_due",
     "pull_model": "workers.chores:pull_model",
+    "find_personal_data": "workers.privacy:find",
+    "redact_audio": "workers.privacy:redact_audio",
 }
 """Who does a job of which kind: `module:function`, loaded when the first such job comes. A function takes the lease and
 answers whether a part of the work failed and was left out.

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.actions import grouping, themes
 from service.actions.access import audit
+from service.actions.theme_search import index_themes
 from service.domain.access import Caller
 from service.domain.errors import Conflict
 from service.store.database import Base
@@ -118,6 +119,7 @@ def settle_themes(session: Session, project_id: uuid.UUID, touched: Sequence[uui
             gone += 1
     session.flush()
     if touched:
+        index_themes(session, project_id)
         grouping.submit(session, project_id)
     return gone
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from service.actions import evidence, recordings, search, transcripts
+from service.actions import evidence, personal, recordings, search, transcripts
 from service.actions.evidence import Checked, Touched
 from service.domain import editing
 from service.domain import transcript as domain
@@ -282,6 +282,7 @@ def _write(session: Session, transcript: Transcript, change: Change, edit: Edit)
     _write_speakers(session, transcript.recording_id, change)
     old = {uuid.UUID(s["id"]) for group in change.before for s in group}
     new = {uuid.UUID(s["id"]) for group in change.after for s in group}
+    marks = personal.keep_marks(session, transcript, old - new)
     rows = _write_utterances(session, transcript, change)
     groups = [
         Touched(
@@ -299,8 +300,10 @@ def _write(session: Session, transcript: Transcript, change: Change, edit: Edit)
     if old != new:
         _close_ranks(session, transcript, list(rows.values()))
     _follow_in_search(session, transcript.recording_id, change, list(rows.values()), removed)
+    if marks:
+        personal.put_marks(session, marks, [row for key, row in rows.items() if key not in old] or list(rows.values()))
     transcript.revision += 1
-    session.flush()
+    personal.look_again(session, transcript, list(rows.values()), people=bool(change.speakers_after))
     shown = sorted(rows.values(), key=lambda row: row.position)
     return Done(transcript, edit, shown, removed, old != new, checked)
 

@@ -116,8 +116,7 @@ def standing_emotions(session: Session, analysis: Analysis | None) -> list[dict[
     """The words of feeling that still stand where they were found; an edit may have moved or removed some."""
     found = analysis.emotions if analysis else []
     ids = {uuid.UUID(e["utterance_id"]) for e in found}
-    rows = session.execute(select(Utterance.id, Utterance.text).where(Utterance.id.in_(ids)))
-    texts = {str(row.id): row.text for row in rows}
+    texts = {str(row.id): row.text for row in session.scalars(select(Utterance).where(Utterance.id.in_(ids)))}
     return [e for e in found if texts.get(e["utterance_id"], "")[e["char_start"] : e["char_end"]] == e["word"]]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.actions.jobs import PROCESS
 from service.domain.errors import Invalid
+from service.store.masking import masks_of
 from service.store.tables import Analysis, Insight, Job, Recording, Speaker, Transcript
 
 Sort = Literal["created_at", "recorded_on", "title", "duration", "satisfaction"]
@@ -50,6 +51,11 @@ def list_recordings(
     Ties go by the id, and a page starts after the values of the last row that was seen, so that no row is skipped or told
     twice when others come and go. Raises Invalid (cursor).
     """
+    masked = masks_of(session) is not None
+    if masked and listing.sort == "title":
+        raise Invalid(
+            "Titles are partly hidden from you here, so the list cannot be sorted by them.", code="titles_hidden"
+        )
     key = _key(session, listing)
     query = _filtered(session, select(Recording, key), listing).limit(limit + 1)
     places: tuple[ColumnElement[Any], ...] = (key, Recording.id)  # type: ignore[assignment]
@@ -58,7 +64,11 @@ def list_recordings(
         query = query.where(_after(key, *read_cursor(cursor, listing), listing.order))
     found = list(session.execute(query))
     rows = [row for row, _ in found[:limit]]
-    return rows, cursor_of(listing, found[limit - 1][1], rows[-1].id) if len(found) > limit else None
+    following = cursor_of(listing, found[limit - 1][1], rows[-1].id) if len(found) > limit else None
+    if masked and listing.query:  # what is hidden is not found
+        wanted = listing.query.casefold()
+        rows = [row for row in rows if wanted in row.title.casefold() or wanted in row.filename.casefold()]
+    return rows, following
 
 
 def _after(key: ColumnElement[Any], value: Any, last: uuid.UUID, order: Order) -> ColumnElement[bool]:

@@ -200,14 +200,17 @@ def _top_themes(session: Session, ids: Ids) -> dict[uuid.UUID, list[ThemeCount]]
     found: dict[uuid.UUID, list[ThemeCount]] = defaultdict(list)
     mentions = func.count()
     query = (
-        select(Insight.recording_id, Theme.id, Theme.label, mentions)
+        select(Insight.recording_id, Theme.id, mentions)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
         .join(Theme, Theme.id == Insight.theme_id)
         .where(Insight.recording_id.in_(ids), Insight.status != "rejected", Theme.merged_into.is_(None))
         .group_by(Insight.recording_id, Theme.id, Theme.label)
         .order_by(mentions.desc(), Theme.label, Theme.id)
     )
-    for recording_id, theme_id, label, count in session.execute(query):
+    counted = session.execute(query).all()
+    keys = {theme_id for _, theme_id, _ in counted}
+    labels = {row.id: row.label for row in session.scalars(select(Theme).where(Theme.id.in_(keys)))}
+    for recording_id, theme_id, count in counted:
         if len(found[recording_id]) < TOP_THEMES:
-            found[recording_id].append(ThemeCount(theme_id, label, count))
+            found[recording_id].append(ThemeCount(theme_id, labels[theme_id], count))
     return found

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from service.actions import personal
 from service.domain.errors import Conflict, Invalid, NotFound
-from service.store.tables import Analysis, Insight, Participant, Recording, Speaker
+from service.store.tables import Analysis, Insight, Participant, Recording, Speaker, Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ def change_participant(session: Session, participant_id: uuid.UUID, changes: Map
         bear = update(Speaker).where(Speaker.participant_id == row.id, Speaker.name == row.name)
         session.execute(bear.values(name=name))
         row.name = name
+        session.flush()
+        _look_for_name(session, row.id)
     if changes.get("attributes") is not None:
         row.attributes = dict(changes["attributes"])
     session.flush()
@@ -130,7 +133,15 @@ def merge(session: Session, participant_id: uuid.UUID, into_id: uuid.UUID) -> Pa
     into.attributes = {**gone.attributes, **into.attributes}
     session.delete(gone)
     session.flush()
+    _look_for_name(session, into.id)
     return into
+
+
+def _look_for_name(session: Session, participant_id: uuid.UUID) -> None:
+    """A person has another name: it is personal data wherever it is said in the recordings of that person."""
+    ids = select(Speaker.recording_id).where(Speaker.participant_id == participant_id)
+    for transcript in session.scalars(select(Transcript).where(Transcript.recording_id.in_(ids))):
+        personal.look(session, transcript)
 
 
 def delete_participant(session: Session, participant_id: uuid.UUID) -> None:

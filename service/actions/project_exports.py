@@ -109,8 +109,7 @@ def insight_rows(session: Session, scope: Scope) -> Iterator[dict[str, Any]]:
     """One row per insight and quote that stands, by recording and time; no rejected insights."""
     here = {r.id for r in list_recordings(session, scope)}
     query = (
-        select(Insight, Evidence.quote, Evidence.start, Evidence.end, Recording.title, Recording.recorded_on)
-        .add_columns(Speaker.name, Speaker.role, Theme.label)
+        select(Insight, Evidence, Recording, Speaker, Theme)
         .join(Recording, Recording.id == Insight.recording_id)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
         .join(Evidence, Evidence.insight_id == Insight.id)
@@ -122,19 +121,19 @@ def insight_rows(session: Session, scope: Scope) -> Iterator[dict[str, Any]]:
     )
     if scope.role:
         query = query.where(Speaker.role == scope.role)
-    for insight, quote, start, end, title, recorded_on, name, role, theme in session.execute(query):
+    for insight, proof, recording, speaker, theme in session.execute(query):
         if insight.recording_id in here:
             yield {
-                "recording": title,
-                "recorded_on": recorded_on.isoformat() if recorded_on else None,
+                "recording": recording.title,
+                "recorded_on": recording.recorded_on.isoformat() if recording.recorded_on else None,
                 **{n: getattr(insight, n) for n in ("kind", "statement", "status", "score", "severity", "sentiment")},
                 "cx_component": insight.cx_component,
-                "speaker": name or insight.speaker,
-                "role": role,
-                "quote": quote,
-                "start": start,
-                "end": end,
-                "theme": theme,
+                "speaker": (speaker.name if speaker else None) or insight.speaker,
+                "role": speaker.role if speaker else None,
+                "quote": proof.quote,
+                "start": proof.start,
+                "end": proof.end,
+                "theme": theme.label if theme else None,
                 "recording_id": str(insight.recording_id),
                 "insight_id": str(insight.id),
                 "theme_id": str(insight.theme_id) if insight.theme_id else None,

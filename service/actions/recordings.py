@@ -269,7 +269,9 @@ def delete_recording(
     counts = deletion.count_rows(session, recording_id)
     traces = deletion.forget_traces(session, recording)
     touched = deletion.themes_of(session, recording_id)
-    announce(session, recording.project_id, "recording.deleted", {**about_recording(recording), "metadata": {}})
+    announce(
+        session, recording.project_id, "recording.deleted", {**about_recording(session, recording), "metadata": {}}
+    )
     session.delete(recording)
     session.flush()
     traces["theme"] = deletion.settle_themes(session, recording.project_id, touched)

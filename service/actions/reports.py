@@ -255,8 +255,8 @@ def _filters(session: Session, project_id: uuid.UUID) -> tuple[list[str], list[s
     roles = select(Speaker.role).join(Recording).where(*here, Speaker.role.is_not(None))
     languages = select(Recording.language).where(*here, Recording.language.is_not(None))
     values: dict[str, set[str]] = defaultdict(set)
-    for attributes in session.scalars(select(Participant.attributes).where(Participant.project_id == project_id)):
-        for name, value in (attributes or {}).items():
+    for person in session.scalars(select(Participant).where(Participant.project_id == project_id)):
+        for name, value in (person.attributes or {}).items():
             values[str(name)].add(str(value))
     return (
         sorted(str(r) for r in session.scalars(roles.distinct())),

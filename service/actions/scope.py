@@ -130,11 +130,13 @@ def _with_attribute(session: Session, scope: Scope) -> list[uuid.UUID]:
     if not colon or not name.strip():
         raise Invalid("Write the attribute as “name:value”, for example “plan:business”.", code="invalid_attribute")
     people = session.execute(
-        select(Participant.attributes, Speaker.recording_id)
+        select(Participant, Speaker.recording_id)
         .join(Speaker, Speaker.participant_id == Participant.id)
         .where(Participant.project_id == scope.project_id)
     )
     wanted = value.strip().casefold()
     return [
-        key for attributes, key in people if str((attributes or {}).get(name.strip(), "")).strip().casefold() == wanted
+        key
+        for person, key in people
+        if str((person.attributes or {}).get(name.strip(), "")).strip().casefold() == wanted
     ]

@@ -212,12 +212,8 @@ def _neighbours(session: Session, ids: list[Any]) -> dict[uuid.UUID, tuple[str |
     """The texts before and after each of these utterances."""
     rows = {u.id: u for u in session.scalars(select(Utterance).where(Utterance.id.in_(ids)))}
     places = [(u.transcript_id, u.position + step) for u in rows.values() for step in (-1, 1)]
-    near = session.execute(
-        select(Utterance.transcript_id, Utterance.position, Utterance.text).where(
-            tuple_(Utterance.transcript_id, Utterance.position).in_(places)
-        )
-    )
-    texts = {(transcript, position): text for transcript, position, text in near}
+    near = session.scalars(select(Utterance).where(tuple_(Utterance.transcript_id, Utterance.position).in_(places)))
+    texts = {(row.transcript_id, row.position): row.text for row in near}
     return {
         key: (texts.get((u.transcript_id, u.position - 1)), texts.get((u.transcript_id, u.position + 1)))
         for key, u in rows.items()

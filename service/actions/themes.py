@@ -336,7 +336,7 @@ def quotes_of(
 ) -> dict[uuid.UUID, list[Quote]]:
     """The surest quotes of each theme among these insights, from different recordings first; only quotes that stand."""
     query = (
-        select(Insight, Recording.title)
+        select(Insight, Recording)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
         .join(Recording, Recording.id == Insight.recording_id)
         .where(Insight.theme_id.in_(theme_ids), Insight.status != "rejected")
@@ -344,10 +344,10 @@ def quotes_of(
         .order_by(Insight.score.desc(), Insight.id)
     )
     found: dict[uuid.UUID, list[Quote]] = {}
-    for row, title in session.execute(query):
+    for row, recording in session.execute(query):
         standing = next((e for e in row.evidence if e.verified), None)
         if standing and row.theme_id and row.id in among:
-            found.setdefault(row.theme_id, []).append(_quote(row, standing, title))
+            found.setdefault(row.theme_id, []).append(_quote(row, standing, recording.title))
     return {theme: _varied(quotes)[:QUOTES] for theme, quotes in found.items()}
 
 

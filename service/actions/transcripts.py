@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from service.actions import personal
 from service.domain import transcript as domain
 from service.domain.errors import NotFound
 from service.store.tables import Analysis, Recording, Speaker, Transcript, Utterance
@@ -31,6 +32,8 @@ def save_transcript(session: Session, recording: Recording, transcript: domain.T
     session.flush()
     _save_speakers(session, recording, transcript, old)
     _put_analysis_aside(session, recording, row)
+    personal.carry(session, before, row)
+    personal.look(session, row)
     return row
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from service.api.redaction import CallersDatabase
 from service.config import Settings
 from service.store import queue
 from service.store.database import Database
@@ -17,9 +18,9 @@ def settings_of(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
-def database_of(request: Request) -> Database:
-    """The database of the application."""
-    return cast(Database, request.app.state.database)
+def database_of(request: Request) -> CallersDatabase:
+    """The database of the application, as the caller reads it."""
+    return CallersDatabase(cast(Database, request.app.state.database), request.scope)
 
 
 def media_of(request: Request) -> MediaStore:
@@ -39,6 +40,6 @@ def knock_for(job: Job | None) -> None:
 
 
 WithSettings = Annotated[Settings, Depends(settings_of)]
-WithDatabase = Annotated[Database, Depends(database_of)]
+WithDatabase = Annotated[CallersDatabase, Depends(database_of)]
 WithMedia = Annotated[MediaStore, Depends(media_of)]
 WithUploads = Annotated[ResumableUploads, Depends(uploads_of)]

@@ -19,6 +19,7 @@ from service.api import present
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
 from service.api.etags import IfMatch, check_match, set_tag
+from service.api.redaction import CallersDatabase
 from service.api.schemas.edits import (
     ConfirmIn,
     DoubtOut,
@@ -36,7 +37,6 @@ from service.api.schemas.edits import (
 from service.api.schemas.insights import InsightIn, InsightOut
 from service.domain.editing import DOUBTFUL
 from service.domain.errors import Invalid
-from service.store.database import Database
 
 FOLLOW_SECONDS = 3.0
 """The job that follows edits waits until there was none for so long; the sweep of a worker finds it."""
@@ -46,7 +46,7 @@ FOLLOW_SECONDS = 3.0
 class Desk:
     """Where an edit is made: the database, who makes it, which state it is meant for, and the answer's headers."""
 
-    database: Database
+    database: CallersDatabase
     author: str | None
     if_match: str | None
     response: Response
@@ -80,6 +80,7 @@ def change_text(
     desk: WithDesk,
 ) -> EditedOut:
     """Correct what an utterance says. Words that stay keep their seconds; empty text takes the utterance away."""
+    desk.database.check_originals(recording_id, utterance_id)
     return _answer(
         desk,
         recording_id,
@@ -123,6 +124,7 @@ def revert_utterance(
     desk: WithDesk,
 ) -> EditedOut:
     """Bring back the words of an utterance from before an edit, or as they were recognised; itself an edit."""
+    desk.database.check_originals(recording_id)
     return _answer(
         desk,
         recording_id,

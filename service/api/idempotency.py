@@ -123,6 +123,7 @@ class Idempotency:
             caller = identify(request, self.database, accounts=self.accounts)
         except NotSignedIn:
             return None
+        request.scope["caller"] = caller
         return caller.key if caller else None
 
     async def _again(self, claim: Claim, scope: Scope, receive: Receive, send: Send) -> None:

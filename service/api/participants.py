@@ -76,6 +76,7 @@ def replace_words(
     dry_run: Annotated[bool, Query(description="Only show what would be replaced.")] = True,
 ) -> ReplacedOut:
     """Find words in the transcripts of a project and put others in their place; without `dry_run=false` it only shows."""
+    database.check_originals(None)
     wanted = glossary.Wanted(body.find, body.replacement, body.whole_word, body.match_case)
     author = None if caller.kind == "local" else caller.name
     with database.read() if dry_run else database.write() as session:

@@ -5,16 +5,20 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
-from service.actions import consent, deletion
+from service.actions import consent, deletion, edits, personal, transcripts
 from service.actions import privacy as actions
 from service.actions.projects import get_project
 from service.actions.recordings import get_recording
+from service.actions.redaction import Read
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase, knock_for
 from service.api.schemas.privacy import (
     ConsentIn,
     ConsentOut,
     HoldIn,
+    MarkIn,
+    MarkOut,
+    MarksOut,
     MiningIn,
     PrivacyChange,
     PrivacyOut,
@@ -23,7 +27,9 @@ from service.api.schemas.privacy import (
     RecordingPrivacyOut,
 )
 from service.domain.access import Caller
-from service.domain.privacy import Agreement, Privacy
+from service.domain.privacy import Agreement, Privacy, marker
+from service.domain.redaction import shift
+from service.store.tables_privacy import PersonalSpan
 
 router = APIRouter(tags=["privacy"])
 
@@ -116,6 +122,49 @@ def set_mining(recording_id: UUID, body: MiningIn, database: WithDatabase, calle
         answer = _told(session, recording_id, caller)
     knock_for(job)
     return answer
+
+
+@router.get("/recordings/{recording_id}/personal-data")
+def list_personal_data(recording_id: UUID, database: WithDatabase) -> MarksOut:
+    """Where personal data stands in the current transcript, and who says so."""
+    read = database.masks_of(recording_id)
+    with database.read() as session:
+        get_recording(session, recording_id)
+        transcript = transcripts.get_current(session, recording_id)
+        rows = personal.list_spans(session, transcript)
+        return MarksOut(
+            transcript_id=transcript.id,
+            revision=transcript.revision,
+            complete=transcript.personal_revision == transcript.revision,
+            items=[_mark(row, read) for row in rows],
+        )
+
+
+def _mark(row: PersonalSpan, read: Read | None) -> MarkOut:
+    shown = {name: getattr(row, name) for name in MarkOut.model_fields}
+    if read is not None:
+        spans = read.spans.get(row.utterance_id, [])
+        shown["char_start"] = shift(row.char_start, spans)
+        inside = row.kind in read.kinds
+        shown["char_end"] = shown["char_start"] + len(marker(row.kind)) if inside else shift(row.char_end, spans)
+    return MarkOut(**shown)
+
+
+@router.post("/recordings/{recording_id}/personal-data", status_code=201)
+def mark_personal_data(recording_id: UUID, body: MarkIn, database: WithDatabase) -> MarkOut:
+    """Say that a selection is personal data. It is masked from now on, also in the audio."""
+    database.check_originals(recording_id)
+    with database.write() as session:
+        transcript = edits.hold_current(session, recording_id)
+        return _mark(personal.add_span(session, transcript, **body.model_dump()), None)
+
+
+@router.delete("/recordings/{recording_id}/personal-data/{mark_id}", status_code=204)
+def unmark_personal_data(recording_id: UUID, mark_id: UUID, database: WithDatabase) -> None:
+    """Say that it is none; it stays so when the transcript is looked through again."""
+    database.check_originals(recording_id)
+    with database.write() as session:
+        personal.remove_span(session, recording_id, mark_id)
 
 
 def _told(session: Session, recording_id: UUID, caller: Caller) -> RecordingPrivacyOut:

@@ -1,6 +1,7 @@
 """/recordings: upload, list, change, delete, process again, and everything that is known of one."""
 
 from datetime import date
+from pathlib import PurePath
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from service.actions import audio, bin, exports, listing, overview, transcripts
+from service.actions import audio, bin, bleeping, exports, listing, overview, transcripts
 from service.actions import recordings as actions
 from service.actions import speakers as speaker_actions
 from service.actions.exports import RecordingPart
@@ -26,10 +27,12 @@ from service.api.schemas.recordings import Accepted, PeaksOut, ProcessIn, Record
 from service.api.schemas.speakers import SpeakerChange, SpeakerOut
 from service.api.schemas.transcripts import TranscriptOut
 from service.api.uploads import WithUpload, body_schema, take_in
-from service.domain.errors import NotFound
+from service.domain.errors import Conflict, NotFound
 from service.domain.formats import WRITERS
 from service.domain.options import ProcessingOptions
-from service.store.tables import Job
+from service.store.database import Database
+from service.store.media import MediaStore
+from service.store.tables import Job, Recording
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
 FILES = {"content": dict.fromkeys((w.media_type for w in WRITERS.values()), BINARY)}
@@ -249,12 +252,33 @@ def get_peaks(recording_id: UUID, database: WithDatabase) -> PeaksOut:
 @router.head("/{recording_id}/media", include_in_schema=False)
 @router.get("/{recording_id}/media", response_class=Response, responses={200: BYTES, 206: BYTES})
 def get_media(recording_id: UUID, database: WithDatabase, media: WithMedia, request: Request) -> Response:
-    """The uploaded audio or video; answers Range and If-None-Match."""
+    """The uploaded audio or video; answers Range and If-None-Match.
+
+    Whoever may not hear personal data gets audio with a tone over it; while that is made, 409 and `Retry-After`.
+    """
     with database.read() as session:
         row = actions.get_recording(session, recording_id)
+    if database.masked(recording_id):
+        return serve_bleeped(row, database, media, request)
     if row.media_type is None:
         raise NotFound("This recording came without audio.", code="no_audio")
     return serve_media(media, row.sha256, request, row.media_type, row.filename)
+
+
+def serve_bleeped(row: Recording, database: Database, media: MediaStore, request: Request) -> Response:
+    """The audio with a tone in the place of personal data. Raises NotFound, and Conflict while there is none that fits."""
+    with database.write() as session:
+        found = bleeping.find(session, row.id)
+        job = None if found else bleeping.submit(session, row.id)
+    if found is None:
+        knock_for(job)
+        raise Conflict(
+            "Personal data is being taken out of the audio; try again in a moment.",
+            code="not_redacted_yet",
+            retry_after=3,
+        )
+    name = PurePath(row.filename).stem + ".m4a"
+    return serve_media(media, found.sha256, request, found.media_type, name)
 
 
 @router.get("/{recording_id}/exports/{format}", response_class=Response, responses={200: FILES})

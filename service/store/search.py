@@ -18,6 +18,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from service.domain.search_filters import SearchFilters
+from service.store.masking import masks_of
 from service.store.ranking import Ranked, rank, rank_in_conversation
 from service.store.search_scope import Facets, count_facets, rows_within
 from service.store.tables import Passage, Speaker
@@ -216,11 +217,20 @@ def find(
     How a passage is scored stands in `service.store.ranking`. Only projects in `visible` are looked into; None: all.
     """
     wanted = query_terms(query)
-    shelf = shelf_of(session)
+    shelf, masks = shelf_of(session), masks_of(session)
+    hidden = frozenset(terms(masks.hidden()).split()) if masks else frozenset()
+    if masks and (masks.conceals(query) or hidden.intersection(terms(query).split())):
+        vector = None  # what is hidden is not found by its meaning either
 
     def ranked() -> tuple[Ranked, dict[int, Passage]]:
         within = rows_within(session, shelf, filters, visible)
+        if masks and (
+            numbers := [shelf.recording_numbers[k] for k in masks.withheld() if k in shelf.recording_numbers]
+        ):
+            within = ~np.isin(shelf.recordings, numbers) & (True if within is None else within)
         postings = [_postings(session, shelf, term) for term in wanted]
+        if masks:
+            postings = [_seen(session, shelf, t, p, t in hidden) for t, p in zip(wanted, postings, strict=True)]
         if filters.recording_id is not None and len(terms(query).split()) >= SENTENCE:
             named = _named(session, filters.recording_id, query, shelf)
             found = rank_in_conversation(shelf, postings, vector, within, named, limit)
@@ -265,13 +275,30 @@ def _postings(session: Session, shelf: Shelf, term: str) -> NDArray[np.int64]:
     return rows
 
 
+SEEN_BY_ROW = 200
+"""A term in no more passages than this is looked for in what the reader sees of each."""
+
+
+def _seen(session: Session, shelf: Shelf, term: str, rows: NDArray[np.int64], hidden: bool) -> NDArray[np.int64]:
+    """The rows that still hold a term when they are read through the masks of this session."""
+    if not len(rows) or (not hidden and len(rows) > SEEN_BY_ROW):
+        return rows
+    ids = shelf.ids[rows]
+    kept: set[int] = set()
+    for first in range(0, len(ids), 500):
+        some = [int(key) for key in ids[first : first + 500]]
+        for passage in session.scalars(select(Passage).where(Passage.id.in_(some))):
+            if term in terms(passage.text).split():
+                kept.add(passage.id)
+    return rows[np.isin(ids, list(kept))]
+
+
 def _named(session: Session, recording_id: uuid.UUID, query: str, shelf: Shelf) -> list[int]:
     """The numbers of the speakers of a recording whose names stand in the query."""
     asked = _as_words(query)
-    people = session.execute(
-        select(Speaker.label, Speaker.name).where(Speaker.recording_id == recording_id, Speaker.name.is_not(None))
-    )
-    found = [label for label, name in people if _as_words(name).strip() and _as_words(name) in asked]
+    people = session.scalars(select(Speaker).where(Speaker.recording_id == recording_id))
+    named = [(speaker.label, speaker.name) for speaker in people if speaker.name]
+    found = [label for label, name in named if _as_words(name).strip() and _as_words(name) in asked]
     return [
         shelf.speaker_numbers[recording_id, label] for label in found if (recording_id, label) in shelf.speaker_numbers
     ]

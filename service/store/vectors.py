@@ -73,7 +73,7 @@ class Shelf:
             Passage.start, Passage.insight_kind, Passage.cx_component, Passage.sentiment, func.length(Passage.words),
             Passage.vector,
         )  # fmt: skip
-        query = query.where(Passage.id > known).order_by(Passage.id).execution_options(yield_per=BATCH)
+        query = query.where(Passage.id > known).order_by(Passage.id).execution_options(yield_per=BATCH, unguarded=True)
         batches = [self._read(list(batch)) for batch in session.execute(query).partitions()]
         if batches:
             self._append([list(column) for column in zip(*batches, strict=True)])

@@ -19,6 +19,7 @@ from service.actions import (
     search,
 )
 from service.actions.access import audit
+from service.actions.webhooks.announce import announce_ended
 from service.actions.webhooks.manage import create_webhook
 from service.config import Settings
 from service.domain.access import Caller
@@ -41,6 +42,7 @@ from service.store.tables import (
 )
 from service.store.tables_access import AuditEvent
 from service.store.tables_privacy import DeletionReceipt, PersonalSpan, RedactedMedia
+from service.store.tables_webhooks import WebhookDelivery
 from tests import factories
 
 ANNA = Agreement("Anna Berg", "spoken", wording="This call is recorded.")
@@ -265,3 +267,14 @@ def test_no_mining_takes_away_what_was_mined(session: Session, media: FolderMedi
     assert [p.kind for p in session.scalars(select(Passage))] == ["utterance"]
     analysis = session.scalars(select(Analysis)).one()
     assert (analysis.note, analysis.keyphrases, analysis.skipped) == (None, [], [privacy.NO_MINING])
+
+
+def test_messages_leave_without_personal_data(session: Session, media: FolderMedia) -> None:
+    recording = fill(session, media)
+    recording.details, recording.external_id = {"caller": "Anna Berg", "ticket": "T-17"}, "+44 20 7946 0958"
+    create_webhook(session, recording.project_id, url="https://example.org/", events=["recording.completed"])
+    decide(session, redact=["name", "phone"])
+    job = session.scalars(select(Job).where(Job.recording_id == recording.id)).one()
+    announce_ended(session, [job.id], "completed")
+    told = json.loads(session.scalars(select(WebhookDelivery)).one().body)["data"]
+    assert (told["metadata"], told["external_id"]) == ({"caller": "[NAME]", "ticket": "T-17"}, "[PHONE]")

@@ -1,6 +1,6 @@
 """Something happened: a message for each webhook that wants to know, in the transaction in which it happened.
 
-May import the store only, so that every other action can announce.
+May import the store and `outgoing` only, so that every other action can announce.
 """
 
 import json
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import telemetry
+from service.actions.outgoing import without_personal_data
 from service.domain.webhook import Event, event_of
 from service.store.queue import SHORT
 from service.store.tables import Job, Recording, now
@@ -34,19 +35,20 @@ def announce_ended(session: Session, job_ids: Sequence[uuid.UUID], status: str) 
     """The processing of these recordings ended."""
     query = select(Job.id, Job.error_code, Job.error, Recording).join(Recording, Recording.id == Job.recording_id)
     for job_id, code, error, recording in session.execute(query.where(Job.id.in_(job_ids))).all():
-        about = {**about_recording(recording), "job_id": str(job_id), "status": status}
+        about = {**about_recording(session, recording), "job_id": str(job_id), "status": status}
         if error is not None:
-            about["error"] = {"code": code, "detail": error}
+            about["error"] = {"code": code, "detail": without_personal_data(session, recording, error)}
         announce(session, recording.project_id, event_of(status), about)
 
 
-def about_recording(recording: Recording) -> dict[str, Any]:
+def about_recording(session: Session, recording: Recording) -> dict[str, Any]:
     """What a message says of a recording: enough to find it, nothing that was said in it."""
     return {
         "recording_id": str(recording.id),
         "project_id": str(recording.project_id),
-        "external_id": recording.external_id,
-        "metadata": recording.details,
+        **without_personal_data(
+            session, recording, {"external_id": recording.external_id, "metadata": recording.details}
+        ),
     }
 
 

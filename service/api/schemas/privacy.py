@@ -88,6 +88,36 @@ class RecordingPrivacyOut(Model):
     redacted: bool
 
 
+class MarkIn(Model):
+    """Characters [char_start, char_end) of an utterance of the current transcript that are personal data."""
+
+    utterance_id: UUID
+    char_start: Annotated[int, Field(ge=0)]
+    char_end: Annotated[int, Field(ge=1)]
+    kind: PersonalKind
+
+
+class MarkOut(Model):
+    """Personal data at its place in the text as the caller reads it: what was said, or the marker."""
+
+    id: UUID
+    utterance_id: UUID
+    char_start: int
+    char_end: int
+    kind: PersonalKind
+    source: Literal["machine", "person"]
+    score: float
+
+
+class MarksOut(Model):
+    """The personal data of the current transcript in order; not `complete` while the present words wait to be looked at."""
+
+    transcript_id: UUID
+    revision: int
+    complete: bool
+    items: list[MarkOut]
+
+
 class ReceiptOut(Model):
     """That something was deleted. `hash` stands in the audit log too; `valid`: the receipt is as it was written."""
 

@@ -1134,6 +1134,8 @@ export interface paths {
         /**
          * Get Media
          * @description The uploaded audio or video; answers Range and If-None-Match.
+         *
+         *     Whoever may not hear personal data gets audio with a tone over it; while that is made, 409 and `Retry-After`.
          */
         get: operations["get_media"];
         put?: never;
@@ -1263,6 +1265,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Personal Data
+         * @description Where personal data stands in the current transcript, and who says so.
+         */
+        get: operations["list_personal_data"];
+        put?: never;
+        /**
+         * Mark Personal Data
+         * @description Say that a selection is personal data. It is masked from now on, also in the audio.
+         */
+        post: operations["mark_personal_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/personal-data/{mark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unmark Personal Data
+         * @description Say that it is none; it stays so when the transcript is looked through again.
+         */
+        delete: operations["unmark_personal_data"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3027,6 +3073,75 @@ export interface components {
             items: components["schemas"]["KeyOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * MarkIn
+         * @description Characters [char_start, char_end) of an utterance of the current transcript that are personal data.
+         */
+        MarkIn: {
+            /** Char End */
+            char_end: number;
+            /** Char Start */
+            char_start: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "name" | "email" | "phone" | "card" | "address" | "national_id" | "birth_date";
+            /**
+             * Utterance Id
+             * Format: uuid
+             */
+            utterance_id: string;
+        };
+        /**
+         * MarkOut
+         * @description Personal data at its place in the text as the caller reads it: what was said, or the marker.
+         */
+        MarkOut: {
+            /** Char End */
+            char_end: number;
+            /** Char Start */
+            char_start: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "name" | "email" | "phone" | "card" | "address" | "national_id" | "birth_date";
+            /** Score */
+            score: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "machine" | "person";
+            /**
+             * Utterance Id
+             * Format: uuid
+             */
+            utterance_id: string;
+        };
+        /**
+         * MarksOut
+         * @description The personal data of the current transcript in order; not `complete` while the present words wait to be looked at.
+         */
+        MarksOut: {
+            /** Complete */
+            complete: boolean;
+            /** Items */
+            items: components["schemas"]["MarkOut"][];
+            /** Revision */
+            revision: number;
+            /**
+             * Transcript Id
+             * Format: uuid
+             */
+            transcript_id: string;
         };
         /**
          * MeOut
@@ -12226,6 +12341,194 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["PeaksOut"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_personal_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": false,
+                     *       "items": [
+                     *         {
+                     *           "char_end": 27,
+                     *           "char_start": 0,
+                     *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "kind": "name",
+                     *           "score": 0.86,
+                     *           "source": "machine",
+                     *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "revision": 0,
+                     *       "transcript_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MarksOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_personal_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "char_end": 27,
+                 *       "char_start": 0,
+                 *       "kind": "name",
+                 *       "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MarkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "char_end": 27,
+                     *       "char_start": 0,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "kind": "name",
+                     *       "score": 0.86,
+                     *       "source": "machine",
+                     *       "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmark_personal_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {

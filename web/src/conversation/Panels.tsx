@@ -7,6 +7,7 @@ import type { Proposal } from "./AddLine";
 import { InsightsTab } from "./InsightsTab";
 import { MetricsTab } from "./MetricsTab";
 import { NoteTab } from "./NoteTab";
+import { PrivacyCard } from "./PrivacyCard";
 import { SpeakersTab } from "./SpeakersTab";
 import type { Stage } from "./stage";
 import type { Chosen } from "./useChosen";
@@ -74,6 +75,7 @@ export function Panels({ recording, transcript, stage, tab, onTab, chosen, propo
       </TabPanel>
       <TabPanel id="speakers" className="tab-panel">
         <SpeakersTab recordingId={id} speakers={speakers} />
+        <PrivacyCard id={id} projectId={recording.project_id} />
       </TabPanel>
     </Tabs>
   );

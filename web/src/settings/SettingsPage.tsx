@@ -18,6 +18,7 @@ import "../styles/settings.css";
 
 const OF_PROJECT: Partial<Record<Section, ComponentType<{ project: Project }>>> = {
   project: lazy(() => import("./ProjectSection")),
+  privacy: lazy(() => import("./PrivacySection")),
   participants: lazy(() => import("./ParticipantsSection")),
   members: lazy(() => import("./MembersSection")),
   webhooks: lazy(() => import("./WebhooksSection")),

@@ -2,7 +2,7 @@
 import { may } from "../access/permissions";
 import type { Me, Permission } from "../api/types";
 
-export const SECTIONS = ["project", "participants", "members", "webhooks", "keys", "people", "audit", "health"] as const;
+export const SECTIONS = ["project", "privacy", "participants", "members", "webhooks", "keys", "people", "audit", "health"] as const;
 export type Section = (typeof SECTIONS)[number];
 export type Group = "project" | "installation";
 
@@ -18,6 +18,7 @@ const ofProject = (permission: Permission, needsAccounts = false): About => ({
 
 export const ABOUT: Record<Section, About> = {
   project: ofProject("read"),
+  privacy: ofProject("read"),
   participants: ofProject("read"),
   members: ofProject("manage", true),
   webhooks: ofProject("manage"),

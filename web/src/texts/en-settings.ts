@@ -35,6 +35,7 @@ export const settings = {
   project: "Project",
   sections: {
     project: "General and terms",
+    privacy: "Privacy",
     participants: "Participants",
     members: "Members and roles",
     webhooks: "Webhooks",

@@ -3,6 +3,7 @@ import { reports, themes } from "./en-insights";
 import { again, coding, listen, shortcuts, summary, versions } from "./en-conversation";
 import { bin, bulk, library, recorder } from "./en-library";
 import { models } from "./en-models";
+import { privacy } from "./en-privacy";
 import { access, settings } from "./en-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -424,6 +425,7 @@ export const en = {
   reports,
   access,
   settings,
+  privacy,
   system: {
     title: "Models and health",
     lead: "What this installation runs on, and which fallbacks are in force.",

@@ -36,6 +36,7 @@ export const settings: typeof enSettings = {
   project: "Projet",
   sections: {
     project: "Général et termes",
+    privacy: "Confidentialité",
     participants: "Participants",
     members: "Membres et rôles",
     webhooks: "Webhooks",

@@ -4,6 +4,7 @@ import { reports, themes } from "./fr-insights";
 import { again, coding, listen, shortcuts, summary, versions } from "./fr-conversation";
 import { bin, bulk, library, recorder } from "./fr-library";
 import { models } from "./fr-models";
+import { privacy } from "./fr-privacy";
 import { access, settings } from "./fr-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("fr")} ${n < 2 ? one : many}`;
@@ -393,6 +394,7 @@ export const fr: Texts = {
   reports,
   access,
   settings,
+  privacy,
   search: {
     title: "Recherche",
     label: "Chercher dans toutes les conversations",
