@@ -43,7 +43,7 @@ def encode(
     out, layout = io.BytesIO(), "mono" if channels == 1 else "stereo"
     at = np.arange(round(seconds * rate)) / rate
     noise = np.random.default_rng(1).normal(size=(channels, len(at))) * np.clip(np.sin(20 * at), 0, 1) * 0.2
-    with av.open(out, "w", format=container) as file:
+    with av.open(out, "w", format=container, options={"fflags": "+bitexact"}) as file:
         shown: Any = file.add_stream("mpeg4", rate=5) if picture else None
         heard: Any = file.add_stream(codec, rate=rate, layout=layout)
         if shown is not None:
@@ -238,10 +238,10 @@ def hostile(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     """`count` files as (what was done, bytes): the crafted ones first, then mutations of real ones."""
     made = list(crafted())[:count]
     yield from made
-    originals, chance = seeds(), random.Random(seed)
+    originals = seeds()
     for number in range(count - len(made)):
         name, data = originals[number % len(originals)]
-        done = []
+        done, chance = [], random.Random(f"{seed} {number}")
         for _ in range(chance.choice((1, 1, 2, 3))):
             mutation = chance.choice(MUTATIONS)
             data = mutation(data, chance) or b"\0"

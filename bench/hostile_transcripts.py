@@ -217,10 +217,10 @@ def hostile(count: int, seed: int) -> Iterator[tuple[str, str, bytes]]:
     """`count` files as (what was done, name, bytes): the crafted ones first, then mutations of real ones."""
     made = [(name[:60], name, data) for name, data in crafted()][:count]
     yield from made
-    originals, chance = seeds(), random.Random(seed)
+    originals = seeds()
     for number in range(count - len(made)):
         name, data = originals[number % len(originals)]
-        done = []
+        done, chance = [], random.Random(f"{seed} {number}")
         for _ in range(chance.choice((1, 1, 2, 4))):
             mutation = chance.choice(MUTATIONS)
             data = mutation(data, chance) or b"\n"

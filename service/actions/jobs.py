@@ -27,6 +27,8 @@ UNFINISHED = ("queued", "processing")
 FINISHED = ("completed", "partially_completed", "failed", "cancelled")
 HAND_BACK_DELAY = 5.0  # seconds before a handed back job is ready: not for the worker that is just leaving
 BACKOFF_CEILING = 300.0  # seconds
+LONGEST_LEASES = 10
+"""A lease that seems to last so many times its length was given by a clock that was ahead."""
 WITHOUT_SYNC = {"synchronize_session": False}
 
 
@@ -319,14 +321,23 @@ def waiting(session: Session) -> dict[str, int]:
 
 
 def _ready(moment: float) -> ColumnElement[bool]:
+    """Waiting and due, or held by nobody alive. A time further ahead than anybody sets it comes from a clock that was
+    wrong: no job waits for it.
+    """
+    never_later = and_(Job.kind == PROCESS, Job.run_at > moment + BACKOFF_CEILING + HAND_BACK_DELAY)
     return or_(
-        and_(Job.status == "queued", Job.run_at <= moment),
-        and_(Job.status == "processing", Job.lease_until < moment),
+        and_(Job.status == "queued", or_(Job.run_at <= moment, never_later)),
+        and_(Job.status == "processing", _lapsed(moment)),
     )
 
 
+def _lapsed(moment: float) -> ColumnElement[bool]:
+    """A living worker renews its lease at every beat, so also after the clock was set back it is soon near again."""
+    return or_(Job.lease_until < moment, Job.lease_until > moment + LONGEST_LEASES * get_settings().lease_seconds)
+
+
 def _cancelled_and_dead(moment: float) -> ColumnElement[bool]:
-    return and_(Job.status == "processing", Job.lease_until < moment, Job.cancel_requested)
+    return and_(Job.status == "processing", _lapsed(moment), Job.cancel_requested)
 
 
 def _out_of_attempts(moment: float) -> ColumnElement[bool]:

@@ -406,3 +406,12 @@ def test_a_periodic_job_is_due_when_the_last_one_is_long_over_and_old_ones_are_f
         assert jobs.forget_finished(session, days=1) == 0
         assert jobs.forget_finished(session, days=0.01) == 1
     assert read(each_database, keep).status == "completed"
+
+
+def test_a_job_held_or_put_off_by_a_clock_that_was_ahead_does_not_wait_for_it(each_database: Database):
+    held, waiting = submit(each_database), submit(each_database)
+    assert claim(each_database).id == held
+    change(each_database, held, lease_until=time.time() + 3600 + LEASE)  # its worker lived an hour ahead, and died
+    change(each_database, waiting, run_at=time.time() + 3600)
+    assert {claim(each_database).id, claim(each_database).id} == {held, waiting}
+    assert claim(each_database) is None
