@@ -9,43 +9,33 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self, TypedDict
+from typing import Any, BinaryIO, Self
 
 import httpx
 
+from earmark.models import (
+    Edited,
+    FaqEntry,
+    Formats,
+    Insight,
+    Insights,
+    Job,
+    Note,
+    Project,
+    Recording,
+    SearchHit,
+    Theme,
+    Transcript,
+)
+
 PIECE = 8 << 20
+PATIENCE = 900.0
+"""Seconds that an upload's answer may take: the server reads a large file once more where it was started anew."""
 TRIES = 5
 ENDED = ("completed", "partially_completed", "failed", "cancelled")
 TUS = {"Tus-Resumable": "1.0.0"}
 Progress = Callable[[int, int], None]
 """`progress(sent, size)` in bytes."""
-
-
-class Recording(TypedDict, total=False):
-    """A recording as the API answers it; the OpenAPI document has every field."""
-
-    id: str
-    project_id: str
-    title: str
-    filename: str
-    duration: float | None
-    language: str | None
-    status: str | None
-    job: dict[str, Any] | None
-    speakers: list[dict[str, Any]]
-    metadata: dict[str, Any]
-
-
-class Transcript(TypedDict, total=False):
-    """The current transcript: utterances with words, times in seconds."""
-
-    id: str
-    recording_id: str
-    version: int
-    language: str | None
-    draft: bool
-    speakers: list[dict[str, Any]]
-    utterances: list[dict[str, Any]]
 
 
 class ApiError(Exception):
@@ -67,9 +57,10 @@ class NotCompleted(Exception):
     """The job of a recording failed, was cancelled, or took longer than one wanted to wait. `recording` is its state."""
 
     def __init__(self, recording: Recording) -> None:
-        job = recording.get("job") or {}
-        self.recording, self.code = recording, (job.get("error") or {}).get("code", recording.get("status"))
-        super().__init__((job.get("error") or {}).get("detail") or f"The recording is {recording.get('status')}.")
+        job = recording["job"]
+        error = job["error"] if job else None
+        self.recording, self.code = recording, error["code"] if error else recording["status"]
+        super().__init__(error["detail"] if error else f"The recording is {recording['status']}.")
 
 
 class WrongSignature(Exception):
@@ -139,7 +130,7 @@ class Client:
         headers = TUS | {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
         for attempt in range(TRIES):
             try:
-                answer = self.http.patch(url, content=data, headers=headers)
+                answer = self.http.patch(url, content=data, headers=headers, timeout=PATIENCE)
                 if answer.is_success:
                     return answer
                 if answer.status_code not in (409, 423, 500, 502, 503, 504):
@@ -147,12 +138,12 @@ class Client:
                 if attempt == TRIES - 1:
                     raise ApiError(answer)
                 time.sleep(min(0.2 * 2**attempt, 5.0))
-                known = self.http.head(url, headers=TUS)
+                known = self.http.head(url, headers=TUS, timeout=PATIENCE)
             except httpx.TransportError:
                 if attempt == TRIES - 1:
                     raise
                 time.sleep(min(0.2 * 2**attempt, 5.0))
-                known = self.http.head(url, headers=TUS)
+                known = self.http.head(url, headers=TUS, timeout=PATIENCE)
             if known.is_success and int(known.headers["Upload-Offset"]) != offset:
                 return known
         raise AssertionError("the loop above returns or raises")
@@ -190,21 +181,58 @@ class Client:
         """All recordings, newest first, page by page. Filters: project_id, query."""
         return self._walk("/recordings", filters)
 
-    def insights(self, **filters: Any) -> Iterator[dict[str, Any]]:
+    def insights(self, **filters: Any) -> Iterator[Insight]:
         """All insights across recordings. Filters: project_id, kind, status."""
         return self._walk("/insights", filters)
+
+    def insights_of(self, recording_id: str) -> Insights:
+        """The insights of one recording, its satisfaction, chapters, and which analyses did not run."""
+        return self.ask("GET", f"/recordings/{recording_id}/insights").json()  # type: ignore[no-any-return]
+
+    def note(self, recording_id: str) -> Note:
+        """The readable summary, every line with its evidence; `markdown` is the whole as text."""
+        return self.ask("GET", f"/recordings/{recording_id}/note").json()  # type: ignore[no-any-return]
 
     def transcript(self, recording_id: str) -> Transcript:
         """The current transcript. Raises ApiError (404) while there is none."""
         return self.ask("GET", f"/recordings/{recording_id}/transcript").json()  # type: ignore[no-any-return]
 
-    def search(self, query: str, **filters: Any) -> list[dict[str, Any]]:
+    def projects(self) -> Iterator[Project]:
+        """The projects that the key opens."""
+        return self._walk("/projects", {})
+
+    def themes(self, project_id: str, **filters: Any) -> Iterator[Theme]:
+        """The themes of a project. Filters: since, until, role, language, attribute."""
+        return self._walk(f"/projects/{project_id}/themes", filters)
+
+    def faq(self, project_id: str, **filters: Any) -> Iterator[FaqEntry]:
+        """The questions of a project, most asked first, with the best answer that was given."""
+        return self._walk(f"/projects/{project_id}/faq", filters)
+
+    def formats(self) -> Formats:
+        """The files that the server takes and writes."""
+        return self.ask("GET", "/formats").json()  # type: ignore[no-any-return]
+
+    def search(self, query: str, **filters: Any) -> list[SearchHit]:
         """Quotes that hold these words or mean something like them, best first."""
         return self.ask("GET", "/search", params={"q": query, **filters}).json()["hits"]  # type: ignore[no-any-return]
 
     def export(self, recording_id: str, format: str = "txt") -> bytes:
         """A conversation as a file; `GET /formats` lists the formats."""
         return self.ask("GET", f"/recordings/{recording_id}/exports/{format}").content
+
+    def export_project(self, project_id: str, format: str = "markdown", what: str = "report", **filters: Any) -> bytes:
+        """What was found in a project as a file: insights, themes, faq or report."""
+        return self.ask("GET", f"/projects/{project_id}/exports/{format}", params={"what": what, **filters}).content
+
+    def change_text(self, recording_id: str, utterance_id: str, text: str) -> Edited:
+        """Correct what an utterance says; what rests on it follows."""
+        path = f"/recordings/{recording_id}/utterances/{utterance_id}"
+        return self.ask("PATCH", path, json={"text": text}).json()  # type: ignore[no-any-return]
+
+    def cancel(self, job_id: str) -> Job:
+        """Stop a job."""
+        return self.ask("POST", f"/jobs/{job_id}/cancel").json()  # type: ignore[no-any-return]
 
     def delete(self, recording_id: str) -> None:
         """Delete a recording and everything made from it."""

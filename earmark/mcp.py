@@ -1,12 +1,14 @@
 """A read-only MCP server: search, transcripts, insights, quotes with a link to their second of audio.
 
 It asks the API with the key that it was given, so it sees what that key may see. `python -m earmark.mcp` speaks over
-standard input and output; needs `pip install earmark[mcp]`.
+standard input and output, with `--http PORT` over streamable HTTP to this machine; needs `pip install earmark[mcp]`.
 """
 
+import argparse
 import os
 from collections.abc import Callable
 from functools import wraps
+from itertools import islice
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote
 
@@ -16,6 +18,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
 from earmark.client import ApiError, Client
+from earmark.models import Insight, SearchHit
 
 READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
 P = ParamSpec("P")
@@ -39,90 +42,105 @@ def said(tool: Callable[P, R]) -> Callable[P, R]:
     return asking
 
 
-def make_server(client: Client, link_base: str = "http://127.0.0.1:8765") -> MCPServer:
-    """The server for one connection; `link_base` is where people open the web UI."""
-    server = MCPServer(
-        "earmark",
-        instructions="Recorded conversations: every claim has a quote, and every quote a link to its second of audio.",
-    )
+class Tools:
+    """What a model can ask for; the sentence under each name is what it reads of it."""
 
-    def link(recording_id: str, start: float | None) -> str:
-        return f"{link_base.rstrip('/')}/recordings/{quote(recording_id)}?t={start or 0:.1f}"
+    def __init__(self, client: Client, link_base: str) -> None:
+        self.client, self.link_base = client, link_base.rstrip("/")
 
-    def link_of(hit: dict[str, Any]) -> str:
+    def link(self, recording_id: str, start: float | None) -> str:
+        """Where people hear it."""
+        return f"{self.link_base}/recordings/{quote(recording_id)}?t={start or 0:.1f}"
+
+    def link_of(self, hit: SearchHit) -> str:
+        """Where people see what was found: at its second, or the theme."""
         if hit["recording_id"]:
-            return link(hit["recording_id"], hit["start"])
-        theme = f"?theme={quote(hit['target_id'])}"
-        return f"{link_base.rstrip('/')}/projects/{quote(hit['project_id'])}/insights{theme}"
+            return self.link(hit["recording_id"], hit["start"])
+        return f"{self.link_base}/projects/{quote(hit['project_id'])}/insights?theme={quote(hit['target_id'] or '')}"
 
-    @server.tool(annotations=READ_ONLY)
-    @said
-    def search(query: str, project_id: str | None = None, limit: int = 10) -> list[dict[str, Any]]:
+    def search(self, query: str, project_id: str | None = None, limit: int = 10) -> list[dict[str, Any]]:
         """Find what was said, by words and by meaning. Answers quotes with speaker, seconds and a link, best first."""
         wanted = {"limit": max(1, min(limit, 50))} | ({"project_id": project_id} if project_id else {})
         shown = ("kind", "recording_id", "recording_title", "speaker", "speaker_name", "text", "start", "end")
-        return [{**{name: hit[name] for name in shown}, "link": link_of(hit)} for hit in client.search(query, **wanted)]
+        return [
+            {name: value for name, value in hit.items() if name in shown} | {"link": self.link_of(hit)}
+            for hit in self.client.search(query, **wanted)
+        ]
 
-    @server.tool(annotations=READ_ONLY)
-    @said
-    def get_transcript(recording_id: str, first: int = 0) -> dict[str, Any]:
+    def get_transcript(self, recording_id: str, first: int = 0) -> dict[str, Any]:
         """Read a conversation from utterance `first` on; `next` says where to go on, null at the end."""
-        whole = client.transcript(quote(recording_id, safe=""))
+        whole = self.client.transcript(quote(recording_id, safe=""))
         names = {s["label"]: s["name"] or s["label"] for s in whole["speakers"]}
         part = whole["utterances"][max(0, first) : max(0, first) + LONGEST]
         following = max(0, first) + len(part)
+        said_by = [(names.get(u["speaker"] or "", u["speaker"]), u) for u in part]
         return {
             "language": whole["language"],
-            "utterances": [
-                {"speaker": names.get(u["speaker"], u["speaker"]), "start": u["start"], "text": u["text"]} for u in part
-            ],
+            "utterances": [{"speaker": name, "start": u["start"], "text": u["text"]} for name, u in said_by],
             "next": following if following < len(whole["utterances"]) else None,
         }
 
-    @server.tool(annotations=READ_ONLY)
-    @said
     def list_insights(
-        project_id: str | None = None, kind: str | None = None, status: str | None = None, limit: int = 50
+        self, project_id: str | None = None, kind: str | None = None, status: str | None = None, limit: int = 50
     ) -> list[dict[str, Any]]:
         """Claims with verbatim evidence: kind is pain_point, request, praise, question, ...; status candidate, accepted
         or rejected.
         """
-        found = client.insights(project_id=project_id, kind=kind, status=status, limit=max(1, min(limit, 200)))
-        return [summary(insight) for insight, _ in zip(found, range(max(1, min(limit, 200))), strict=False)]
+        most = max(1, min(limit, 200))
+        found = self.client.insights(project_id=project_id, kind=kind, status=status, limit=most)
+        return [summary(insight) for insight in islice(found, most)]
 
-    @server.tool(annotations=READ_ONLY)
-    @said
-    def get_quote(insight_id: str) -> dict[str, Any]:
+    def get_quote(self, insight_id: str) -> dict[str, Any]:
         """The evidence of one insight, word for word, with its seconds and links to page and audio."""
-        insight = client.ask("GET", f"/insights/{quote(insight_id, safe='')}").json()
-        audio = f"{link_base.rstrip('/')}/api/v1/recordings/{insight['recording_id']}/media"
+        insight: Insight = self.client.ask("GET", f"/insights/{quote(insight_id, safe='')}").json()
+        audio = f"{self.link_base}/api/v1/recordings/{insight['recording_id']}/media"
         quotes = [
             {
                 "quote": e["quote"],
                 "start": e["start"],
                 "end": e["end"],
                 "verified": e["verified"],
-                "link": link(insight["recording_id"], e["start"]),
+                "link": self.link(insight["recording_id"], e["start"]),
                 "audio": f"{audio}#t={e['start']:.1f},{e['end']:.1f}",
             }
             for e in insight["evidence"]
         ]
         return {**summary(insight), "evidence": quotes}
 
+
+def make_server(client: Client, link_base: str = "http://127.0.0.1:8765") -> MCPServer:
+    """The server for one connection; `link_base` is where people open the web UI."""
+    server = MCPServer(
+        "earmark",
+        instructions="Recorded conversations: every claim has a quote, and every quote a link to its second of audio.",
+    )
+    tools = Tools(client, link_base)
+    for tool in (tools.search, tools.get_transcript, tools.list_insights, tools.get_quote):
+        server.add_tool(said(tool), annotations=READ_ONLY)
     return server
 
 
-def summary(insight: dict[str, Any]) -> dict[str, Any]:
+def summary(insight: Insight) -> dict[str, Any]:
     """What a reader needs of an insight first."""
     shown = ("id", "recording_id", "kind", "statement", "status", "speaker_name", "role")
-    return {name: insight[name] for name in shown} | {"quote": next((e["quote"] for e in insight["evidence"]), None)}
+    first = {name: value for name, value in insight.items() if name in shown}
+    return first | {"quote": next((e["quote"] for e in insight["evidence"]), None)}
 
 
 def main() -> None:
-    """Serve over standard input and output; EARMARK_SERVER and EARMARK_KEY say where and as whom."""
+    """Serve one connection; EARMARK_SERVER and EARMARK_KEY say where and as whom."""
+    parser = argparse.ArgumentParser(prog="python -m earmark.mcp", description="Read-only MCP server of Earmark.")
+    parser.add_argument(
+        "--http", type=int, metavar="PORT", help="serve streamable HTTP on this port of 127.0.0.1, at /mcp"
+    )
+    port = parser.parse_args().http
     address = os.environ.get("EARMARK_SERVER", "http://127.0.0.1:8765")
     with Client(address, os.environ.get("EARMARK_KEY")) as client:
-        make_server(client, address).run("stdio")
+        server = make_server(client, address)
+        if port is None:
+            server.run("stdio")
+        else:
+            server.run("streamable-http", host="127.0.0.1", port=port)
 
 
 if __name__ == "__main__":

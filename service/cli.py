@@ -34,7 +34,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 def where(
     context: typer.Context,
     server: Annotated[
-        str, typer.Option(envvar="EARMARK_SERVER", help="Work on this server: transcribe, export and list.")
+        str, typer.Option(envvar="EARMARK_SERVER", help="Work on this server: transcribe, export, search, list.")
     ] = "",
     key: Annotated[str, typer.Option(envvar="EARMARK_KEY", help="API key for that server.")] = "",
 ) -> None:
@@ -129,6 +129,22 @@ def list_recordings(
 
     with remote(context) or Remote(f"http://127.0.0.1:{get_settings().port}", None) as client:
         list_remote(client, limit, as_json=as_json)
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    words: Annotated[str, typer.Argument(help="What to look for; a phrase in quotation marks.", show_default=False)],
+    project: Annotated[str, typer.Option(help="Only in the project with this id.")] = "",
+    limit: Annotated[int, typer.Option(help="How many, best first.", min=1, max=100)] = 20,
+    as_json: Json = False,
+) -> None:
+    """Search what was said, by words and by meaning, on a server (`--server`, default: the one on this machine)."""
+    from service.cli_remote import Remote
+    from service.cli_remote import search as search_remote
+
+    with remote(context) or Remote(f"http://127.0.0.1:{get_settings().port}", None) as client:
+        search_remote(client, words, project, limit, as_json=as_json)
 
 
 @app.command()

@@ -23,7 +23,8 @@ def transcribe(client: Client, file: Path, output: Path | None, format: str, fie
         sent = client.upload(file, progress=lambda done, size: bar.update(task, completed=done / size), **fields)
         bar.update(task, description="Transcribing", completed=0.0)
         found = client.wait(
-            sent["id"], progress=lambda seen: bar.update(task, completed=(seen.get("job") or {}).get("progress", 0.0))
+            sent["id"],
+            progress=lambda seen: bar.update(task, completed=seen["job"]["progress"] if seen["job"] else 0.0),
         )
     export(client, found["id"], output, format, {})
 
@@ -58,6 +59,14 @@ def list_recordings(client: Client, limit: int, *, as_json: bool) -> None:
             break
         line = f"{row['id']}  {row['status'] or '-':<20} {row['duration'] or 0:>8.1f}  {row['title']}"
         print(json.dumps(row, ensure_ascii=False) if as_json else line)
+
+
+def search(client: Client, words: str, project: str, limit: int, *, as_json: bool) -> None:
+    """Best first: seconds, title, who said what."""
+    for hit in client.search(words, limit=limit, **({"project_id": project} if project else {})):
+        who = hit["speaker_name"] or hit["speaker"] or "-"
+        line = f"{hit['start'] or 0:>8.1f}  {hit['recording_title']}  {who}: {hit['text']}"
+        print(json.dumps(hit, ensure_ascii=False) if as_json else line)
 
 
 class Remote:

@@ -43,5 +43,6 @@ def test_every_block_of_the_guide_works(settings: Settings, worker: Worker, tmp_
         assert (tmp_path / "call.srt").read_text().startswith("1\n00:00:00,500")
         told = [run("python", code, address, tmp_path) for language, code in BLOCKS if language == "python"]
     assert "Thanks for calling" in told[0]
-    assert told[1].startswith("404 recording_not_found")
-    assert told[2].startswith("Thanks for calling")
+    assert told[1].startswith("['")
+    assert told[2].startswith("404 recording_not_found")
+    assert told[3].startswith("Thanks for calling")

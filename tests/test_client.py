@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -13,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from earmark import ApiError, Client, NotCompleted, WrongSignature, verify_webhook
+from service.actions import search as actions
 from service.cli import app
 from service.config import Settings
 from service.store.database import Database
@@ -98,6 +100,7 @@ def test_webhooks_are_checked() -> None:
 
 def test_the_command_line_works_on_another_server(
     settings: Settings,
+    database: Database,
     worker: Worker,  # noqa: F811
     tmp_path: Path,
 ) -> None:
@@ -118,6 +121,13 @@ def test_the_command_line_works_on_another_server(
         assert "Thanks for calling" in run("export", line.split()[0])
         with Client(address) as earmark:
             project = earmark.recording(line.split()[0])["project_id"]
+        with database.write() as session:
+            actions.index_recording(
+                session, UUID(found := line.split()[0]), actions.list_passages(session, UUID(found))
+            )
+        assert "call  SPEAKER_00: Thanks for calling" in run("search", "calling")
+        assert json.loads(run("search", "calling", "--json").splitlines()[0])["recording_id"] == found
+        assert run("search", "calling", "--project", project, "--limit", "1").startswith("     0.5  call  ")
         word = tmp_path / "report.docx"
         run("export", "--project", project, "--what", "report", "-o", str(word))
         assert "Insights are found by machine" in mammoth.extract_raw_text(BytesIO(word.read_bytes())).value

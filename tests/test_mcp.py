@@ -1,44 +1,112 @@
 """The MCP server, asked by the MCP client of its own kit, on a live server."""
 
 import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import Any
 
 import anyio
 from mcp import Client as McpClient
+from mcp import StdioServerParameters
 
 from earmark import Client
 from earmark.mcp import make_server
-from service.actions import insights, search
+from service.actions import insights, projects, search
+from service.actions.access import keys
 from service.config import Settings
 from service.store.database import Database
 from tests import factories
 from tests.api.live import serving
 
+HOUSE = Path(__file__).resolve().parents[1]
+
 
 def test_a_model_can_search_read_and_quote_but_change_nothing(settings: Settings, database: Database) -> None:
-    with database.write() as session:
-        recording, row, transcript = factories.make_saved(session, title="Renewal")
-        insights.save_mined(session, recording, row, factories.make_mined(transcript), metrics={}, skipped=[])
-        search.index_recording(session, recording.id, search.list_passages(session, recording.id))
+    recording_id = saved(database)
     with serving(settings) as address, Client(address) as client:
-        told = anyio.run(converse, client, str(recording.id))
+        told = anyio.run(converse, make_server(client, "http://here"), recording_id)
     assert told["tools"] == {"search", "get_transcript", "list_insights", "get_quote"}
     assert told["read_only"]
     hit = told["found"][0]
     assert "export" in hit["text"]
-    assert hit["link"].startswith(f"http://here/recordings/{recording.id}?t=")
+    assert hit["link"].startswith(f"http://here/recordings/{recording_id}?t=")
     assert told["transcript"]["utterances"][0]["text"].startswith("Thanks for calling")
     assert told["transcript"]["next"] is None
     assert [i["kind"] for i in told["insights"]] == ["pain_point"]
     evidence = told["quote"]["evidence"][0]
     assert evidence["quote"] == "The export fails every time I try it"
-    assert evidence["audio"].startswith(f"http://here/api/v1/recordings/{recording.id}/media#t=")
+    assert evidence["audio"].startswith(f"http://here/api/v1/recordings/{recording_id}/media#t=")
     assert "There is nothing" in told["missing"] or "no such recording" in told["missing"]
 
 
-async def converse(client: Client, recording_id: str) -> dict[str, Any]:
-    """Ask for everything there is."""
+def test_it_speaks_over_standard_input_and_over_http(settings: Settings, database: Database) -> None:
+    recording_id = saved(database)
+    with serving(settings) as address:
+        env = {**os.environ, "EARMARK_SERVER": address, "PYTHONPATH": str(HOUSE)}
+        command = ["-W", "ignore", "-m", "earmark.mcp"]
+        stdio = StdioServerParameters(command=sys.executable, args=command, env=env, cwd=HOUSE)
+        told = [anyio.run(converse, stdio, recording_id)]
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        process = subprocess.Popen(
+            [sys.executable, *command, "--http", str(port)], env=env, cwd=HOUSE, stderr=subprocess.DEVNULL
+        )
+        try:
+            until = time.monotonic() + 60
+            while time.monotonic() < until and not answers(port):
+                time.sleep(0.1)
+            told.append(anyio.run(converse, f"http://127.0.0.1:{port}/mcp", recording_id))
+        finally:
+            process.terminate()
+            process.wait(20)
+    for each in told:
+        assert each["tools"] == {"search", "get_transcript", "list_insights", "get_quote"}
+        assert each["quote"]["evidence"][0]["quote"] == "The export fails every time I try it"
+
+
+def test_it_sees_what_its_key_may_see(settings: Settings, database: Database) -> None:
+    recording_id = saved(database)
+    with database.write() as session:
+        other = projects.create_project(session, name="Other")
+        _, text = keys.create_key(session, name="reader", scopes=["read"], project_id=other.id, created_by=None)
+    settings.accounts = True
+    with serving(settings) as address, Client(address, text) as client:
+        seen = anyio.run(look, client, recording_id)
+    assert seen == {"found": [], "insights": [], "refused": True}
+
+
+async def look(client: Client, recording_id: str) -> dict[str, Any]:
+    """What somebody without a role in the project is told."""
     async with McpClient(make_server(client, "http://here")) as mcp:
+        found = (await mcp.call_tool("search", {"query": "export fails"})).structured_content
+        insights_ = (await mcp.call_tool("list_insights", {})).structured_content
+        refused = await mcp.call_tool("get_transcript", {"recording_id": recording_id})
+        return {"found": found["result"], "insights": insights_["result"], "refused": refused.is_error}
+
+
+def answers(port: int) -> bool:
+    """Is somebody listening?"""
+    with socket.socket() as there:
+        return there.connect_ex(("127.0.0.1", port)) == 0
+
+
+def saved(database: Database) -> str:
+    """The id of a recording with an insight, searchable."""
+    with database.write() as session:
+        recording, row, transcript = factories.make_saved(session, title="Renewal")
+        insights.save_mined(session, recording, row, factories.make_mined(transcript), metrics={}, skipped=[])
+        search.index_recording(session, recording.id, search.list_passages(session, recording.id))
+        return str(recording.id)
+
+
+async def converse(there: Any, recording_id: str) -> dict[str, Any]:
+    """Ask for everything there is."""
+    async with McpClient(there) as mcp:
 
         async def call(name: str, **given: Any) -> Any:
             answer = await mcp.call_tool(name, given)
