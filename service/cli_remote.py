@@ -65,7 +65,7 @@ def search(client: Client, words: str, project: str, limit: int, *, as_json: boo
     """Best first: seconds, title, who said what."""
     for hit in client.search(words, limit=limit, **({"project_id": project} if project else {})):
         who = hit["speaker_name"] or hit["speaker"] or "-"
-        line = f"{hit['start'] or 0:>8.1f}  {hit['recording_title']}  {who}: {hit['text']}"
+        line = f"{hit['start'] or 0:>8.1f}  {hit['recording_title'] or hit['kind']}  {who}: {hit['text']}"
         print(json.dumps(hit, ensure_ascii=False) if as_json else line)
 
 

@@ -25,6 +25,8 @@ TAKEN_OUT = frozenset(
 """Looking is not logged, except where a file leaves the house."""
 STEPS = frozenset({"append_to_upload"})
 """One of many requests that send one file: only the last, which makes the recording, is a change."""
+LOOKED_ONLY = "looked_only"
+"""In the scope of a request that could have changed something and was told not to."""
 LINES: dict[int | str, dict[str, Any]] = {200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}}
 
 
@@ -45,7 +47,7 @@ class Audit:
 
         await self.app(scope, receive, watch)
         caller, route = scope.get("caller"), scope.get("route")
-        if not isinstance(caller, Caller) or route is None or status >= 400:
+        if not isinstance(caller, Caller) or route is None or status >= 400 or scope.get(LOOKED_ONLY):
             return
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") or route.name in TAKEN_OUT:
             if route.name in STEPS and "recording_made" not in scope:

@@ -4,11 +4,12 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from service.actions import glossary, projects, recordings
 from service.actions import participants as actions
 from service.api.admit import WithCaller
+from service.api.audit import LOOKED_ONLY
 from service.api.dependencies import WithDatabase
 from service.api.schemas.edits import MergeIn, ReplacedOut, ReplaceIn
 from service.api.schemas.speakers import ParticipantChange, ParticipantOut, ParticipantsOut
@@ -71,6 +72,7 @@ def delete_participant(participant_id: UUID, database: WithDatabase) -> None:
 def replace_words(
     project_id: UUID,
     body: ReplaceIn,
+    request: Request,
     database: WithDatabase,
     caller: WithCaller,
     dry_run: Annotated[bool, Query(description="Only show what would be replaced.")] = True,
@@ -79,6 +81,7 @@ def replace_words(
     database.check_originals(None)
     wanted = glossary.Wanted(body.find, body.replacement, body.whole_word, body.match_case)
     author = None if caller.kind == "local" else caller.name
+    request.scope[LOOKED_ONLY] = dry_run
     with database.read() if dry_run else database.write() as session:
         projects.get_project(session, project_id)
         done = glossary.replace(session, project_id, wanted, body.recording_ids, dry_run=dry_run, author=author)

@@ -73,8 +73,10 @@ def test_a_term_is_shown_first_and_then_put_right_everywhere_and_undone(client: 
     assert (seen["hits"][0]["before"], seen["hits"][0]["found"]) == ("The ", "export")
     assert seen["hits"][0]["after"].startswith(" fails every time")
     assert client.get(f"/recordings/{keys[0]}/transcript").json()["utterances"] == before
+    assert "replace_words" not in [event["action"] for event in client.get("/audit").json()["items"]]
     done = client.post(f"/projects/{project}/replace", params={"dry_run": "false"}, json=body).json()
     assert sorted(done["edited"]) == sorted(keys)
+    assert client.get("/audit").json()["items"][0]["action"] == "replace_words"
     assert done["evidence"]["stale"] == 3
     after = client.get(f"/recordings/{keys[0]}/transcript").json()["utterances"]
     assert after[1]["text"].startswith("The Exporter fails")

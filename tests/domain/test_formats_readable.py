@@ -18,6 +18,7 @@ from pyannote.database.util import load_rttm
 from pympi import Elan
 
 from service.domain.formats import WRITERS, Conversation
+from service.domain.formats.pdf import MISSING, load_fonts
 from service.domain.metrics import measure
 from service.domain.transcript import Provenance, SpeakerInfo, Transcript, Utterance
 from tests import factories
@@ -74,7 +75,10 @@ def test_pdf_has_the_letters_of_europe_and_says_which_scripts_it_lacks() -> None
         WRITERS["pdf"].data(said("ąčďěğħįľňőřșťůŵýžßþæø Ελληνικά Кириллица €"))
     )
     assert "font has no" not in pdf_text(WRITERS["pdf"].data(conversation()))
-    assert "font has no Hiragana characters" in pdf_text(WRITERS["pdf"].data(said("こんにちは")))
+    lacking = pdf_text(WRITERS["pdf"].data(said("こんにちは 中文 🎉")))
+    assert "font has no CJK, Hiragana, symbol characters; each shows as \ufffd." in lacking
+    assert "\ufffd" * 5 + " " + "\ufffd" * 2 in lacking
+    assert ord(MISSING) in load_fonts()  # a letter that the font lacks too would leave nothing to be seen
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])

@@ -43,7 +43,8 @@ FACES = {
     "Roboto-Italic": RobotoItalic,
     "Roboto-BoldItalic": RobotoBoldItalic,
 }
-MISSING = "□"
+MISSING = "\ufffd"
+"""Stands for a letter that the font lacks; the font has this one."""
 MARGIN = 2.3 * cm
 WIDTH = A4[0] - 2 * MARGIN
 FRAME = 6
@@ -94,7 +95,7 @@ def write_pdf(conversation: Conversation) -> bytes:
 
 
 def render_pdf(document: Document) -> bytes:
-    """The document as PDF. Letters that the font lacks are boxes, and a sentence under the title says so."""
+    """The document as PDF. Letters that the font lacks are replaced, and a sentence under the title says so."""
     page = Page()
     flows = [flow for block in document.blocks for flow in page.flows(block)]
     proofs = [page.proof(number, proof) for number, proof in enumerate(document.proofs, start=1)]
@@ -141,13 +142,13 @@ class Page:
         self.missing: set[str] = set()
 
     def plain(self, text: str) -> str:
-        """The text with a box for each letter that the font lacks."""
+        """The text with a mark for each letter that the font lacks."""
         text = unicodedata.normalize("NFC", text)
         if all(ord(c) in self.known for c in text):
             return text
         for c in text:
             if ord(c) not in self.known and not c.isspace():
-                self.missing.add(unicodedata.name(c, "OTHER").split()[0].split("-")[0].capitalize())
+                self.missing.add(script_of(c))
         return "".join(c if ord(c) in self.known else (" " if c.isspace() else MISSING) for c in text)
 
     def text(self, text: str) -> str:
@@ -158,7 +159,7 @@ class Page:
         """The sentence about what is not shown."""
         names = ", ".join(sorted(self.missing)[:6])
         return self.text(
-            f"This PDF's font has no {names} characters; each shows as a box. Word and text exports have all."
+            f"This PDF's font has no {names} characters; each shows as {MISSING}. Word and text exports have all."
         )
 
     def flows(self, block: Block) -> Iterator[Any]:
@@ -233,6 +234,14 @@ class Page:
         table.setStyle(TableStyle([*lines, *pads, ("LEFTPADDING", (0, 0), (0, -1), 0)]))
         table.spaceAfter = 8
         return table
+
+
+def script_of(letter: str) -> str:
+    """What people call the letters of its kind."""
+    if unicodedata.category(letter) in ("So", "Sk", "Mn", "Cf"):
+        return "symbol"
+    name = unicodedata.name(letter, "OTHER").split()[0].split("-")[0]
+    return name if name == "CJK" else name.capitalize()
 
 
 def marked(marks: tuple[int, ...]) -> str:
