@@ -524,6 +524,36 @@ class KeyPage(TypedDict):
     next_cursor: str | None
 
 
+class MarkIn(TypedDict):
+    """Characters [char_start, char_end) of an utterance of the current transcript that are personal data."""
+
+    utterance_id: str
+    char_start: int
+    char_end: int
+    kind: Literal["name", "email", "phone", "card", "address", "national_id", "birth_date"]
+
+
+class Mark(TypedDict):
+    """Personal data at its place in the text as the caller reads it: what was said, or the marker."""
+
+    id: str
+    utterance_id: str
+    char_start: int
+    char_end: int
+    kind: Literal["name", "email", "phone", "card", "address", "national_id", "birth_date"]
+    source: Literal["machine", "person"]
+    score: float
+
+
+class Marks(TypedDict):
+    """The personal data of the current transcript in order; not `complete` while the present words wait to be looked at."""
+
+    transcript_id: str
+    revision: int
+    complete: bool
+    items: list["Mark"]
+
+
 class Me(TypedDict):
     """Who asks. `accounts` false: nobody signs in here. `kind` null: nobody is signed in yet."""
 
