@@ -1,6 +1,7 @@
 """The only table from exception to HTTP status; every error is answered as RFC 9457 problem details."""
 
 import logging
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -93,9 +94,17 @@ def answer_validation_error(request: Request, error: Exception) -> JSONResponse:
     """What pydantic found, with a JSON pointer for each thing; the input itself is not repeated."""
     if not isinstance(error, RequestValidationError):
         raise error
-    items = [ProblemItem(pointer=pointer(e["loc"]), detail=str(e["msg"])) for e in error.errors()]
-    first = f"{items[0].pointer or 'The request'}: {items[0].detail}" if items else "The request is not valid."
+    items = [item_of(e) for e in error.errors()]
+    first = ": ".join(filter(None, (items[0].pointer, items[0].detail))) if items else "The request is not valid."
     return problem(request, 422, first, "validation_failed", items=items)
+
+
+def item_of(found: dict[str, Any]) -> ProblemItem:
+    """One thing that is wrong. A body that is no JSON has no pointer, but a place where it breaks."""
+    if found["type"] == "json_invalid":
+        said = found.get("ctx", {}).get("error", "it cannot be read")
+        return ProblemItem(pointer="", detail=f"The body is not JSON: {said}, at character {found['loc'][-1]}.")
+    return ProblemItem(pointer=pointer(found["loc"]), detail=str(found["msg"]))
 
 
 def pointer(location: Sequence[int | str]) -> str:
@@ -115,7 +124,17 @@ def answer_http_error(request: Request, error: Exception) -> JSONResponse:
     }
     detail = sentences.get(status) or str(error.detail)
     headers = dict(error.headers) if error.headers else None
+    if status == 405 and (methods := methods_at(request)):
+        headers = {"Allow": ", ".join(methods)}  # the framework names those of one route only
     return problem(request, status, detail, CODES.get(status, "error"), headers=headers)
+
+
+def methods_at(request: Request) -> list[str]:
+    """What is possible at this path, over all of its routes."""
+    paths = request.app.openapi()["paths"]
+    known = {re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)): operations for path, operations in paths.items()}
+    found = (operations for pattern, operations in known.items() if re.fullmatch(pattern, request.url.path))
+    return sorted({method.upper() for operations in found for method in operations})
 
 
 def answer_busy_database(request: Request, error: Exception) -> JSONResponse:

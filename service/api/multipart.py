@@ -8,7 +8,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
-from service.domain.errors import Invalid
+from service.domain.errors import Invalid, UnsupportedMedia
 from service.store.incoming import Incoming
 
 LARGEST_FIELD = 256 << 10
@@ -151,7 +151,7 @@ async def read_form(request: Request, receivers: dict[str, Callable[[], Incoming
     """
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data" or b"boundary" not in options:
-        raise Invalid("Send the recording as multipart/form-data.", code="not_multipart")
+        raise UnsupportedMedia("Send the recording as multipart/form-data.", code="not_multipart")
     reader = FormReader(options[b"boundary"], receivers)
     try:
         async for chunk in request.stream():

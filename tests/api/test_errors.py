@@ -45,9 +45,20 @@ def test_errors_are_problem_details(client: Client, method: str, path: str, stat
     assert body["title"]
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("recordings", "GET, POST"), ("recordings/7", "DELETE, GET, PATCH"), ("uploads/7", "DELETE, GET, HEAD, PATCH")],
+)
+def test_a_wrong_method_is_told_all_right_ones(client: Client, path: str, allowed: str) -> None:
+    answer = client.http.put(f"/api/v1/{path}")
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
 def test_broken_json_is_a_problem_with_a_pointer(client: Client) -> None:
     answer = client.http.post("/api/v1/projects", content=b"{", headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+    assert answer.json()["detail"].startswith("The body is not JSON: ")
+    assert answer.json()["detail"].endswith("at character 1.")
     wrong = client.post("/projects", json={"name": "", "glossary": [1]}).json()
     assert [e["pointer"] for e in wrong["errors"]] == ["/name", "/glossary/0"]
 
