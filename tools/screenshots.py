@@ -52,6 +52,18 @@ def photograph(browser: Browser, server: str, suffix: str, width: int, height: i
     page.goto("/search?q=waiting for an answer")
     page.wait_for_selector("mark")
     keep(page, f"search{suffix}")
+    page.goto("/insights")
+    page.wait_for_selector(".project-insights h2, .project-list a")
+    if page.locator(".project-list a").count():
+        page.locator(".project-list a").first.click()
+        page.wait_for_selector(".project-insights h2")
+    keep(page, f"project{suffix}")
+    page.get_by_role("link", name="Report", exact=True).click()
+    page.wait_for_selector(".report-body")
+    keep(page, f"report{suffix}")
+    page.goto("/settings/health")
+    page.wait_for_selector(".facts")
+    keep(page, f"settings{suffix}")
     context.close()
 
 

@@ -62,11 +62,12 @@ def server(built: None, seeded: Seeded) -> Iterator[str]:
 
 
 @contextmanager
-def serving(settings: Settings, **more: str) -> Iterator[str]:
-    """The service in a process of its own; `more` are settings in its environment."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def serving(settings: Settings, port: int = 0, **more: str) -> Iterator[str]:
+    """The service in a process of its own, at this port or a free one; `more` are settings in its environment."""
+    if not port:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("EARMARK_")}
     environment |= {"EARMARK_DATA_FOLDER": str(settings.data_folder), "EARMARK_PORT": str(port), **more}
     command = [sys.executable, "-m", "uvicorn", "--factory", "service.main:create_app"]

@@ -106,6 +106,18 @@ def test_what_a_role_does_not_include_is_not_offered(page: Page) -> None:
         expect(page.get_by_role("button", name=name)).to_have_count(0)
     page.goto("/settings/audit")
     expect(page.get_by_role("heading", level=1)).to_have_text("Not for this account")
+    page.goto("/")
+    expect(page.locator(".recording-link").first).to_be_visible()
+    for name in ("Add recordings", "Record", re.compile("^Actions for")):
+        expect(page.get_by_role("main").get_by_role("button", name=name)).to_have_count(0)
+    expect(page.get_by_role("link", name="Bin")).to_have_count(0)
+    page.goto("/insights")
+    expect(page.locator(".theme").first).to_be_visible()
+    expect(page.get_by_role("button", name="Group again")).to_have_count(0)
+    expect(page.locator(".theme-menu button")).to_have_count(0)
+    page.goto("/search?q=export")
+    expect(page.locator(".hit").first).to_be_visible()
+    expect(page.get_by_role("button", name="Keep this search")).to_have_count(0)
 
 
 def test_a_person_is_invited_chooses_a_password_and_changes_role(page: Page) -> None:
