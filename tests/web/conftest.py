@@ -78,7 +78,11 @@ def serving(settings: Settings, port: int = 0, **more: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # pages that still follow a job keep their connection
+            process.kill()
+            process.wait(10)
 
 
 def wait_for(address: str, seconds: float = 60.0) -> None:

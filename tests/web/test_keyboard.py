@@ -1,32 +1,28 @@
-"""From the library to the settings by keyboard alone, and uploads over a server that goes away and comes back."""
+"""From the library to the settings by keyboard alone."""
 
 import re
-import socket
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-
-from tests.web.conftest import PATIENCE, serving
-from tests.web.seed import Seeded
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
 MOST_STOPS = 120
 
 
-def go_to(page: Page, target: Locator) -> None:
-    """Press Tab until the focus is there; whatever cannot be reached fails the walk."""
+def go_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Press Tab (or Shift+Tab) until the focus is there; whatever cannot be reached fails the walk."""
     expect(target).to_be_visible()
     for _ in range(MOST_STOPS):
         if target.evaluate("(element) => element === document.activeElement"):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     raise AssertionError(f"{MOST_STOPS} times Tab do not lead to {target}")
 
 
-def press(page: Page, target: Locator) -> None:
-    go_to(page, target)
+def press(page: Page, target: Locator, key: str = "Tab") -> None:
+    go_to(page, target, key)
     page.keyboard.press("Enter")
 
 
@@ -51,44 +47,17 @@ def test_by_keyboard_from_the_library_to_the_settings(page: Page, tmp_path: Path
     press(page, page.get_by_role("link", name=re.compile("^Onboarding interview")))
     expect(page.locator(".utterance").first).to_be_visible()
 
-    press(page, place(page, "Search"))
+    press(page, place(page, "Search"), "Shift+Tab")
     expect(page.get_by_role("main").get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("export")
     expect(page.locator(".hit").first).to_be_visible()
 
-    press(page, place(page, "Insights"))
+    press(page, place(page, "Insights"), "Shift+Tab")
     expect(page.get_by_role("heading", level=1)).to_have_text("Insights")
     press(page, page.get_by_role("link", name="Report", exact=True))
     expect(page.get_by_role("heading", level=1)).to_contain_text("report")
 
-    press(page, place(page, "Settings"))
+    press(page, place(page, "Settings"), "Shift+Tab")
     expect(page.get_by_role("navigation", name="Settings")).to_be_visible()
     press(page, page.get_by_role("link", name="Models and health"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Models and health")
-
-
-def test_an_upload_goes_on_when_the_server_was_stopped_and_is_back(
-    built: None, seeded: Seeded, browser: Browser, tmp_path: Path
-) -> None:
-    """The list that was there stays, what is lost is said, and the rest of the file is sent to the server that comes back."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    sound = tmp_path / "outlasts.wav"
-    sound.write_bytes(b"RIFF" + bytes(500_000))
-    context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="en-GB")
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    with serving(seeded.settings, port=port):
-        page.goto("/")
-        expect(page.locator(".recording-link").first).to_be_visible()
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Add recordings").click()
-    chooser.value.set_files(sound)
-    page.get_by_role("dialog").get_by_role("button", name="Add and process").click()
-    expect(page.locator(".upload-state")).to_have_text("The connection is lost. It goes on by itself.")
-    expect(page.locator(".recording-link").first).to_be_visible()
-    with serving(seeded.settings, port=port):
-        expect(page.locator(".upload-state")).to_have_text("Added")
-        expect(page.get_by_role("row", name=re.compile("outlasts"))).to_have_count(1)
-    context.close()
