@@ -15,10 +15,10 @@ from workers.mining.phrase_candidates import count_candidates
 
 PARTS = 8
 """A chapter and the block of words compared on each side of a gap are about this part of the talk, within the bounds below."""
-BLOCK = (60, 250)
-LEAST_WORDS = (80, 200)
-"""200 words are a minute and a half: nobody looks for a shorter chapter of a long talk."""
-DEPTH = 1.4
+BLOCK = (60, 600)
+LEAST_WORDS = (80, 1000)
+"""An hour is about 9,000 words: eight chapters at most, as people cut a meeting into two to eight topics."""
+DEPTH = 2.0
 """Standard deviations above the mean depth from which a valley parts two chapters."""
 
 
