@@ -18,8 +18,9 @@ PARTS = 8
 BLOCK = (60, 600)
 LEAST_WORDS = (80, 1000)
 """An hour is about 9,000 words: eight chapters at most, as people cut a meeting into two to eight topics."""
-DEPTH = 2.0
-"""Standard deviations above the mean depth from which a valley parts two chapters."""
+DEPTH = (1.4, 2.0)
+"""Standard deviations above the mean depth from which a valley parts two chapters, in a talk of as many words as `GROWS` says."""
+GROWS = (1000, 4000)
 
 
 def find_chapters(
@@ -55,7 +56,7 @@ def find_boundaries(utterances: Sequence[Utterance], positions: Sequence[int], v
         return []
     likeness = np.array([_likeness(sums, until, gap, block) for gap in gaps])
     depths = _depths(likeness)
-    least = float(depths.mean() + DEPTH * depths.std())
+    least = float(depths.mean() + np.interp(total, GROWS, DEPTH) * depths.std())
     chosen: list[int] = []
     for at in np.argsort(-depths, kind="stable"):
         gap = gaps[int(at)]
