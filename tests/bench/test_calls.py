@@ -1,0 +1,44 @@
+"""The labelled calls can be read, and their labels are kinds and roles that there are."""
+
+import pytest
+
+from bench.calls import KINDS, read_calls
+from service.domain.cues import read_cues
+
+
+@pytest.mark.parametrize("part", ["first", "second", "third"])
+def test_every_labelled_sentence_has_a_role_and_known_kinds(part: str) -> None:
+    lines = [line for call in read_calls(part).values() for line in call]
+    assert len(lines) > 90
+    assert {line.role for line in lines} <= {"agent", "customer", "interviewer", "participant"}
+    assert set().union(*(line.kinds | line.either for line in lines)) <= set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("but that never happened.", "taken_back"),
+        ("but your colleague replaced the splitter and they stopped.", "taken_back"),
+        ("It just sat there for three months, wonderful.", "sour_end"),
+        ("Could you at least put somebody on it today?", "asks_action"),
+        ("We don't need more storage.", "unwanted"),
+        ("It takes me, uh, pretty much the entire afternoon.", "loss"),
+        ("I can swap two lessons in ten seconds.", "gain"),
+    ],
+)
+def test_signs_that_the_labelled_calls_taught(text: str, sign: str) -> None:
+    assert getattr(read_cues(text), sign)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("What could you change about it?", "asks_action"),
+        ("I spent the morning at the office.", "loss"),
+        ("but it happens every day", "taken_back"),
+        ("I can do it on the train.", "promise"),
+        ("Great, now it works.", "irony"),
+    ],
+)
+def test_what_only_looks_like_a_sign(text: str, sign: str) -> None:
+    assert not getattr(read_cues(text), sign)
