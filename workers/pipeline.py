@@ -28,6 +28,7 @@ from service.domain.transcript import (
     Utterance,
 )
 from service.store.media import get_media
+from workers import voices
 from workers.audio import Audio, AudioFacts, open_audio
 from workers.diarization.choose import choose as choose_diarizer
 from workers.ingest import fetch_recording
@@ -56,6 +57,8 @@ def process(lease: Lease) -> bool:
     lease.plan(list(stages), list(stages.values()), over=lease.payload.get("made", ()))
     heard, found = work.taken_over() or listen(work)
     transcript = join(work, heard, found)
+    if work.knows_voices:
+        voices.follow(work.lease)
     mined = understand(work, transcript)
     summarise(work, transcript, mined)
     make_searchable(work)
@@ -69,6 +72,7 @@ def listen(work: Work) -> tuple[Heard, Found]:
     work.duration = audio.duration if audio else None
     heard = hear(work, audio)
     found = find_speakers(work, audio, heard)
+    recognise_voices(work, audio, heard, found)
     work.pass_on(found)
     return heard, found
 
@@ -88,10 +92,12 @@ def follow(lease: Lease) -> bool:
     mined = understand(work, transcript)
     summarise(work, transcript, mined)
     make_searchable(work)
+    if work.knows_voices:
+        voices.follow(work.lease)
     return work.failed
 
 
-BEFORE_MINING = ("diarization",)
+BEFORE_MINING = ("diarization", "voices")
 """Analyses that are skipped, where they are, before the transcript is mined."""
 
 
@@ -244,11 +250,12 @@ def join(work: Work, heard: Heard, found: Found) -> Transcript:
             diarizer_why=found.why,
         )
         made = Transcript(utterances, provenance, heard.language, speakers)
+        key = fingerprint(heard, found, work.recording.kind, *([work.rules] if work.rules else []))
         with work.lease.commit() as session:
             row = recordings.get_recording(session, work.recording.id)
             corrected = carrying.collect(session, row.id)
             transcripts.forget(session, row, provisional_key(work))
-            saved = transcripts.save_transcript(session, row, made, fingerprint(heard, found, work.recording.kind))
+            saved = transcripts.save_transcript(session, row, made, key)
             carrying.carry_over(session, saved, corrected)
             made = transcripts.load_transcript(session, saved)  # with what people said and corrected
             work.tag = transcripts.tag_of(saved)
@@ -256,12 +263,27 @@ def join(work: Work, heard: Heard, found: Found) -> Transcript:
     return made
 
 
+def recognise_voices(work: Work, audio: Audio | None, heard: Heard, found: Found) -> None:
+    """Propose known people for the speakers, in a project that knows voices; nothing of a voice is kept."""
+    if not work.knows_voices or audio is None:
+        return
+    try:
+        voices.recognise(work.lease, work.recording.project_id, audio, heard.utterances or found.turns)
+    except StageFailed as error:
+        if error.retryable:
+            raise
+        work.skip("voices", error.code, error.detail, failed=True)
+
+
 def introduce(work: Work, utterances: tuple[Utterance, ...], heard: Heard, found: Found) -> tuple[SpeakerInfo, ...]:
-    """The speakers with the names and roles that the transcript states, else the roles that their behaviour suggests."""
+    """The speakers with the names and roles that the transcript states, else the roles that follow from what the project
+    states and from how they talk.
+    """
     names = {s.label: s.name for s in heard.speakers if s.name}
-    proposed = propose_roles(utterances, work.recording.kind, names)
     stated = {s.label: s for s in heard.speakers}
     channels = {t.speaker: t.channel for t in found.turns}
+    sides = {label: channel for label, channel in channels.items() if channel is not None}
+    proposed = propose_roles(utterances, work.recording.kind, names, rules=work.rules, channels=sides)
     speakers = []
     for label in dict.fromkeys(u.speaker for u in utterances):
         role, confidence = proposed.get(label, (None, None))

@@ -35,6 +35,7 @@ HANDLERS = {
     "group_themes": "workers.themes.group:group_themes",
     "forget_jobs": "workers.chores:forget_jobs",
     "deliver_webhook": "workers.webhooks:deliver",
+    "make_voice_profile": "workers.voices:make_profile",
     "delete_due": "workers.chores:delete_due",
     "pull_model": "workers.chores:pull_model",
     "find_personal_data": "workers.privacy:find",

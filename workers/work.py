@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from service.actions import artefacts, recordings, system, transcripts
 from service.actions.artefacts import fingerprint
 from service.actions.privacy import privacy_of
+from service.actions.projects import role_rules
 from service.config import Settings
 from service.domain.formats import only_speakers
 from service.domain.options import ProcessingOptions
@@ -60,6 +61,7 @@ class Work:
             self.recording = recordings.get_recording(session, lease.recording_id)
             self.glossary = list(self.recording.project.glossary)
             self.redacts = bool(privacy_of(self.recording.project).redact)
+            self.rules, self.knows_voices = role_rules(self.recording.project), self.recording.project.voice_profiles
         self.options = ProcessingOptions.from_dict(self.recording.options)
         self.language = self.options.language or self.recording.language or settings.language
 

@@ -22,7 +22,7 @@ from sqlalchemy.types import JSON
 
 from service import __version__
 from service.domain.errors import Conflict, Invalid
-from service.store import migrate, tables_access, tables_notes, tables_privacy, tables_webhooks  # noqa: F401  (for their tables)
+from service.store import migrate, tables_access, tables_notes, tables_privacy, tables_voices, tables_webhooks  # noqa: F401
 from service.store.database import Base, Database
 from service.store.media import MediaStore
 from service.store.tables import IdempotencyKey, Project, Recording, WorkerBeat, now

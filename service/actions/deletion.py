@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Table, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from service.actions import grouping, themes
+from service.actions import grouping, themes, voices
 from service.actions.access import audit
 from service.actions.theme_search import index_themes
 from service.domain.access import Caller
@@ -83,6 +83,7 @@ def forget_traces(session: Session, recording: Recording) -> dict[str, int]:
         WebhookDelivery.webhook_id.in_(hooks), WebhookDelivery.body.contains(key, autoescape=True)
     )
     messages = session.scalars(told.returning(WebhookDelivery.id).execution_options(synchronize_session="fetch")).all()
+    profiles = voices.forget_recording(session, recording.id)
     mine = select(Speaker.participant_id).where(
         Speaker.recording_id == recording.id, Speaker.participant_id.is_not(None)
     )
@@ -93,7 +94,10 @@ def forget_traces(session: Session, recording: Recording) -> dict[str, int]:
     for person in people:
         session.delete(person)
     session.flush()
-    counts = {"idempotency_key": len(answers), "webhook_delivery": len(messages), "participant": len(people)}
+    counts = {
+        "idempotency_key": len(answers), "webhook_delivery": len(messages), "participant": len(people),
+        "voice_profile": profiles,
+    }  # fmt: skip
     return {name: count for name, count in counts.items() if count}
 
 

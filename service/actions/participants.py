@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from service.actions import personal
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.store.tables import Analysis, Insight, Participant, Recording, Speaker, Transcript
+from service.store.tables_voices import VoiceConsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,11 @@ def merge(session: Session, participant_id: uuid.UUID, into_id: uuid.UUID) -> Pa
     session.execute(bear.where(Speaker.name == gone.name).values(name=into.name))
     session.execute(bear.values(participant_id=into.id))
     into.attributes = {**gone.attributes, **into.attributes}
+    consent = session.get(VoiceConsent, gone.id)
+    if consent is not None and session.get(VoiceConsent, into.id) is None:  # it is the same person who agreed
+        kept = {name: getattr(consent, name) for name in ("wording", "given_on", "recorded_by", "recorded_at")}
+        session.add(VoiceConsent(participant_id=into.id, **kept))
+        session.flush()
     session.delete(gone)
     session.flush()
     _look_for_name(session, into.id)

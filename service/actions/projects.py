@@ -10,9 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.domain.errors import NotFound
+from service.domain.role_rules import RoleRules
+from service.domain.transcript import ROLES
 from service.store.tables import Project, Recording
 
 FIRST_PROJECT = "My conversations"
+SETTINGS = ("name", "description", "glossary", "note_template", "conversation_kind", "channel_roles", "staff")
+"""What `change_project` changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,10 @@ class ProjectView:
     description: str
     glossary: list[str]
     note_template: str | None
+    conversation_kind: str
+    channel_roles: list[str | None]
+    staff: list[str]
+    voice_profiles: bool
     recordings: int
     created_at: datetime
 
@@ -42,18 +50,21 @@ def default_project(session: Session) -> Project:
     return project or create_project(session, name=FIRST_PROJECT)
 
 
-def create_project(session: Session, *, name: str, description: str = "", glossary: list[str] | None = None) -> Project:
-    """A new project. `glossary` holds names and terms that the recogniser should expect."""
-    project = Project(name=name.strip(), description=description, glossary=glossary or [])
+def create_project(session: Session, *, name: str, **settings: Any) -> Project:
+    """A new project. `settings` are those of SETTINGS; `glossary` holds names and terms that the recogniser should expect."""
+    project = Project(name=name.strip(), description="", glossary=[])
+    for field in SETTINGS[1:]:
+        if field in settings:
+            setattr(project, field, settings[field])
     session.add(project)
     session.flush()
     return project
 
 
 def change_project(session: Session, project_id: uuid.UUID, changes: dict[str, Any]) -> Project:
-    """Change name, description, glossary or note template. Raises NotFound."""
+    """Change what SETTINGS names. Roles are proposed by it from the next recording on. Raises NotFound."""
     project = get_project(session, project_id)
-    for field in ("name", "description", "glossary", "note_template"):
+    for field in SETTINGS:
         if field in changes:
             setattr(project, field, changes[field])
     session.flush()
@@ -71,9 +82,18 @@ def list_projects(session: Session, only: Collection[uuid.UUID] | None = None) -
     if only is not None:
         query = query.where(Project.id.in_(only))
     return [
-        ProjectView(p.id, p.name, p.description, list(p.glossary), p.note_template, count, p.created_at)
+        ProjectView(
+            p.id, p.name, p.description, list(p.glossary), p.note_template, p.conversation_kind,
+            list(p.channel_roles), list(p.staff), p.voice_profiles, count, p.created_at,
+        )
         for p, count in session.execute(query)
-    ]
+    ]  # fmt: skip
+
+
+def role_rules(project: Project) -> RoleRules:
+    """What the project states about who is who."""
+    channels = tuple(role if role in ROLES else None for role in project.channel_roles)
+    return RoleRules(project.conversation_kind, channels, tuple(project.staff))
 
 
 def view_project(session: Session, project_id: uuid.UUID) -> ProjectView:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from service.actions import deletion
+from service.actions import deletion, voices
 from service.actions.deletion import AUDIO_GONE
 from service.actions.jobs import UNFINISHED
 from service.actions.recordings import delete_recording, find_recording
@@ -62,11 +62,12 @@ def delete_audio(session: Session, recording_id: uuid.UUID, *, reason: str, by: 
     drawn = session.scalars(made.returning(Artefact.id).execution_options(synchronize_session="fetch")).all()
     bleeped = delete(RedactedMedia).where(RedactedMedia.recording_id == recording_id)
     toned = session.scalars(bleeped.returning(RedactedMedia.id).execution_options(synchronize_session="fetch")).all()
+    voiced = voices.forget_recording(session, recording_id)
     gone = deletion.only_here(session, recording_id, keys)
     recording.sha256, recording.media_type, recording.size = AUDIO_GONE + uuid.uuid4().hex, None, 0
     recording.audio_deleted_at = now()
     session.flush()
-    counts = {"artefact": len(drawn), "redacted_media": len(toned), "files": len(gone)}
+    counts = {"artefact": len(drawn), "redacted_media": len(toned), "voice_profile": voiced, "files": len(gone)}
     counts = {name: count for name, count in counts.items() if count}
     deletion.write_receipt(session, recording, "audio", reason=reason, by=by, counts=counts, media=gone)
     return keys

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from service.actions import edits, participants, transcripts
 from service.actions.edits import Change, Done, Snapshot, fields_of, snapshot, speaker_snapshot
+from service.actions.projects import role_rules
 from service.domain import editing
 from service.domain import transcript as domain
 from service.domain.alignment import LONG_PAUSE
 from service.domain.errors import Invalid, NotFound
-from service.store.tables import Speaker, Transcript, Utterance
+from service.domain.role_rules import is_staff
+from service.store.tables import Recording, Speaker, Transcript, Utterance
 
 
 def list_speakers(session: Session, recording_id: uuid.UUID) -> list[Speaker]:
@@ -41,7 +43,8 @@ def change_speaker(
     *,
     author: str | None = None,
 ) -> Speaker:
-    """Name a speaker or say the role; an empty name takes the name away. A role set here counts as said by a person.
+    """Name a speaker or say the role; an empty name takes the name away. A role set here counts as said by a person; a
+    name of the project's staff brings the role of the staff, unless a person said another.
 
     Raises NotFound.
     """
@@ -53,9 +56,17 @@ def change_speaker(
         said["participant_id"] = participants.participant_of(session, recording_id, said["name"])
     if "role" in changes:
         said |= {"role": changes["role"], "role_confidence": None}
+    elif said.get("name") and not (row.role and row.role_confidence is None):
+        said |= _role_of_staff(session, recording_id, said["name"])
     change = Change(speakers_before=[speaker_snapshot(row)], speakers_after=[speaker_snapshot(row, **said)])
     edits.perform(session, transcript, "set_role" if "role" in changes else "rename_speaker", change, author)
     return row
+
+
+def _role_of_staff(session: Session, recording_id: uuid.UUID, name: str) -> dict[str, Any]:
+    recording = session.get_one(Recording, recording_id)
+    rules = role_rules(recording.project)
+    return {"role": rules.host(recording.kind), "role_confidence": 1.0} if is_staff(name, rules.staff) else {}
 
 
 def merge(

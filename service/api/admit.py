@@ -56,6 +56,7 @@ NEEDS: dict[str, tuple[Permission, ...]] = {
     "follow_job": ("read", "upload"),
     "list_jobs": ("read", "upload"),
     "change_project": ("manage",),
+    "list_voices": ("edit",),
     "change_privacy": ("manage",),
     "list_deletions": ("manage",),
     "set_legal_hold": ("manage",),

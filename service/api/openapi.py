@@ -30,6 +30,7 @@ from service.api import (
     themes,
     transcripts,
     tus,
+    voices,
     webhooks,
 )
 from service.api.admit import admit
@@ -47,6 +48,7 @@ NOUNS = (
     transcripts,
     edits,
     participants,
+    voices,
     insights,
     jobs,
     search,

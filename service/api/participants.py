@@ -6,11 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from service.actions import glossary, projects, recordings
+from service.actions import glossary, projects, recordings, voices
 from service.actions import participants as actions
 from service.api.admit import WithCaller
 from service.api.audit import LOOKED_ONLY
-from service.api.dependencies import WithDatabase
+from service.api.dependencies import WithDatabase, knock_for
 from service.api.schemas.edits import MergeIn, ReplacedOut, ReplaceIn
 from service.api.schemas.speakers import ParticipantChange, ParticipantOut, ParticipantsOut
 from service.domain.errors import Invalid
@@ -58,7 +58,10 @@ def merge_participants(participant_id: UUID, body: MergeIn, database: WithDataba
     """Two entries are one person."""
     with database.write() as session:
         row = actions.merge(session, participant_id, body.into)
-        return ParticipantOut.model_validate(actions.view(session, [row])[0])
+        job = voices.submit(session, row.id)
+        answer = ParticipantOut.model_validate(actions.view(session, [row])[0])
+    knock_for(job)
+    return answer
 
 
 @router.delete("/participants/{participant_id}", status_code=204)

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from service.actions import project_exports
+from service.actions import project_exports, voices
 from service.actions import projects as actions
 from service.actions.project_exports import ProjectPart
 from service.api import present
 from service.api.admit import WithCaller
-from service.api.dependencies import WithDatabase
+from service.api.dependencies import WithDatabase, knock_for
 from service.api.ranges import BINARY
 from service.api.schemas.projects import ProjectChange, ProjectIn, ProjectOut, ProjectPage
 from service.api.scope import InScope
@@ -32,7 +32,7 @@ def list_projects(database: WithDatabase, caller: WithCaller) -> ProjectPage:
 def create_project(body: ProjectIn, database: WithDatabase, response: Response) -> ProjectOut:
     """Make a project."""
     with database.write() as session:
-        row = actions.create_project(session, name=body.name, description=body.description, glossary=body.glossary)
+        row = actions.create_project(session, **body.model_dump())
         answer = ProjectOut.model_validate(actions.view_project(session, row.id))
     response.headers["Location"] = f"/api/v1/projects/{answer.id}"
     return answer
@@ -47,13 +47,20 @@ def get_project(project_id: UUID, database: WithDatabase) -> ProjectOut:
 
 @router.patch("/{project_id}")
 def change_project(project_id: UUID, body: ProjectChange, database: WithDatabase) -> ProjectOut:
-    """Change name, description, glossary or note template; `by_kind` leaves the template to each recording's kind again."""
+    """Change a project's settings; a field left out stays. `by_kind` leaves the note template to each recording's kind
+    again. What it says about roles counts for recordings from now on, and for those that are processed again.
+    """
     changes = body.model_dump(exclude_unset=True, exclude_none=True)
     if changes.get("note_template") == "by_kind":
         changes["note_template"] = None
+    use_voices = changes.pop("voice_profiles", None)
     with database.write() as session:
-        actions.change_project(session, project_id, changes)
-        return ProjectOut.model_validate(actions.view_project(session, project_id))
+        row = actions.change_project(session, project_id, changes)
+        jobs = [] if use_voices in (None, row.voice_profiles) else voices.switch(session, project_id, on=use_voices)
+        answer = ProjectOut.model_validate(actions.view_project(session, project_id))
+    for job in jobs[:1]:
+        knock_for(job)
+    return answer
 
 
 @router.get("/{project_id}/exports/{format}", response_class=Response, responses={200: FILES})

@@ -1,6 +1,7 @@
 """Who is who: roles proposed from how people talk, with a confidence. Pure; imports only the nouns.
 
-English phrases carry the most; who opens, asks and talks less works in any language.
+English phrases carry the most; who opens, asks and talks less works in any language. What a project states (its kind of
+conversations, the channels, its own staff: `role_rules`) goes before behaviour.
 """
 
 import math
@@ -8,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from service.domain.role_rules import CALLS, NO_RULES, RoleRules, is_staff, says_staff_name
 from service.domain.transcript import UNKNOWN_SPEAKER, Role, Utterance
 
 AGENT = re.compile(
@@ -50,6 +52,10 @@ QUESTION = re.compile(
 )
 LIKELY = 0.62
 """Below this confidence nothing is proposed: no role is better than the wrong one, which would hide complaints."""
+INTRODUCES_WITHIN = 4
+"""Turns of a speaker in which "my name is …" is looked for."""
+SAYS_SO, GUEST_OF_STAFF = 0.9, 0.9
+"""Confidence of who says to have a name of the staff, and of the others where somebody of the staff was found."""
 NAMED: dict[str, Role] = {
     "agent": "agent", "representative": "agent", "support": "agent", "advisor": "agent", "operator": "agent",
     "customer": "customer", "caller": "customer", "client": "customer",
@@ -76,27 +82,56 @@ class _Habits:
 
 
 def propose_roles(
-    utterances: Sequence[Utterance], kind: str = "conversation", names: Mapping[str, str] | None = None
+    utterances: Sequence[Utterance],
+    kind: str = "conversation",
+    names: Mapping[str, str] | None = None,
+    *,
+    rules: RoleRules = NO_RULES,
+    channels: Mapping[str, int] | None = None,
 ) -> dict[str, tuple[Role, float]]:
     """A role and a confidence 0..1 for each speaker label for which one is likely.
 
-    `kind` is the recording's: `support_call` gives agent and customer, `interview` interviewer and participant; with
-    any other the talk decides between the two settings. `names` that say a role ("Agent 2") settle it. With a single
-    speaker, or nothing to tell them apart, nothing is proposed.
+    `kind` is the recording's, or the project's where the recording says none: a support or sales call gives agent and
+    customer, `interview` interviewer and participant; with any other the talk decides between the two settings. Stated
+    things settle it: `names` that say a role ("Agent 2") or are of the project's staff, and `channels` (the channel of
+    each label) with a convention. With a single speaker, or nothing to tell them apart, nothing is proposed.
     """
-    named = {label: role for label, name in (names or {}).items() if (role := _named(name))}
+    names = names or {}
+    kind = rules.kind_of(kind)
     habits = _habits(utterances)
+    service = kind in CALLS or (kind != "interview" and _sounds_like_support(habits))
     proposed: dict[str, tuple[Role, float]] = {}
     if len(habits) > 1:
-        support, interview = _support(habits), _interview(habits)
-        if kind == "support_call":
-            proposed = support
-        elif kind == "interview":
-            proposed = interview
-        else:
-            proposed = support if _sounds_like_support(habits) else interview
-    proposed |= {label: (role, 1.0) for label, role in named.items()}
+        proposed = _support(habits) if service else _interview(habits)
+    host: Role = "agent" if service else "interviewer"
+    guest: Role = "customer" if service else "participant"
+    proposed |= _by_staff(utterances, habits, names, rules, host, guest)
+    proposed |= rules.by_channel(channels or {})
+    proposed |= {label: (role, 1.0) for label, name in names.items() if (role := _named(name))}
     return {label: (role, round(sure, 2)) for label, (role, sure) in proposed.items() if sure >= LIKELY}
+
+
+def _by_staff(
+    utterances: Sequence[Utterance],
+    habits: Mapping[str, "_Habits"],
+    names: Mapping[str, str],
+    rules: RoleRules,
+    host: Role,
+    guest: Role,
+) -> dict[str, tuple[Role, float]]:
+    """Whoever bears a name of the staff, or says so at the beginning, is the host; then the others are guests."""
+    if not rules.staff:
+        return {}
+    sure = {label: 1.0 for label in {*habits, *names} if is_staff(names.get(label), rules.staff)}
+    turns: dict[str, int] = {}
+    for utterance in utterances:
+        label = utterance.speaker
+        turns[label] = turns.get(label, 0) + 1
+        unknown = label in habits and label not in sure and label not in names
+        if unknown and turns[label] <= INTRODUCES_WITHIN and says_staff_name(utterance.text, rules.staff):
+            sure[label] = SAYS_SO
+    others = {label: (guest, GUEST_OF_STAFF) for label in habits if label not in sure} if sure else {}
+    return {label: (host, confidence) for label, confidence in sure.items()} | others
 
 
 def _named(name: str) -> Role | None:
@@ -177,5 +212,5 @@ def _sure(lead: float) -> float:
 def _sounds_like_support(habits: Mapping[str, _Habits]) -> bool:
     """Phrases of service against phrases of interviews; nobody in an interview offers help or transfers money."""
     service = sum(2 * min(h.opening, 2) + min(h.agent, 6) for h in habits.values())
-    research = max(min(h.interviewer, 8) for h in habits.values())
+    research = max((min(h.interviewer, 8) for h in habits.values()), default=0)
     return service > research

@@ -18,7 +18,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-SQLITE_PRAGMAS = ("busy_timeout=30000", "synchronous=normal", "foreign_keys=on")
+SQLITE_PRAGMAS = ("busy_timeout=30000", "synchronous=normal", "foreign_keys=on", "secure_delete=on")
+"""What is deleted is overwritten: a text or a voice that somebody had removed is not left lying in the file."""
 WAL_SECONDS = 30.0
 """How long a new connection tries to switch a database to write-ahead logging while others open it too."""
 

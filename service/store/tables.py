@@ -66,6 +66,12 @@ class Project(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     glossary: Mapped[list[str]] = mapped_column(JSON, default=list)
     note_template: Mapped[str | None] = mapped_column(String(20))  # None: by the kind of each recording
+    conversation_kind: Mapped[str] = mapped_column(String(20), default="conversation", server_default="conversation")
+    channel_roles: Mapped[list[str | None]] = mapped_column(JSON, default=list, server_default="[]")  # channel 1, 2
+    staff: Mapped[list[str]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )  # names of the project's own people
+    voice_profiles: Mapped[bool] = mapped_column(default=False, server_default=false())
     privacy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # domain.privacy.Privacy
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

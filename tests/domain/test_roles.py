@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.domain.role_rules import RoleRules
 from service.domain.roles import propose_roles
 from service.domain.transcript import UNKNOWN_SPEAKER, Utterance
 
@@ -76,3 +77,45 @@ def test_names_that_say_a_role_settle_it() -> None:
 )
 def test_nothing_is_proposed_without_two_people_who_differ(utterances: list[Utterance]) -> None:
     assert propose_roles(utterances, "conversation") == {}
+
+
+def test_a_projects_kind_counts_where_the_recording_states_none() -> None:
+    vague = talk((A, "So what happened then?"), (B, "Well, we talked about it for quite a while and then we left."))
+    calls = RoleRules(kind="sales_call")
+    assert propose_roles(vague, "conversation", rules=calls)[A][0] == "agent"
+    assert propose_roles(vague, "interview", rules=calls)[A][0] == "interviewer"
+
+
+def test_a_channel_convention_settles_the_roles_whatever_is_said() -> None:
+    rules = RoleRules(channels=("customer", "agent"))
+    roles = propose_roles(SUPPORT, rules=rules, channels={A: 0, B: 1})
+    assert roles == {A: ("customer", 1.0), B: ("agent", 1.0)}
+    half = propose_roles(SUPPORT, rules=RoleRules(channels=(None, "customer")), channels={A: 0, B: 1})
+    assert half[B] == ("customer", 1.0) and half[A][0] == "agent" and half[A][1] < 1
+
+
+@pytest.mark.parametrize("name", ["Anna Berg", "anna", "Änna BERG (Acme)"])
+def test_whoever_has_a_name_of_the_staff_is_the_host_and_the_others_are_guests(name: str) -> None:
+    rules = RoleRules(kind="interview", staff=("Anna Berg",))
+    roles = propose_roles(INTERVIEW, names={A: "Jo", B: name}, rules=rules)
+    assert roles == {B: ("interviewer", 1.0), A: ("participant", 0.9)}
+    assert propose_roles(INTERVIEW, names={A: "Jo", B: "Annabel"}, rules=rules)[A][0] == "interviewer"
+
+
+def test_staff_who_introduce_themselves_are_found_without_a_name_from_anybody() -> None:
+    lines = talk(
+        (A, "Hello."), (B, "Hi, this is Zoë from Acme. Do you have a minute?"), (A, "I am busy, but yes, go on."),
+    )  # fmt: skip
+    roles = propose_roles(lines, "sales_call", rules=RoleRules(staff=("Zoe Lang",)))
+    assert roles == {B: ("agent", 0.9), A: ("customer", 0.9)}
+
+
+def test_rules_that_state_nothing_are_false_and_change_nothing() -> None:
+    assert not RoleRules() and RoleRules(staff=("Anna",))
+    assert propose_roles(SUPPORT, rules=RoleRules()) == propose_roles(SUPPORT)
+
+
+def test_the_role_of_the_staff_follows_the_kind() -> None:
+    assert RoleRules().host("interview") == RoleRules(kind="interview").host("conversation") == "interviewer"
+    assert RoleRules(kind="interview").host("support_call") == RoleRules().host("conversation") == "agent"
+    assert RoleRules(channels=("participant", "interviewer")).host("conversation") == "interviewer"

@@ -60,7 +60,7 @@ class BuiltinDiarizer:
         heard = embed(
             samples,
             windows,
-            _gain(samples, spans),
+            gain_of(samples, spans),
             lambda done: progress(LISTENING + (COMPARING - LISTENING) * done),
         )
         vectors = tell_apart(heard)
@@ -86,7 +86,7 @@ def lay_windows(spans: Sequence[Span]) -> list[Span]:
     return windows
 
 
-def _gain(samples: Sound, spans: Sequence[Span]) -> float:
+def gain_of(samples: Sound, spans: Sequence[Span]) -> float:
     """What brings the speech of this recording to the loudness that the encoder knows."""
     power = seconds = 0.0
     for start, end in spans:

@@ -8,6 +8,21 @@ from pydantic import Field
 
 from service.api.schemas.model import Model
 from service.domain.note_templates import NoteTemplate
+from service.domain.role_rules import ConversationKind
+from service.domain.transcript import Role
+
+ChannelRoles = Annotated[
+    list[Role | None],
+    Field(max_length=2, description="The role that channel 1 and channel 2 of a stereo call carry; null: not stated."),
+]
+Staff = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=200)]],
+    Field(max_length=500, description="Names of the project's own people: agents, or interviewers."),
+]
+Kind = Annotated[
+    ConversationKind,
+    Field(description="What its conversations are where a recording does not say; `conversation`: that differs."),
+]
 
 
 class ProjectIn(Model):
@@ -16,6 +31,9 @@ class ProjectIn(Model):
     name: Annotated[str, Field(min_length=1, max_length=200)]
     description: str = ""
     glossary: list[str] = []
+    conversation_kind: Kind = "conversation"
+    channel_roles: ChannelRoles = []
+    staff: Staff = []
 
 
 class ProjectChange(Model):
@@ -25,6 +43,13 @@ class ProjectChange(Model):
     description: str | None = None
     glossary: list[str] | None = None
     note_template: NoteTemplate | Literal["by_kind"] | None = None
+    conversation_kind: Kind | None = None
+    channel_roles: ChannelRoles | None = None
+    staff: Staff | None = None
+    voice_profiles: Annotated[
+        bool | None,
+        Field(description="Recognise people by their voice. Off deletes every voice profile; consents stay."),
+    ] = None
 
 
 class ProjectOut(Model):
@@ -35,6 +60,10 @@ class ProjectOut(Model):
     description: str
     glossary: list[str]
     note_template: NoteTemplate | None = None
+    conversation_kind: Kind
+    channel_roles: ChannelRoles
+    staff: Staff
+    voice_profiles: bool
     recordings: int
     created_at: datetime
 

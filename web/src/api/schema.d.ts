@@ -386,6 +386,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/participants/{participant_id}/voice-consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record Voice Consent
+         * @description Write down that the person agreed to a voice profile; where the project uses them, the profile is made.
+         */
+        put: operations["record_voice_consent"];
+        post?: never;
+        /**
+         * Withdraw Voice Consent
+         * @description The consent goes, and with it the profile and every proposal that rests on it.
+         */
+        delete: operations["withdraw_voice_consent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/participants/{participant_id}/voice-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Voice Profile
+         * @description Make the profile anew. Needs the project's switch, a consent, and speech of the person.
+         */
+        post: operations["make_voice_profile"];
+        /**
+         * Delete Voice Profile
+         * @description The profile and the proposals go; the consent stays.
+         */
+        delete: operations["delete_voice_profile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -429,7 +477,8 @@ export interface paths {
         head?: never;
         /**
          * Change Project
-         * @description Change name, description, glossary or note template; `by_kind` leaves the template to each recording's kind again.
+         * @description Change a project's settings; a field left out stays. `by_kind` leaves the note template to each recording's kind
+         *     again. What it says about roles counts for recordings from now on, and for those that are processed again.
          */
         patch: operations["change_project"];
         trace?: never;
@@ -826,6 +875,26 @@ export interface paths {
          * @description Pain points, requests and praise that are in no theme yet.
          */
         get: operations["list_ungrouped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Voices
+         * @description Whose consent is on record, whose voice is known, and which speakers were recognised and wait for a person.
+         */
+        get: operations["list_voices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1473,6 +1542,30 @@ export interface paths {
          */
         post: operations["split_speaker"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/speakers/{speaker_id}/voice-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Voice Match
+         * @description The speaker is the person proposed: the speaker gets the name, as an edit that can be undone.
+         */
+        post: operations["confirm_voice_match"];
+        /**
+         * Dismiss Voice Match
+         * @description The speaker is somebody else; the person is not proposed for this speaker again.
+         */
+        delete: operations["dismiss_voice_match"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3700,6 +3793,10 @@ export interface components {
          * @description What to change of a project; a field left out stays as it is.
          */
         ProjectChange: {
+            /** Channel Roles */
+            channel_roles?: (("agent" | "customer" | "interviewer" | "participant") | null)[] | null;
+            /** Conversation Kind */
+            conversation_kind?: ("conversation" | "interview" | "support_call" | "sales_call") | null;
             /** Description */
             description?: string | null;
             /** Glossary */
@@ -3708,12 +3805,32 @@ export interface components {
             name?: string | null;
             /** Note Template */
             note_template?: ("interview" | "support_call" | "sales_call" | "general") | "by_kind" | null;
+            /** Staff */
+            staff?: string[] | null;
+            /**
+             * Voice Profiles
+             * @description Recognise people by their voice. Off deletes every voice profile; consents stay.
+             */
+            voice_profiles?: boolean | null;
         };
         /**
          * ProjectIn
          * @description A project to make or change.
          */
         ProjectIn: {
+            /**
+             * Channel Roles
+             * @description The role that channel 1 and channel 2 of a stereo call carry; null: not stated.
+             * @default []
+             */
+            channel_roles: (("agent" | "customer" | "interviewer" | "participant") | null)[];
+            /**
+             * Conversation Kind
+             * @description What its conversations are where a recording does not say; `conversation`: that differs.
+             * @default conversation
+             * @enum {string}
+             */
+            conversation_kind: "conversation" | "interview" | "support_call" | "sales_call";
             /**
              * Description
              * @default
@@ -3726,12 +3843,29 @@ export interface components {
             glossary: string[];
             /** Name */
             name: string;
+            /**
+             * Staff
+             * @description Names of the project's own people: agents, or interviewers.
+             * @default []
+             */
+            staff: string[];
         };
         /**
          * ProjectOut
          * @description A project and how much is in it.
          */
         ProjectOut: {
+            /**
+             * Channel Roles
+             * @description The role that channel 1 and channel 2 of a stereo call carry; null: not stated.
+             */
+            channel_roles: (("agent" | "customer" | "interviewer" | "participant") | null)[];
+            /**
+             * Conversation Kind
+             * @description What its conversations are where a recording does not say; `conversation`: that differs.
+             * @enum {string}
+             */
+            conversation_kind: "conversation" | "interview" | "support_call" | "sales_call";
             /**
              * Created At
              * Format: date-time
@@ -3752,6 +3886,13 @@ export interface components {
             note_template?: ("interview" | "support_call" | "sales_call" | "general") | null;
             /** Recordings */
             recordings: number;
+            /**
+             * Staff
+             * @description Names of the project's own people: agents, or interviewers.
+             */
+            staff: string[];
+            /** Voice Profiles */
+            voice_profiles: boolean;
         };
         /**
          * ProjectPage
@@ -5076,6 +5217,123 @@ export interface components {
         VersionsOut: {
             /** Items */
             items: components["schemas"]["VersionOut"][];
+        };
+        /**
+         * VoiceConsentIn
+         * @description A person agreed to a voice profile: the words agreed to, and the day.
+         */
+        VoiceConsentIn: {
+            /**
+             * Given On
+             * Format: date
+             */
+            given_on: string;
+            /** Wording */
+            wording: string;
+        };
+        /**
+         * VoiceConsentOut
+         * @description A consent, and who wrote it down.
+         */
+        VoiceConsentOut: {
+            /**
+             * Given On
+             * Format: date
+             */
+            given_on: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: string;
+            /** Wording */
+            wording: string;
+        };
+        /**
+         * VoiceMatchOut
+         * @description A proposal that waits for a person: this speaker of a recording sounds like this participant. `start`: the
+         *     speaker's first words, in seconds.
+         */
+        VoiceMatchOut: {
+            /** Confidence */
+            confidence: number;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /**
+             * Participant Id
+             * Format: uuid
+             */
+            participant_id: string;
+            /**
+             * Recording Id
+             * Format: uuid
+             */
+            recording_id: string;
+            /**
+             * Speaker Id
+             * Format: uuid
+             */
+            speaker_id: string;
+            /** Start */
+            start: number | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * VoiceOut
+         * @description A participant whose consent is on record. `making`: a job makes the profile; `error`: why the last one did not.
+         */
+        VoiceOut: {
+            consent: components["schemas"]["VoiceConsentOut"];
+            /** Error */
+            error: string | null;
+            /** Making */
+            making: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Participant Id
+             * Format: uuid
+             */
+            participant_id: string;
+            profile: components["schemas"]["VoiceProfileOut"] | null;
+        };
+        /**
+         * VoiceProfileOut
+         * @description What is known of a profile; the vector itself never leaves the service.
+         */
+        VoiceProfileOut: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Model */
+            model: string;
+            /**
+             * Recordings
+             * @description Recordings that it was made from.
+             */
+            recordings: number;
+            /**
+             * Seconds
+             * @description Speech that it was made from.
+             */
+            seconds: number;
+        };
+        /**
+         * VoicesOut
+         * @description People with a consent by name, and the proposals that wait, the surest first.
+         */
+        VoicesOut: {
+            /** Items */
+            items: components["schemas"]["VoiceOut"][];
+            /** Matches */
+            matches: components["schemas"]["VoiceMatchOut"][];
         };
         /**
          * WebhookChange
@@ -6790,6 +7048,248 @@ export interface operations {
             };
         };
     };
+    record_voice_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "given_on": "2026-03-01",
+                 *       "wording": "example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["VoiceConsentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "consent": {
+                     *         "given_on": "2026-03-01",
+                     *         "recorded_at": "2026-03-01T09:30:00Z",
+                     *         "recorded_by": "example",
+                     *         "wording": "example"
+                     *       },
+                     *       "error": "example",
+                     *       "making": false,
+                     *       "name": "Support calls",
+                     *       "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "profile": {
+                     *         "made_at": "2026-03-01T09:30:00Z",
+                     *         "model": "base",
+                     *         "recordings": 0,
+                     *         "seconds": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VoiceOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_voice_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_voice_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "consent": {
+                     *         "given_on": "2026-03-01",
+                     *         "recorded_at": "2026-03-01T09:30:00Z",
+                     *         "recorded_by": "example",
+                     *         "wording": "example"
+                     *       },
+                     *       "error": "example",
+                     *       "making": false,
+                     *       "name": "Support calls",
+                     *       "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "profile": {
+                     *         "made_at": "2026-03-01T09:30:00Z",
+                     *         "model": "base",
+                     *         "recordings": 0,
+                     *         "seconds": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VoiceOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_voice_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                participant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: never;
@@ -6809,6 +7309,10 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "channel_roles": [
+                     *             "agent"
+                     *           ],
+                     *           "conversation_kind": "conversation",
                      *           "created_at": "2026-03-01T09:30:00Z",
                      *           "description": "Calls of March.",
                      *           "glossary": [
@@ -6817,7 +7321,11 @@ export interface operations {
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "name": "Support calls",
                      *           "note_template": "interview",
-                     *           "recordings": 0
+                     *           "recordings": 0,
+                     *           "staff": [
+                     *             "example"
+                     *           ],
+                     *           "voice_profiles": false
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -6865,11 +7373,18 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "channel_roles": [
+                 *         "agent"
+                 *       ],
+                 *       "conversation_kind": "conversation",
                  *       "description": "Calls of March.",
                  *       "glossary": [
                  *         "Earmark"
                  *       ],
-                 *       "name": "Support calls"
+                 *       "name": "Support calls",
+                 *       "staff": [
+                 *         "example"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["ProjectIn"];
@@ -6884,6 +7399,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "channel_roles": [
+                     *         "agent"
+                     *       ],
+                     *       "conversation_kind": "conversation",
                      *       "created_at": "2026-03-01T09:30:00Z",
                      *       "description": "Calls of March.",
                      *       "glossary": [
@@ -6892,7 +7411,11 @@ export interface operations {
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "name": "Support calls",
                      *       "note_template": "interview",
-                     *       "recordings": 0
+                     *       "recordings": 0,
+                     *       "staff": [
+                     *         "example"
+                     *       ],
+                     *       "voice_profiles": false
                      *     }
                      */
                     "application/json": components["schemas"]["ProjectOut"];
@@ -6946,6 +7469,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "channel_roles": [
+                     *         "agent"
+                     *       ],
+                     *       "conversation_kind": "conversation",
                      *       "created_at": "2026-03-01T09:30:00Z",
                      *       "description": "Calls of March.",
                      *       "glossary": [
@@ -6954,7 +7481,11 @@ export interface operations {
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "name": "Support calls",
                      *       "note_template": "interview",
-                     *       "recordings": 0
+                     *       "recordings": 0,
+                     *       "staff": [
+                     *         "example"
+                     *       ],
+                     *       "voice_profiles": false
                      *     }
                      */
                     "application/json": components["schemas"]["ProjectOut"];
@@ -7002,12 +7533,20 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "channel_roles": [
+                 *         "agent"
+                 *       ],
+                 *       "conversation_kind": "conversation",
                  *       "description": "Calls of March.",
                  *       "glossary": [
                  *         "Earmark"
                  *       ],
                  *       "name": "Support calls",
-                 *       "note_template": "interview"
+                 *       "note_template": "interview",
+                 *       "staff": [
+                 *         "example"
+                 *       ],
+                 *       "voice_profiles": false
                  *     }
                  */
                 "application/json": components["schemas"]["ProjectChange"];
@@ -7022,6 +7561,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "channel_roles": [
+                     *         "agent"
+                     *       ],
+                     *       "conversation_kind": "conversation",
                      *       "created_at": "2026-03-01T09:30:00Z",
                      *       "description": "Calls of March.",
                      *       "glossary": [
@@ -7030,7 +7573,11 @@ export interface operations {
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "name": "Support calls",
                      *       "note_template": "interview",
-                     *       "recordings": 0
+                     *       "recordings": 0,
+                     *       "staff": [
+                     *         "example"
+                     *       ],
+                     *       "voice_profiles": false
                      *     }
                      */
                     "application/json": components["schemas"]["ProjectOut"];
@@ -9431,6 +9978,91 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["InsightPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_voices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "consent": {
+                     *             "given_on": "2026-03-01",
+                     *             "recorded_at": "2026-03-01T09:30:00Z",
+                     *             "recorded_by": "example",
+                     *             "wording": "example"
+                     *           },
+                     *           "error": "example",
+                     *           "making": false,
+                     *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "profile": {
+                     *             "made_at": "2026-03-01T09:30:00Z",
+                     *             "model": "base",
+                     *             "recordings": 0,
+                     *             "seconds": 0
+                     *           }
+                     *         }
+                     *       ],
+                     *       "matches": [
+                     *         {
+                     *           "confidence": 0,
+                     *           "label": "SPEAKER_01",
+                     *           "name": "Support calls",
+                     *           "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "speaker_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "start": 12.4,
+                     *           "title": "Renewal call"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VoicesOut"];
                 };
             };
             /** @description Problem */
@@ -13534,6 +14166,117 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["EditedOut"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_voice_match: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                speaker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": null,
+                     *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "label": "SPEAKER_01",
+                     *       "name": "Support calls",
+                     *       "participant_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "role": "agent",
+                     *       "role_confidence": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SpeakerOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_voice_match: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                recording_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                speaker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
