@@ -30,7 +30,7 @@ MODEL = "GE2E voice encoder + discriminants, 1"
 MOST_WINDOWS = 600
 """Windows heard of one person in one recording, evenly over it: bounds time."""
 ALIKE = 0.5
-"""Likeness at which a voice is as likely somebody else's; chosen by `python -m bench.voices`."""
+"""Likeness from which a person is proposed, at confidence one half. Not fitted yet: see docs/benchmarks/speakers.md."""
 STEEP = 12.0
 """How fast the confidence rises with the likeness."""
 

@@ -5,7 +5,7 @@ from alembic import op
 
 from service.store import tables
 
-revision = "0013"
+revision = "0022"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("model", sa.String(length=100), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("made_from", sa.JSON(), nullable=False),
         sa.Column("made_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("recording_id", sa.Uuid(), nullable=False),
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.String(length=60), nullable=False),
-        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("dismissed", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["recording_id"], ["recording.id"], name=op.f("fk_voice_match_recording_id_recording"), ondelete="CASCADE"
@@ -68,7 +68,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voice_match")),
-        sa.UniqueConstraint("recording_id", "label", name=op.f("uq_voice_match_recording_id")),
+        sa.UniqueConstraint("recording_id", "label", name=op.f("uq_voice_match_recording_id_label")),
     )
     with op.batch_alter_table("voice_match", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_voice_match_recording_id"), ["recording_id"], unique=False)
