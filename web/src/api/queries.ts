@@ -27,7 +27,7 @@ export function useCreateProject() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: { name: string; description: string }) =>
-      answer(client.POST("/api/v1/projects", { body: { ...body, glossary: [] } })),
+      answer(client.POST("/api/v1/projects", { body: { ...body, glossary: [], conversation_kind: "conversation", channel_roles: [], staff: [] } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.projects }),
   });
 }
