@@ -830,6 +830,10 @@ class ProjectChange(TypedDict):
     note_template: NotRequired[
         Literal["interview", "support_call", "sales_call", "general"] | Literal["by_kind"] | None
     ]
+    conversation_kind: NotRequired[Literal["conversation", "interview", "support_call", "sales_call"] | None]
+    channel_roles: NotRequired[list[Literal["agent", "customer", "interviewer", "participant"] | None] | None]
+    staff: NotRequired[list[str] | None]
+    voice_profiles: NotRequired[bool | None]
 
 
 class ProjectIn(TypedDict):
@@ -838,6 +842,9 @@ class ProjectIn(TypedDict):
     name: str
     description: NotRequired[str]
     glossary: NotRequired[list[str]]
+    conversation_kind: NotRequired[Literal["conversation", "interview", "support_call", "sales_call"]]
+    channel_roles: NotRequired[list[Literal["agent", "customer", "interviewer", "participant"] | None]]
+    staff: NotRequired[list[str]]
 
 
 class Project(TypedDict):
@@ -848,6 +855,10 @@ class Project(TypedDict):
     description: str
     glossary: list[str]
     note_template: Literal["interview", "support_call", "sales_call", "general"] | None
+    conversation_kind: Literal["conversation", "interview", "support_call", "sales_call"]
+    channel_roles: list[Literal["agent", "customer", "interviewer", "participant"] | None]
+    staff: list[str]
+    voice_profiles: bool
     recordings: int
     created_at: str
 
@@ -1552,6 +1563,64 @@ class Versions(TypedDict):
     """All versions, the current one first."""
 
     items: list["Version"]
+
+
+class VoiceConsentIn(TypedDict):
+    """A person agreed to a voice profile: the words agreed to, and the day."""
+
+    wording: str
+    given_on: str
+
+
+class VoiceConsent(TypedDict):
+    """A consent, and who wrote it down."""
+
+    wording: str
+    given_on: str
+    recorded_by: str
+    recorded_at: str
+
+
+class VoiceMatch(TypedDict):
+    """A proposal that waits for a person: this speaker of a recording sounds like this participant. `start`: the
+    speaker's first words, in seconds.
+    """
+
+    recording_id: str
+    title: str
+    speaker_id: str
+    label: str
+    participant_id: str
+    name: str
+    confidence: float
+    start: float | None
+
+
+class Voice(TypedDict):
+    """A participant whose consent is on record. `making`: a job makes the profile; `error`: why the last one did not."""
+
+    participant_id: str
+    name: str
+    consent: "VoiceConsent"
+    profile: "VoiceProfile | None"
+    making: bool
+    error: str | None
+
+
+class VoiceProfile(TypedDict):
+    """What is known of a profile; the vector itself never leaves the service."""
+
+    model: str
+    seconds: float
+    recordings: int
+    made_at: str
+
+
+class Voices(TypedDict):
+    """People with a consent by name, and the proposals that wait, the surest first."""
+
+    items: list["Voice"]
+    matches: list["VoiceMatch"]
 
 
 class WebhookChange(TypedDict):
