@@ -555,9 +555,15 @@ class Marks(TypedDict):
 
 
 class Me(TypedDict):
-    """Who asks. `accounts` false: nobody signs in here. `kind` null: nobody is signed in yet."""
+    """Who asks. `accounts` false: nobody signs in here. `kind` null: nobody is signed in yet.
+
+    `passwords` says whether one can sign in with a password; `provider` is the name of the OpenID provider, where there
+    is one.
+    """
 
     accounts: bool
+    passwords: bool
+    provider: str | None
     kind: Literal["local", "user", "key"] | None
     id: str | None
     name: str | None

@@ -2,9 +2,10 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,28 @@ class Settings(BaseSettings):
 
     accounts: bool = Field(
         False, description="People sign in and programs send keys. Off: everybody who reaches the service may do all."
+    )
+    oidc_issuer: str = Field(
+        "",
+        pattern="^(https?://.+)?$",
+        description="OpenID provider by which people sign in, such as https://id.example.org.",
+    )
+    oidc_client_id: str = Field("", description="The name under which the provider knows this installation.")
+    oidc_client_secret: SecretStr | None = Field(None, description="Its secret; empty for a public client.")
+    oidc_name: str = Field("single sign-on", description="What the button on the sign-in page calls the provider.")
+    oidc_domains: list[str] = Field([], description="Only e-mail addresses of these domains may come by the provider.")
+    oidc_create_users: bool = Field(
+        False, description="Whoever the provider vouches for gets an account, without any role in a project."
+    )
+    oidc_only: bool = Field(False, description="People sign in by the provider alone: no passwords.")
+    oidc_trust_email: bool = Field(
+        False,
+        description="Take the provider's addresses as verified where it does not say so (one's own Entra tenant).",
+    )
+    public_url: str = Field(
+        "",
+        pattern="^(https?://.+)?$",
+        description="Address at which people reach the service; empty: as each request names it.",
     )
     cookie_secure: bool = Field(
         False, description="Send the session cookie over HTTPS only (always so where the request came over HTTPS)."
@@ -125,6 +148,15 @@ class Settings(BaseSettings):
         False, description="Send spans by OpenTelemetry, to where OTEL_EXPORTER_OTLP_ENDPOINT says."
     )
     log_format: str = Field("text", pattern="^(text|json)$", description="Log lines for people, or JSON for machines.")
+
+    @model_validator(mode="after")
+    def check_provider(self) -> Self:
+        """A provider needs accounts to sign in to, and a name to be known by."""
+        if self.oidc_issuer and not (self.accounts and self.oidc_client_id):
+            raise ValueError("EARMARK_OIDC_ISSUER needs EARMARK_ACCOUNTS=true and EARMARK_OIDC_CLIENT_ID.")
+        if self.oidc_only and not self.oidc_issuer:
+            raise ValueError("EARMARK_OIDC_ONLY needs EARMARK_OIDC_ISSUER: else nobody could sign in.")
+        return self
 
     @property
     def database(self) -> str:

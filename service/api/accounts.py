@@ -27,18 +27,26 @@ from service.api.schemas.access import (
 )
 from service.config import Settings
 from service.domain.access import Caller
-from service.domain.errors import Invalid
+from service.domain.errors import Forbidden, Invalid
 from service.store.tables_access import Membership, User
 
 router = APIRouter(tags=["access"])
 
 
-def me(caller: Caller | None, *, accounts: bool) -> MeOut:
-    """What a caller is told about itself."""
+def me(caller: Caller | None, settings: Settings) -> MeOut:
+    """What a caller is told about itself, and how to come in."""
+    ways = MeOut(
+        accounts=settings.accounts,
+        kind=None,
+        passwords=settings.accounts and not settings.oidc_only,
+        provider=settings.oidc_name if settings.oidc_issuer else None,
+    )
     if caller is None:
-        return MeOut(accounts=accounts, kind=None)
+        return ways
     return MeOut(
-        accounts=accounts,
+        accounts=ways.accounts,
+        passwords=ways.passwords,
+        provider=ways.provider,
         kind=caller.kind,
         id=caller.id,
         name=caller.name,
@@ -51,7 +59,7 @@ def me(caller: Caller | None, *, accounts: bool) -> MeOut:
 def user_out(user: User) -> UserOut:
     """A user as JSON."""
     shown = {name: getattr(user, name) for name in UserOut.model_fields if name != "invited"}
-    return UserOut.model_validate({**shown, "invited": user.password_hash is None})
+    return UserOut.model_validate({**shown, "invited": user.password_hash is None and not user.identities})
 
 
 def member_out(row: Membership) -> MemberOut:
@@ -64,7 +72,7 @@ def member_out(row: Membership) -> MemberOut:
 @router.get("/me")
 def get_me(request: Request, _caller: WithCaller, settings: WithSettings) -> MeOut:
     """Who asks, and what they may do."""
-    return me(request.scope["caller"], accounts=settings.accounts)
+    return me(request.scope["caller"], settings)
 
 
 @router.post("/session", status_code=201)
@@ -74,6 +82,7 @@ def sign_in(
     """Sign in with address and password; the session is a cookie."""
     if not settings.accounts:
         raise Invalid("There are no accounts here: nobody has to sign in.", code="no_accounts")
+    need_passwords(settings)
     with database.write() as session:
         tried = sessions.sign_in(session, body.email, body.password.get_secret_value())
         caller = caller_of_user(session, tried.user) if tried.user else None
@@ -84,7 +93,7 @@ def sign_in(
         raise tried.refused or Invalid("Sign in again.")
     request.scope["caller"] = caller
     set_cookie(request, response, settings, tried.token)
-    return me(caller, accounts=True)
+    return me(caller, settings)
 
 
 def set_cookie(request: Request, response: Response, settings: Settings, token: str) -> None:
@@ -95,8 +104,19 @@ def set_cookie(request: Request, response: Response, settings: Settings, token: 
         max_age=int(sessions.LONGEST.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=settings.cookie_secure or request.url.scheme == "https",
+        secure=is_secure(request, settings),
     )
+
+
+def is_secure(request: Request, settings: Settings) -> bool:
+    """Do cookies travel over HTTPS only?"""
+    return settings.cookie_secure or request.url.scheme == "https" or settings.public_url.startswith("https:")
+
+
+def need_passwords(settings: Settings) -> None:
+    """Raises Forbidden where people sign in by the provider alone."""
+    if settings.oidc_only:
+        raise Forbidden(f"There are no passwords here: sign in by {settings.oidc_name}.", code="no_passwords")
 
 
 @router.delete("/session", status_code=204)
@@ -109,8 +129,9 @@ def sign_out(request: Request, response: Response, database: WithDatabase) -> No
 
 
 @router.post("/me/password", status_code=204)
-def change_password(body: PasswordChange, caller: WithCaller, database: WithDatabase) -> None:
+def change_password(body: PasswordChange, caller: WithCaller, database: WithDatabase, settings: WithSettings) -> None:
     """Choose another password; all sessions end."""
+    need_passwords(settings)
     if caller.kind != "user" or caller.id is None:
         raise Invalid("Only a signed-in person has a password.", code="no_password")
     with database.write() as session:
@@ -125,6 +146,7 @@ def accept_invitation(
     body: InvitationIn, request: Request, response: Response, database: WithDatabase, settings: WithSettings
 ) -> MeOut:
     """Choose a password with the link of an invitation, and be signed in."""
+    need_passwords(settings)
     password = body.password.get_secret_value()
     with database.write() as session:
         user = users.accept_invitation(session, body.token, password)
@@ -132,7 +154,7 @@ def accept_invitation(
         caller = caller_of_user(session, user)
     request.scope["caller"] = caller
     set_cookie(request, response, settings, tried.token)
-    return me(caller, accounts=settings.accounts)
+    return me(caller, settings)
 
 
 @router.get("/users")

@@ -21,7 +21,9 @@ from service.store.tables_webhooks import Webhook, WebhookDelivery
 
 COOKIE = "earmark_session"
 
-PUBLIC = frozenset({"sign_in", "accept_invitation", "get_me", "describe_uploads"})
+PUBLIC = frozenset(
+    {"sign_in", "accept_invitation", "get_me", "describe_uploads", "start_provided_sign_in", "finish_provided_sign_in"}
+)
 """Answered to everybody."""
 
 SIGNED_IN = frozenset(

@@ -24,6 +24,7 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     memberships: Mapped[list["Membership"]] = relationship(passive_deletes=True, back_populates="user")
+    identities: Mapped[list["ExternalIdentity"]] = relationship(passive_deletes=True)
 
 
 class Membership(Base):
@@ -47,6 +48,18 @@ class Invitation(Base):
     user_id: Mapped[uuid.UUID] = _belongs_to("user_account.id")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ExternalIdentity(Base):
+    """Who a user is at an OpenID provider: the subject there, which never changes."""
+
+    __tablename__ = "external_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id", "issuer"))
+    id: Id = _id()
+    user_id: Mapped[uuid.UUID] = _belongs_to("user_account.id")
+    issuer: Mapped[str] = mapped_column(String(400))
+    subject: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class LoginSession(Base):

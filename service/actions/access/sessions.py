@@ -42,11 +42,16 @@ def sign_in(session: Session, email: str, password: str) -> SignIn:
         return SignIn(refused=NotSignedIn("Address or password is not right.", code="wrong_password"))
     if failure is not None:
         session.delete(failure)
+    return SignIn(user, open_session(session, user))
+
+
+def open_session(session: Session, user: User) -> str:
+    """A new session of somebody whose identity is known; the token for the cookie, of which only the hash is kept."""
     token = new_token()
     session.add(LoginSession(user_id=user.id, token_hash=digest(token)))
-    user.signed_in_at = moment
+    user.signed_in_at = now()
     session.flush()
-    return SignIn(user, token)
+    return token
 
 
 def _count_failure(session: Session, email: str, failure: LoginFailure | None, moment: datetime) -> None:

@@ -12,7 +12,15 @@ from service.actions.projects import get_project
 from service.domain.access import Role
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.store.tables import now
-from service.store.tables_access import ApiKey, Invitation, LoginFailure, LoginSession, Membership, User
+from service.store.tables_access import (
+    ApiKey,
+    ExternalIdentity,
+    Invitation,
+    LoginFailure,
+    LoginSession,
+    Membership,
+    User,
+)
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -46,7 +54,11 @@ def get_user(session: Session, user_id: uuid.UUID) -> User:
 
 def list_users(session: Session) -> Sequence[User]:
     """All users by name, with their memberships."""
-    query = select(User).options(selectinload(User.memberships)).order_by(User.name, User.email)
+    query = (
+        select(User)
+        .options(selectinload(User.memberships), selectinload(User.identities))
+        .order_by(User.name, User.email)
+    )
     return session.scalars(query).all()
 
 
@@ -129,7 +141,7 @@ def delete_user(session: Session, user_id: uuid.UUID) -> None:
     user = get_user(session, user_id)
     if user.administrator:
         _keep_an_administrator(session, user)
-    for table in (LoginSession, Invitation, Membership):
+    for table in (LoginSession, Invitation, Membership, ExternalIdentity):
         session.execute(delete(table).where(table.user_id == user.id))
     session.execute(delete(ApiKey).where(ApiKey.created_by == user.id))
     session.delete(user)

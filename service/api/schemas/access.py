@@ -43,9 +43,15 @@ class ProjectAccess(Model):
 
 
 class MeOut(Model):
-    """Who asks. `accounts` false: nobody signs in here. `kind` null: nobody is signed in yet."""
+    """Who asks. `accounts` false: nobody signs in here. `kind` null: nobody is signed in yet.
+
+    `passwords` says whether one can sign in with a password; `provider` is the name of the OpenID provider, where there
+    is one.
+    """
 
     accounts: bool
+    passwords: bool = False
+    provider: str | None = None
     kind: Literal["local", "user", "key"] | None
     id: UUID | None = None
     name: str | None = None

@@ -1,4 +1,5 @@
 /** Nobody is known yet. */
+import { useMe } from "../api/access";
 import { texts } from "../texts";
 import { useTitle } from "../ui/useTitle";
 import { Gate } from "./Gate";
@@ -6,10 +7,11 @@ import { SignInForm } from "./SignInForm";
 
 export default function SignInPage() {
   useTitle(texts.access.signIn);
+  const { data: me } = useMe();
   return (
     <Gate title={texts.access.title} lead={texts.access.lead}>
       <SignInForm />
-      <p className="quiet gate-foot">{texts.access.forgotten}</p>
+      {me?.passwords && <p className="quiet gate-foot">{texts.access.forgotten}</p>}
     </Gate>
   );
 }

@@ -5,10 +5,12 @@ import type { Me } from "./types";
 
 export const ME = ["me"] as const;
 
+export const askWho = () => answer(client.GET("/api/v1/me"));
+
 export function useMe() {
   return useQuery({
     queryKey: ME,
-    queryFn: () => answer(client.GET("/api/v1/me")),
+    queryFn: askWho,
     staleTime: 60_000,
     refetchInterval: (query) => (query.state.status === "error" ? 5000 : false),
   });

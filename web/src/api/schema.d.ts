@@ -1837,6 +1837,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Start Provided Sign In
+         * @description To the sign-in page of the organisation's OpenID provider.
+         */
+        get: operations["start_provided_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Provided Sign In
+         * @description Back from the provider: with a session to where the person was going, or to the sign-in page with the reason.
+         */
+        get: operations["finish_provided_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system": {
         parameters: {
             query?: never;
@@ -3239,6 +3279,9 @@ export interface components {
         /**
          * MeOut
          * @description Who asks. `accounts` false: nobody signs in here. `kind` null: nobody is signed in yet.
+         *
+         *     `passwords` says whether one can sign in with a password; `provider` is the name of the OpenID provider, where there
+         *     is one.
          */
         MeOut: {
             /** Accounts */
@@ -3256,8 +3299,15 @@ export interface components {
             kind: ("local" | "user" | "key") | null;
             /** Name */
             name?: string | null;
+            /**
+             * Passwords
+             * @default false
+             */
+            passwords: boolean;
             /** Projects */
             projects?: components["schemas"]["ProjectAccess"][];
+            /** Provider */
+            provider?: string | null;
         };
         /**
          * MemberIn
@@ -6223,6 +6273,7 @@ export interface operations {
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "local",
                      *       "name": "Support calls",
+                     *       "passwords": false,
                      *       "projects": [
                      *         {
                      *           "permissions": [
@@ -6230,7 +6281,8 @@ export interface operations {
                      *           ],
                      *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "provider": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["MeOut"];
@@ -6701,6 +6753,7 @@ export interface operations {
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "local",
                      *       "name": "Support calls",
+                     *       "passwords": false,
                      *       "projects": [
                      *         {
                      *           "permissions": [
@@ -6708,7 +6761,8 @@ export interface operations {
                      *           ],
                      *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "provider": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["MeOut"];
@@ -15593,6 +15647,7 @@ export interface operations {
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "local",
                      *       "name": "Support calls",
+                     *       "passwords": false,
                      *       "projects": [
                      *         {
                      *           "permissions": [
@@ -15600,7 +15655,8 @@ export interface operations {
                      *           ],
                      *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "provider": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["MeOut"];
@@ -15645,6 +15701,109 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_provided_sign_in: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Where to go afterwards.
+                 * @example example
+                 */
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_provided_sign_in: {
+        parameters: {
+            query?: {
+                /** @example example */
+                state?: string;
+                /** @example not_media */
+                code?: string;
+                /** @example example */
+                iss?: string | null;
+                /** @example example */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
                 headers: {
                     [name: string]: unknown;
                 };

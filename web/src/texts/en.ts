@@ -4,6 +4,7 @@ import { again, coding, listen, shortcuts, summary, versions } from "./en-conver
 import { bin, bulk, library, recorder } from "./en-library";
 import { models } from "./en-models";
 import { privacy } from "./en-privacy";
+import { provider } from "./en-provider";
 import { access, settings } from "./en-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -424,6 +425,7 @@ export const en = {
   themes,
   reports,
   access,
+  provider,
   settings,
   privacy,
   system: {

@@ -5,6 +5,7 @@ import { again, coding, listen, shortcuts, summary, versions } from "./fr-conver
 import { bin, bulk, library, recorder } from "./fr-library";
 import { models } from "./fr-models";
 import { privacy } from "./fr-privacy";
+import { provider } from "./fr-provider";
 import { access, settings } from "./fr-settings";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("fr")} ${n < 2 ? one : many}`;
@@ -393,6 +394,7 @@ export const fr: Texts = {
   themes,
   reports,
   access,
+  provider,
   settings,
   privacy,
   search: {
