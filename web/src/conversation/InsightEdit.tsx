@@ -1,5 +1,5 @@
 /** Says an insight in other words, in its place: statement, kind, CX component, severity. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import type { CxComponent, Insight, InsightChange, Kind } from "../api/types";
 import { texts } from "../texts";
@@ -23,6 +23,14 @@ export function InsightEdit({ insight, onSave, onClose }: Props) {
   const level = levelOf(insight.severity);
   const [severity, setSeverity] = useState<string>(level ?? NONE);
   const strength = wordsOf(kind);
+  const area = useRef<HTMLTextAreaElement>(null);
+  // A menu that was the way here gives the focus back to its button in the next frame: this comes after.
+  useEffect(() => {
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => area.current?.focus());
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const save = () => {
     const change: InsightChange = {
       ...(statement.trim() !== insight.statement ? { statement: statement.trim() } : {}),
@@ -48,7 +56,7 @@ export function InsightEdit({ insight, onSave, onClose }: Props) {
         <span className="label">{texts.coding.statement}</span>
         <textarea
           className="edit-area insight-area"
-          autoFocus
+          ref={area}
           maxLength={1000}
           value={statement}
           onChange={(event) => setStatement(event.target.value)}
