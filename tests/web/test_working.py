@@ -40,6 +40,7 @@ def test_all_of_the_work_by_keyboard_alone(page: Page, seeded: Seeded) -> None:
     first = page.locator(".utterance").first.locator(".words")
     was = first.inner_text()
     page.keyboard.press("e")
+    expect(page.locator(".edit-area")).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.type(" Splendid.")
     page.keyboard.press("Enter")
