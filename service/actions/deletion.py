@@ -65,19 +65,46 @@ def count_rows(session: Session, recording_id: uuid.UUID) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
+WORDS: dict[str, Any] = {
+    "title": "(deleted)", "filename": "(deleted)", "import_filename": None, "external_id": None, "source_url": None,
+    "metadata": {}, "message": "", "speakers": [], "top_themes": [],
+}  # fmt: skip
+"""What an answer that tells of a recording says in words, and what stands there when the recording is gone."""
+
+
+def _without_words(body: bytes, key: str) -> bytes | None:
+    """The answer to the upload of this recording with ids, times and states only; None where it is another answer."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return None
+    parts = [answer.get("recording"), answer.get("job")] if isinstance(answer, dict) else []
+    if not parts or not isinstance(parts[0], dict) or parts[0].get("id") != key:
+        return None
+    for part in parts:
+        if isinstance(part, dict):
+            part.update({name: empty for name, empty in WORDS.items() if name in part})
+    return json.dumps(answer).encode()
+
+
 def forget_traces(session: Session, recording: Recording) -> dict[str, int]:
     """Delete what tells of a recording without belonging to it: kept answers, messages, people nobody else names.
 
-    Call it before the recording goes; answers how many rows went, by table.
+    The answer to its upload stays for its day without a word in it, so that a late repetition does not bring the
+    recording back. Call it before the recording goes; answers how many rows went or were emptied, by table.
     """
     key = str(recording.id)
     answers = [
-        (row.caller, row.key)
+        row
         for row in session.scalars(select(IdempotencyKey).where(IdempotencyKey.body.is_not(None)))
         if key.encode() in (row.body or b"") or key in json.dumps(row.headers or {})
     ]
-    for caller, name in answers:
-        session.execute(delete(IdempotencyKey).where(IdempotencyKey.caller == caller, IdempotencyKey.key == name))
+    for row in answers:
+        emptied = _without_words(row.body or b"", key)
+        if emptied is None:
+            session.delete(row)
+        else:
+            row.body = emptied
     hooks = select(Webhook.id).where(Webhook.project_id == recording.project_id)
     told = delete(WebhookDelivery).where(
         WebhookDelivery.webhook_id.in_(hooks), WebhookDelivery.body.contains(key, autoescape=True)

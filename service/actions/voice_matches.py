@@ -83,7 +83,7 @@ def _match(session: Session, recording_id: uuid.UUID, speaker_id: uuid.UUID) -> 
 def list_matches(session: Session, project_id: uuid.UUID) -> list[MatchView]:
     """The proposals of a project that wait for a person, the surest first."""
     query = (
-        select(VoiceMatch, Recording, Speaker, Participant.name)
+        select(VoiceMatch, Recording, Speaker, Participant)
         .join(Recording, Recording.id == VoiceMatch.recording_id)
         .join(Speaker, (Speaker.recording_id == Recording.id) & (Speaker.label == VoiceMatch.label))
         .join(Participant, Participant.id == VoiceMatch.participant_id)
@@ -92,10 +92,10 @@ def list_matches(session: Session, project_id: uuid.UUID) -> list[MatchView]:
     )
     return [
         MatchView(
-            recording.id, recording.title, speaker.id, speaker.label, match.participant_id, name, match.confidence,
+            recording.id, recording.title, speaker.id, speaker.label, match.participant_id, person.name, match.confidence,
             _first_words(session, recording.id, speaker.label),
         )
-        for match, recording, speaker, name in session.execute(query)
+        for match, recording, speaker, person in session.execute(query)
     ]  # fmt: skip
 
 

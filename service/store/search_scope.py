@@ -42,6 +42,7 @@ def rows_within(
     rows = np.ones(len(shelf.ids), bool)
     if binned:
         rows &= ~np.isin(shelf.recordings, _numbers(shelf.recording_numbers, binned))
+        rows[shelf.rows_of(_themes_in_the_bin(session))] = False
     for name, names, column in (
         ("kind", PASSAGE_KINDS, shelf.kinds),
         ("insight_kind", KINDS, shelf.insight_kinds),
@@ -68,6 +69,20 @@ def rows_within(
     if speakers is not None:
         rows &= np.isin(shelf.speakers, _numbers(shelf.speaker_numbers, speakers))
     return rows
+
+
+def _themes_in_the_bin(session: Session) -> NDArray[np.int64]:
+    """The passages, ids ascending, of themes of which everything that was said lies in the bin."""
+    said = select(Insight.theme_id).join(Recording, Recording.id == Insight.recording_id)
+    shown = select(Insight.id).join(Recording, Recording.id == Insight.recording_id)
+    shown = shown.where(Insight.theme_id == Passage.target_id, Recording.bin_until.is_(None))
+    query = (
+        select(Passage.id)
+        .where(Passage.kind == "theme", Passage.target_id.in_(said.where(Recording.bin_until.is_not(None))))
+        .where(~shown.exists())
+        .order_by(Passage.id)
+    )
+    return np.array(session.scalars(query).all(), np.int64)
 
 
 def count_facets(shelf: Shelf, rows: NDArray[np.int64]) -> Facets:

@@ -102,7 +102,9 @@ def fill(session: Session, media: FolderMedia, data: bytes = b"sound") -> Record
     session.flush()
     for insight in session.scalars(select(Insight).where(Insight.recording_id == recording.id)):
         insight.theme_id = theme.id
-    body = json.dumps({"recording": {"id": str(recording.id)}}).encode()
+    body = json.dumps(
+        {"recording": {"id": str(recording.id), "title": "Anna's call", "metadata": {"a": "Anna"}}}
+    ).encode()
     session.add(IdempotencyKey(caller="local", key=data.decode(), holder="h", status=202, headers={}, body=body))
     session.flush()
     return recording
@@ -144,8 +146,11 @@ def test_deleting_leaves_nothing_but_the_receipt(database: Database, media: Fold
         event = session.scalars(select(AuditEvent)).one()
         assert event.target["receipt_hash"] == receipt.hash
         assert audit.check(session) == (1, None)
+        answer = session.scalars(select(IdempotencyKey)).one()  # stays for its day: the upload is not done twice
+        gone = {"id": str(key), "title": "(deleted)", "metadata": {}}
+        assert answer.body is not None and json.loads(answer.body) == {"recording": gone}
     assert list(settings.media_folder.rglob("*")) == []
-    told = {"deletion_receipt": 1, "audit_event": 1, "job": 1, "grouping": 1}
+    told = {"deletion_receipt": 1, "audit_event": 1, "job": 1, "grouping": 1, "idempotency_key": 1}
     assert {name: n for name, n in left.items() if name not in told} == before
 
 

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bench import hostile_transcripts
@@ -77,6 +78,7 @@ ROOTS = (
 )
 
 
+@hypothesis_settings(suppress_health_check=[HealthCheck.too_slow])  # a machine that is busy draws slowly
 @given(st.dictionaries(st.sampled_from(ROOTS), ANYTHING, max_size=4))
 def test_any_json_that_looks_like_a_transcript(document: dict[str, object]) -> None:
     reads_or_says("call.json", json.dumps(document).encode())

@@ -58,6 +58,8 @@ def test_a_beat_says_that_the_worker_lives_and_forgets_those_long_gone(database:
     beat.write()
     with database.read() as session:
         rows = {row.name: row.facts for row in session.scalars(select(WorkerBeat))}
+    models = rows["me"].pop("models")  # a worker that takes recordings says which weights it has
+    assert models["folder"] == str(get_settings().models) and models["here"] == []
     assert rows == {"me": {"queues": ["speech"]}, "quiet": {}}
 
 
