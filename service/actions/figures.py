@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.actions import jobs, system
+from service.store.queue import FORMER, QUEUES
 from service.store.tables import Job, JobStage, Recording, now
 from service.store.tables_webhooks import WebhookDelivery
 
@@ -26,8 +27,16 @@ class Figure:
 def collect(session: Session, alive_seconds: float) -> Iterator[Figure]:
     """All figures of this installation. Seconds are floats; ages are 0 where nothing waits."""
     yield Figure("jobs", "Jobs by status.", [({"status": s}, n) for s, n in system.count_jobs(session).items()])
-    yield Figure("jobs_waiting", "Jobs that could be claimed now.", _by("queue", jobs.waiting(session)))
-    yield Figure("jobs_waiting_seconds", "Age of the oldest job that waits.", _by("queue", _ages(session)))
+    yield Figure(
+        "jobs_waiting",
+        "Jobs that could be claimed now.",
+        _by("queue", dict.fromkeys(QUEUES, 0) | jobs.waiting(session)),
+    )
+    yield Figure(
+        "jobs_waiting_seconds",
+        "Age of the oldest job that waits.",
+        _by("queue", dict.fromkeys(QUEUES, 0.0) | _ages(session)),
+    )
     failed = select(Job.error_code, func.count()).where(Job.status == "failed").group_by(Job.error_code)
     yield Figure("jobs_failed", "Failed jobs by code.", [({"code": c or ""}, n) for c, n in session.execute(failed)])
     yield from _stages(session)
@@ -47,7 +56,11 @@ def _by(label: str, values: dict[str, float] | dict[str, int]) -> list[Sample]:
 def _ages(session: Session) -> dict[str, float]:
     query = select(Job.queue, func.min(Job.created_at)).where(Job.status == "queued").group_by(Job.queue)
     moment = now()
-    return {queue: max(0.0, (moment - since).total_seconds()) for queue, since in session.execute(query)}
+    ages: dict[str, float] = {}
+    for name, since in session.execute(query):
+        queue = FORMER.get(name, name)
+        ages[queue] = max(ages.get(queue, 0.0), (moment - since).total_seconds())
+    return ages
 
 
 def _stages(session: Session) -> Iterator[Figure]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from service.actions.grouping import DIMENSIONS, current, keep_vectors, read_vectors, touch
@@ -335,26 +335,40 @@ def quotes_of(
     session: Session, theme_ids: Sequence[uuid.UUID], among: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, list[Quote]]:
     """The surest quotes of each theme among these insights, from different recordings first; only quotes that stand."""
+    stands = exists().where(Evidence.insight_id == Insight.id, Evidence.verified)
     query = (
-        select(Insight, Recording)
+        select(Insight.id, Insight.theme_id, Insight.recording_id)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
-        .join(Recording, Recording.id == Insight.recording_id)
-        .where(Insight.theme_id.in_(theme_ids), Insight.status != "rejected")
-        .options(selectinload(Insight.evidence))
+        .where(Insight.theme_id.in_(theme_ids), Insight.status != "rejected", stands)
         .order_by(Insight.score.desc(), Insight.id)
     )
-    found: dict[uuid.UUID, list[Quote]] = {}
-    for row, recording in session.execute(query):
-        standing = next((e for e in row.evidence if e.verified), None)
-        if standing and row.theme_id and row.id in among:
-            found.setdefault(row.theme_id, []).append(_quote(row, standing, recording.title))
-    return {theme: _varied(quotes)[:QUOTES] for theme, quotes in found.items()}
+    found: dict[uuid.UUID, list[Place]] = {}
+    for key, theme, recording in session.execute(query):
+        if theme and key in among:
+            found.setdefault(theme, []).append((key, recording))
+    chosen = {theme: [key for key, _ in _varied(places)[:QUOTES]] for theme, places in found.items()}
+    wanted = [key for keys in chosen.values() for key in keys]  # of thousands only these are read whole
+    rows = (
+        select(Insight, Recording)  # as rows: that is how personal data is masked
+        .join(Recording, Recording.id == Insight.recording_id)
+        .where(Insight.id.in_(wanted))
+        .options(selectinload(Insight.evidence))
+    )
+    quotes = {
+        row.id: _quote(row, next(e for e in row.evidence if e.verified), recording.title)
+        for row, recording in session.execute(rows)
+    }
+    return {theme: [quotes[key] for key in keys] for theme, keys in chosen.items()}
 
 
-def _varied(quotes: list[Quote]) -> list[Quote]:
-    first = {q.recording_id: q for q in reversed(quotes)}
-    ahead = [q for q in quotes if first[q.recording_id] is q]
-    return ahead + [q for q in quotes if first[q.recording_id] is not q]
+Place = tuple[uuid.UUID, uuid.UUID]
+"""An insight and its recording."""
+
+
+def _varied(places: list[Place]) -> list[Place]:
+    first = {recording: key for key, recording in reversed(places)}
+    ahead = [place for place in places if first[place[1]] == place[0]]
+    return ahead + [place for place in places if first[place[1]] != place[0]]
 
 
 def _quote(row: Insight, e: Evidence, title: str) -> Quote:

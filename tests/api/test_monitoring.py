@@ -51,4 +51,10 @@ def test_figures_of_queues_stages_and_workers(client: Client) -> None:
 
 
 def test_an_empty_installation_has_figures_too(client: Client) -> None:
-    assert figures(client)["recordings", ""] == 0
+    found = figures(client)
+    assert found["recordings", ""] == 0
+    assert [found["jobs_waiting", queue] for queue in ("speech", "text", "short")] == [
+        0,
+        0,
+        0,
+    ]  # 0, so that alarms work
