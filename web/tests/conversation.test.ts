@@ -86,11 +86,11 @@ describe("metrics", () => {
     expect(["talk_time", "talk_ratio_of_talk", "patience", "questions"].map(unitOf)).toEqual(["time", "share", "seconds", "number"]));
 });
 
-it("facts of a worker are readable whatever their shape", () =>
-  expect(factsOf({ device: "cpu", draft: true, models: ["a", "b"], whisper: { model: "base", present: false }, token: null })).toEqual([
+it("facts of a worker are readable whatever their shape; its models have a page of their own", () =>
+  expect(factsOf({ device: "cpu", draft: true, queues: ["a", "b"], models: { here: [] }, whisper: { model: "base", present: false }, token: null })).toEqual([
     ["Device", "cpu"],
     ["Draft", "yes"],
-    ["Models", "a, b"],
+    ["Queues", "a, b"],
     ["Whisper", "Model: base · Present: no"],
     ["Token", "not known"],
   ]));

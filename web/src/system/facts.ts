@@ -14,9 +14,11 @@ function textOf(value: unknown): string {
   return String(value);
 }
 
-/** Objects inside become rows of their own under a joined name. */
+/** One row a fact; the models have a page of their own in the settings. */
 export function factsOf(facts: Record<string, unknown>): [name: string, value: string][] {
-  return Object.entries(facts).filter(([name]) => name !== "models").map(([name, value]) => [readable(name), textOf(value)]);
+  return Object.entries(facts)
+    .filter(([name]) => name !== "models")
+    .map(([name, value]) => [readable(name), textOf(value)]);
 }
 
 export interface Check {
