@@ -159,6 +159,7 @@ def run_job(request: dict[str, Any]) -> str:
     from service.domain.errors import EarmarkError
     from service.store.database import get_database
     from service.store.media import get_media
+    from service.store.queue import SPEECH, TEXT
     from workers import tasks
 
     media, database = get_media(), get_database()
@@ -177,7 +178,7 @@ def run_job(request: dict[str, Any]) -> str:
     with database.write() as session:
         made = recordings.create_recording(session, media, heard if request["kind"] == "media" else read, About())
         recording_id = made.recording.id
-    while tasks.serve("cpu", "fuzz") is not None:
+    while any(tasks.serve(name, "fuzz") is not None for name in (SPEECH, TEXT)):
         pass
     with database.read() as session:
         job = recordings.newest_job(session, recording_id)

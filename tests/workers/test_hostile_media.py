@@ -36,7 +36,8 @@ def test_crafted(name: str, tmp_path: Path) -> None:
     takes_or_says(CRAFTED[name], tmp_path)
 
 
-@pytest.mark.parametrize(("what", "data"), MUTATED, ids=[f"{n} {what}" for n, (what, _) in enumerate(MUTATED)])
+# Numbers for names: encoders differ from run to run, and with them what is done to a file.
+@pytest.mark.parametrize(("what", "data"), MUTATED, ids=range(len(MUTATED)))
 def test_mutated(what: str, data: bytes, tmp_path: Path) -> None:
     takes_or_says(data, tmp_path)
 
