@@ -1,6 +1,7 @@
 """Takes the screenshots of docs/screenshots from a running server: `python tools/screenshots.py http://localhost:8765`.
 
 Needs the development packages and a Chromium on the PATH. The sample project should be processed.
+Those in docs/screenshots show the sample project as tests/web/seed.py fills it: reference transcripts, no worker running.
 """
 
 import shutil
