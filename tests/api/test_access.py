@@ -379,7 +379,8 @@ def test_an_expired_key_is_refused(house: House) -> None:
 
 def test_without_accounts_everything_is_open_but_a_key_is_taken_at_its_word(client: Client) -> None:
     assert client.get("/me").json() == {
-        "accounts": False, "kind": "local", "id": None, "name": "this machine", "administrator": True,
+        "accounts": False, "passwords": False, "provider": None, "kind": "local", "id": None,
+        "name": "this machine", "administrator": True,
         "everywhere": ["edit", "manage", "read", "upload"], "projects": [],
     }  # fmt: skip
     text = client.post("/keys", json={"name": "reader", "scopes": ["read"]}).json()["text"]

@@ -8,6 +8,7 @@ import pytest
 
 from service.config import Settings
 from service.domain.errors import EarmarkError, Invalid, NotFound, StageFailed, UnsupportedMedia
+from workers import decoding
 from workers.audio import SAMPLE_RATE, Audio, open_audio
 
 RATE = 44_100
@@ -312,7 +313,8 @@ class TestBadInput:
         path = write(tmp_path / name, talk(12, 1, rate=48_000)[None], codec, rate=48_000)
         assert self.fails(Invalid, path, tmp_path, max_duration_hours=0.001).code == "too_long"
 
-    def test_decoding_that_takes_too_long_is_given_up(self, tmp_path: Path) -> None:
+    def test_decoding_that_takes_too_long_is_given_up(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(decoding, "LOOK_SECONDS", 0.001)  # before any process can have started
         path = write(tmp_path / "a.wav", talk(3, 1)[None], "pcm_s16le")
         with pytest.raises(StageFailed, match="too long"):
             open_audio(path, settings(tmp_path, decoding_patience_seconds=1e-9))
