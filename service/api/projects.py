@@ -11,12 +11,12 @@ from service.actions.project_exports import ProjectPart
 from service.api import present
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase, knock_for
-from service.api.ranges import BINARY
+from service.api.ranges import files_of
 from service.api.schemas.projects import ProjectChange, ProjectIn, ProjectOut, ProjectPage
 from service.api.scope import InScope
 
 router = APIRouter(prefix="/projects", tags=["projects"])
-FILES = {"content": dict.fromkeys((form.media_type for form in project_exports.PROJECT_FORMATS.values()), BINARY)}
+FILES = files_of(form.media_type for form in project_exports.PROJECT_FORMATS.values())
 
 
 @router.get("")

@@ -1,6 +1,8 @@
 """Media with Range, ETag and If-None-Match over any store (RFC 9110 sections 13 and 14)."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request, Response
@@ -12,7 +14,13 @@ from service.store.media import MediaStore
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 BYTES = {"content": {"application/octet-stream": BINARY}}
 """A file, for the OpenAPI document."""
+JSON_FILE = {"schema": {"type": "object", "additionalProperties": True}}
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def files_of(media_types: Iterable[str]) -> dict[str, Any]:
+    """Files of these media types, for the OpenAPI document: JSON is an object, everything else is bytes."""
+    return {"content": {name: JSON_FILE if name == "application/json" else BINARY for name in media_types}}
 
 
 def wanted_range(header: str, size: int) -> tuple[int, int] | None:

@@ -19,7 +19,7 @@ from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase, WithMedia, WithSettings, WithUploads, knock_for
 from service.api.etags import IfMatch, check_match, editable, set_tag
 from service.api.links import link_next
-from service.api.ranges import BINARY, BYTES, serve_media
+from service.api.ranges import BINARY, BYTES, files_of, serve_media
 from service.api.schemas.insights import InsightsOut, MetricsOut
 from service.api.schemas.jobs import JobOut, JobPage, JobStatus
 from service.api.schemas.model import FIRST_DAY, LAST_DAY
@@ -35,7 +35,7 @@ from service.store.media import MediaStore
 from service.store.tables import Job, Recording
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
-FILES = {"content": dict.fromkeys((w.media_type for w in WRITERS.values()), BINARY)}
+FILES = files_of(w.media_type for w in WRITERS.values())
 RETRY_AFTER = "2"
 
 

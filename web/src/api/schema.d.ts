@@ -11874,8 +11874,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example … */
-                    "application/json": string;
+                    /** @example {} */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                     /** @example … */
                     "application/pdf": string;
                     /** @example … */
