@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from service.cli import app
 from service.config import Settings
@@ -38,8 +39,9 @@ def test_every_setting_says_what_it_is_for() -> None:
 
 
 def test_every_command_that_the_documents_name_exists() -> None:
-    commands = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
-    commands |= {group.name for group in app.registered_groups}
+    command = typer.main.get_command(app)
+    assert isinstance(command, typer.core.TyperGroup)
+    commands = set(command.commands)
     for document in DOCUMENTS:
         named = set(re.findall(r"`(?:\.venv/bin/)?earmark (\w+)", document.read_text()))
         assert named <= commands, document.name

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from service.cli.common import console, migrate
 from service.config import get_settings
 
 people = typer.Typer(help="Accounts (with EARMARK_ACCOUNTS=true).", no_args_is_help=True)
@@ -13,13 +13,9 @@ people = typer.Typer(help="Accounts (with EARMARK_ACCOUNTS=true).", no_args_is_h
 @people.callback()
 def prepare() -> None:
     """Accounts rest in the database, which may not be there yet."""
-    from service.store.database import get_database
-    from service.store.migrate import upgrade
-
-    upgrade(get_database())
+    migrate(get_settings())
 
 
-console = Console()
 Address = Annotated[str, typer.Argument(help="E-mail address.", show_default=False)]
 
 
