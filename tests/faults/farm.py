@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
-from sqlalchemy import text
+from sqlalchemy import Column, Integer, MetaData, String, Table, text
 
 from service.actions import jobs
 from service.config import Settings
@@ -119,9 +118,12 @@ def pool_child(worker: subprocess.Popen[bytes]) -> psutil.Process:
     return next(child for child in children if "spawn_main" in " ".join(child.cmdline()))
 
 
-def make_effects(path: Path) -> None:
-    """The table of effects beside the product's own."""
-    connection = sqlite3.connect(path)
-    connection.execute("create table effect (id integer primary key, job text, stage text, pid integer)")
-    connection.commit()
-    connection.close()
+def make_effects(database: Database) -> None:
+    """The table of effects beside the product's own; nothing in it is unique, so what is done twice shows."""
+    columns = (
+        Column("id", Integer, primary_key=True),
+        Column("job", String),
+        Column("stage", String),
+        Column("pid", Integer),
+    )
+    Table("effect", MetaData(), *columns).create(database.engine)

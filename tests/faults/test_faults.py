@@ -30,7 +30,7 @@ KILLS = 5
 def farm(settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Farm]:
     for name, value in QUICK.items():
         monkeypatch.setenv(f"EARMARK_{name}", value)
-    make_effects(settings.data_folder / "earmark.db")
+    make_effects(database)
     forget()
     made = Farm(settings, database)
     yield made
