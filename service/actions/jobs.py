@@ -1,10 +1,9 @@
 """The life of a job: queued, claimed, handed back, given up, finished. May import the store, the domain and settings.
 
-A processing job belongs to the worker that holds its `token` until `lease_until` (unix seconds, like `run_at`).
+A processing job belongs to the worker that holds its `token` until `lease_until` (unix seconds by `clock`, like `run_at`).
 Whoever finds a lapsed lease may claim the job again; every write of a worker is fenced by its token.
 """
 
-import time
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,6 +17,7 @@ from service.actions.turns import IN_TURN, expected_minutes, place
 from service.actions.webhooks.announce import announce_ended
 from service.config import get_settings
 from service.domain.errors import Conflict, NotFound
+from service.store.database import clock
 from service.store.queue import FORMER, SHORT, SPEECH, TEXT, with_former
 from service.store.tables import Job, JobStage, Recording, now
 
@@ -91,7 +91,7 @@ def submit_task(
         queue=queue,
         payload=payload or {},
         priority=priority,
-        run_at=time.time() + delay if delay else 0.0,
+        run_at=clock(session) + delay if delay else 0.0,
         max_attempts=get_settings().max_attempts,
         **telemetry.origin(),
     )
@@ -151,7 +151,7 @@ def claim(session: Session, queues: Sequence[str], worker: str, lease_seconds: f
     One statement: exactly one of many concurrent callers gets a row. A scalar subquery and not `IN (… LIMIT 1)`,
     which PostgreSQL may run twice and then lock more rows than the limit.
     """
-    moment = time.time()
+    moment = clock(session)
     best = (
         select(Job.id)
         .where(
@@ -188,7 +188,7 @@ def hold(session: Session, job_id: uuid.UUID, token: str, lease_seconds: float, 
     cancel = session.scalar(
         update(Job)
         .where(Job.id == job_id, Job.token == token, Job.status == "processing")
-        .values(lease_until=time.time() + lease_seconds, **values)
+        .values(lease_until=clock(session) + lease_seconds, **values)
         .returning(Job.cancel_requested)
         .execution_options(**WITHOUT_SYNC)
     )
@@ -236,7 +236,7 @@ def retry(session: Session, job_id: uuid.UUID, token: str, *, error_code: str, e
     if row.attempt >= row.max_attempts:
         done = finish(session, job_id, token, "failed", error_code=error_code, error=error)
         return "failed" if done else None
-    run_at = time.time() + min(2.0**row.attempt, BACKOFF_CEILING)
+    run_at = clock(session) + min(2.0**row.attempt, BACKOFF_CEILING)
     values = {"status": "queued", "run_at": run_at, "error_code": error_code, "error": error}
     back = _leave(session, and_(Job.id == job_id, Job.token == token), message="Waiting to try again", **values)
     _settle(session, back, "queued")
@@ -277,7 +277,7 @@ def release(session: Session, worker: str) -> list[uuid.UUID]:
         mine,
         status="queued",
         attempt=case((Job.attempt > 0, Job.attempt - 1), else_=0),
-        run_at=time.time() + HAND_BACK_DELAY,
+        run_at=clock(session) + HAND_BACK_DELAY,
         message="Waiting for a worker",
     )
     _settle(session, back, "queued")
@@ -286,7 +286,7 @@ def release(session: Session, worker: str) -> list[uuid.UUID]:
 
 def abandoned(session: Session) -> bool:
     """Whether `sweep` has something to do. Only reads, so that idle workers never take SQLite's write lock."""
-    moment = time.time()
+    moment = clock(session)
     hopeless = or_(_cancelled_and_dead(moment), _out_of_attempts(moment))
     return session.scalar(select(Job.id).where(hopeless).limit(1)) is not None
 
@@ -296,7 +296,7 @@ def sweep(session: Session) -> list[uuid.UUID]:
 
     Call it in a writing session, after `abandoned` said yes.
     """
-    moment = time.time()
+    moment = clock(session)
     stopped = _leave(session, _cancelled_and_dead(moment), status="cancelled", finished_at=now())
     _settle(session, stopped, "cancelled")
     sentence = "The worker stopped unexpectedly every time it worked on this (often: out of memory)."
@@ -314,7 +314,7 @@ def sweep(session: Session) -> list[uuid.UUID]:
 
 def waiting(session: Session) -> dict[str, int]:
     """How many jobs of each queue could be claimed right now: queued ones that are due, and those of dead workers."""
-    claimable = (_ready(time.time()), Job.attempt < Job.max_attempts, ~Job.cancel_requested)
+    claimable = (_ready(clock(session)), Job.attempt < Job.max_attempts, ~Job.cancel_requested)
     queue = case(FORMER, value=Job.queue, else_=Job.queue).label("taken_as")
     rows = session.execute(select(queue, func.count()).where(*claimable).group_by(queue))
     return dict(iter(rows))

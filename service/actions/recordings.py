@@ -1,6 +1,5 @@
 """Recordings: take in an upload, find, list, change, delete, process again. Session first; flush, never commit."""
 
-import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from service.domain.formats import Imported, read_transcript
 from service.domain.media_types import plain_name
 from service.domain.options import ProcessingOptions
 from service.domain.privacy import Agreement
+from service.store.database import clock
 from service.store.media import MediaStore
 from service.store.tables import Analysis, Artefact, Job, Project, Recording, Transcript
 from service.store.tables_privacy import RedactedMedia
@@ -235,7 +235,7 @@ def follow_change(session: Session, recording_id: uuid.UUID, *, delay: float = 0
     if job is None:
         return submit_task(session, FOLLOW, recording_id=recording_id, priority=EDIT_PRIORITY, delay=delay)
     latest = job.created_at.timestamp() + FOLLOW_LIMIT
-    job.run_at = max(job.run_at, min(time.time() + delay, latest))
+    job.run_at = max(job.run_at, min(clock(session) + delay, latest))
     session.flush()
     return None
 

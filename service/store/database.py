@@ -5,7 +5,7 @@ import time
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -66,6 +66,15 @@ def use_write_ahead_log(connection: sqlite3.Connection) -> None:
             time.sleep(0.02)
         else:
             return
+
+
+def clock(session: Session) -> float:
+    """Unix seconds by the one clock that all processes share: PostgreSQL's, whatever the machines' own say. SQLite's is
+    this machine's, where all of them are.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return time.time()
+    return float(session.scalars(text("select extract(epoch from clock_timestamp())")).one())
 
 
 class Database:

@@ -415,3 +415,19 @@ def test_a_job_held_or_put_off_by_a_clock_that_was_ahead_does_not_wait_for_it(ea
     change(each_database, waiting, run_at=time.time() + 3600)
     assert {claim(each_database).id, claim(each_database).id} == {held, waiting}
     assert claim(each_database) is None
+
+
+@pytest.mark.server
+def test_a_worker_whose_clock_is_an_hour_off_takes_nobodys_job(postgres: Database, monkeypatch: pytest.MonkeyPatch):
+    held = submit(postgres)
+    token = claim(postgres).token
+    true = time.time
+    for hours in (1, -1):
+        monkeypatch.setattr("time.time", lambda hours=hours: true() + hours * 3600)
+        with postgres.write() as session:
+            assert not jobs.abandoned(session)
+            assert jobs.waiting(session) == {}
+        assert claim(postgres) is None
+        with postgres.write() as session:
+            jobs.hold(session, held, token, LEASE)  # its own clock jumped in the middle of a stage
+        assert abs(read(postgres, held).lease_until - true() - LEASE) < 30

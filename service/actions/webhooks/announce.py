@@ -4,7 +4,6 @@ May import the store and `outgoing` only, so that every other action can announc
 """
 
 import json
-import time
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from service import telemetry
 from service.actions.outgoing import without_personal_data
 from service.domain.webhook import Event, event_of
+from service.store.database import clock
 from service.store.queue import SHORT
 from service.store.tables import Job, Recording, now
 from service.store.tables_webhooks import Webhook, WebhookDelivery
@@ -64,7 +64,7 @@ def queue_message(session: Session, hook: Webhook, event: Event, data: dict[str,
 
 def queue_try(session: Session, row: WebhookDelivery, project_id: uuid.UUID, seconds: float = 0.0) -> None:
     """Try after so many seconds."""
-    run_at = time.time() + seconds if seconds else 0.0
+    run_at = clock(session) + seconds if seconds else 0.0
     payload = {"delivery_id": str(row.id), "try": len(row.tries) + 1}
     session.add(
         Job(kind=DELIVER, project_id=project_id, queue=SHORT, payload=payload, run_at=run_at, **telemetry.origin())
