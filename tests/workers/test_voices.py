@@ -13,7 +13,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from service.actions import jobs, participants, recordings, speakers, transcripts, voice_matches, voices
@@ -118,14 +118,14 @@ def count(database: Database) -> tuple[int, int, int]:
 
 
 @pytest.fixture
-def ben(database: Database, media: Any, tmp_path: Path) -> uuid.UUID:
+def ben(each_database: Database, media: Any, tmp_path: Path) -> uuid.UUID:
     """Ben (voice slt) is named in a recording, agreed, and has a profile."""
-    first = record(database, media, tmp_path, "interview.ogg", "turned.ogg")
-    with database.write() as session:
+    first = record(each_database, media, tmp_path, "interview.ogg", "turned.ogg")
+    with each_database.write() as session:
         switch_on(session)
         key = named(session, first, "SPEAKER_01", "Ben")
         assert agree(session, key) is not None
-    assert work(database) == ["completed"]
+    assert work(each_database) == ["completed"]
     return key
 
 
@@ -149,10 +149,10 @@ def media_settings() -> Any:
 
 
 def test_nothing_is_made_without_the_switch_a_consent_and_speech(
-    database: Database, media: Any, tmp_path: Path
+    each_database: Database, media: Any, tmp_path: Path
 ) -> None:
-    first = record(database, media, tmp_path, "interview.ogg", "turned.ogg")
-    with database.write() as session:
+    first = record(each_database, media, tmp_path, "interview.ogg", "turned.ogg")
+    with each_database.write() as session:
         key = named(session, first, "SPEAKER_01", "Ben")
         with pytest.raises(Invalid, match="switched off"):
             voices.request_profile(session, key)
@@ -168,18 +168,18 @@ def test_nothing_is_made_without_the_switch_a_consent_and_speech(
         tomorrow = date.today() + timedelta(days=2)
         with pytest.raises(Invalid, match="a day to come"):
             voices.record_consent(session, key, wording=WORDING, given_on=tomorrow, recorded_by="anna")
-    assert work(database) == []
-    assert count(database) == (1, 0, 0)
+    assert work(each_database) == []
+    assert count(each_database) == (1, 0, 0)
 
 
 def test_a_new_recording_proposes_the_person_and_a_click_confirms_it(
-    database: Database, media: Any, tmp_path: Path, ben: uuid.UUID
+    each_database: Database, media: Any, tmp_path: Path, ben: uuid.UUID
 ) -> None:
-    second = record(database, media, tmp_path, "support.ogg", "turned.ogg")
-    found = heard(database, media, second)
+    second = record(each_database, media, tmp_path, "support.ogg", "turned.ogg")
+    found = heard(each_database, media, second)
     assert set(found) == {"SPEAKER_01"}
     assert found["SPEAKER_01"][0] == ben and 0.5 < found["SPEAKER_01"][1] <= 1
-    with database.write() as session:
+    with each_database.write() as session:
         rows = {s.label: s for s in speakers.list_speakers(session, second)}
         assert all(row.name is None and row.participant_id is None for row in rows.values())  # only proposed
         (match,) = voice_matches.list_matches(session, default_project(session).id)
@@ -192,35 +192,37 @@ def test_a_new_recording_proposes_the_person_and_a_click_confirms_it(
             voice_matches.confirm_match(session, second, rows["SPEAKER_00"].id, None)
         (job,) = voices.follow(session, second)  # now there is more speech of Ben
         assert job.payload == {"participant_id": str(ben)}
-    assert work(database) == ["completed"]
-    with database.read() as session:
+    assert work(each_database) == ["completed"]
+    with each_database.read() as session:
         assert voices.view_voice(session, ben).profile.recordings == 2  # type: ignore[union-attr]
-    with database.write() as session:
+    with each_database.write() as session:
         assert voices.follow(session, second) == []  # nothing changed
 
 
-def test_a_dismissed_proposal_stays_dismissed(database: Database, media: Any, tmp_path: Path, ben: uuid.UUID) -> None:
-    second = record(database, media, tmp_path, "support.ogg", "turned.ogg")
-    heard(database, media, second)
-    with database.write() as session:
+def test_a_dismissed_proposal_stays_dismissed(
+    each_database: Database, media: Any, tmp_path: Path, ben: uuid.UUID
+) -> None:
+    second = record(each_database, media, tmp_path, "support.ogg", "turned.ogg")
+    heard(each_database, media, second)
+    with each_database.write() as session:
         row = next(s for s in speakers.list_speakers(session, second) if s.label == "SPEAKER_01")
         voice_matches.dismiss_match(session, second, row.id)
-    heard(database, media, second)
-    with database.read() as session:
+    heard(each_database, media, second)
+    with each_database.read() as session:
         assert voice_matches.list_matches(session, default_project(session).id) == []
 
 
 @pytest.mark.parametrize("how", ["consent", "profile", "participant", "switch", "project", "recording"])
 def test_deletion_leaves_no_vector_anywhere(
-    database: Database, media: Any, tmp_path: Path, ben: uuid.UUID, how: str
+    each_database: Database, media: Any, tmp_path: Path, ben: uuid.UUID, how: str
 ) -> None:
-    second = record(database, media, tmp_path, "support.ogg", "turned.ogg")
-    assert heard(database, media, second)
-    with database.read() as session:
+    second = record(each_database, media, tmp_path, "support.ogg", "turned.ogg")
+    assert heard(each_database, media, second)
+    with each_database.read() as session:
         vector = session.scalars(select(VoiceProfile.vector)).one()
         first = session.scalars(select(Recording.id).where(Recording.id != second)).one()
-    assert kept_in(database, vector) == ["voice_profile"]
-    with database.write() as session:
+    assert kept_in(each_database, vector) == ["voice_profile"]
+    with each_database.write() as session:
         project = default_project(session)
         if how == "consent":
             voices.withdraw_consent(session, ben)
@@ -234,18 +236,18 @@ def test_deletion_leaves_no_vector_anywhere(
             session.delete(project)
         else:
             recordings.delete_recording(session, first)
-    assert count(database) == (0 if how in {"consent", "participant", "project", "recording"} else 1, 0, 0)
-    assert kept_in(database, vector) == []
-    assert work(database) == []
-    assert count(database)[1:] == (0, 0)
+    assert count(each_database) == (0 if how in {"consent", "participant", "project", "recording"} else 1, 0, 0)
+    assert kept_in(each_database, vector) == []
+    assert work(each_database) == []
+    assert count(each_database)[1:] == (0, 0)
 
 
 def kept_in(database: Database, vector: bytes) -> list[str]:
-    """Tables (and the database's file) that hold this vector, in its own bytes or as an artefact's numbers."""
+    """Tables (and SQLite's file) that hold this vector, in its own bytes or as an artefact's numbers."""
     found = []
     numbers = [f"{x:.3f}" for x in np.frombuffer(vector, dtype=np.float16)[:3].astype(float)]
     with database.read() as session:
-        names = session.scalars(text("select name from sqlite_master where type = 'table'")).all()
+        names = inspect(database.engine).get_table_names()
         for name in names:
             for row in session.execute(text(f'select * from "{name}"')):
                 if any(isinstance(cell, bytes) and vector in cell for cell in row):
@@ -253,7 +255,7 @@ def kept_in(database: Database, vector: bytes) -> list[str]:
         for content in session.scalars(select(Artefact.content)):
             if all(number in zlib.decompress(content).decode() for number in numbers):
                 found.append("artefact")
-    if not found:
+    if not found and database.engine.dialect.name == "sqlite":
         with database.engine.connect() as connection:
             connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
         path = Path(str(database.engine.url.database))
@@ -263,10 +265,10 @@ def kept_in(database: Database, vector: bytes) -> list[str]:
 
 
 def test_a_job_that_was_at_work_when_the_consent_went_keeps_nothing(
-    database: Database, media: Any, tmp_path: Path
+    each_database: Database, media: Any, tmp_path: Path
 ) -> None:
-    first = record(database, media, tmp_path, "interview.ogg", "turned.ogg")
-    with database.write() as session:
+    first = record(each_database, media, tmp_path, "interview.ogg", "turned.ogg")
+    with each_database.write() as session:
         switch_on(session)
         key = named(session, first, "SPEAKER_01", "Ben")
         agree(session, key)
@@ -274,24 +276,24 @@ def test_a_job_that_was_at_work_when_the_consent_went_keeps_nothing(
             other.status = "completed"
         job = jobs.claim(session, ["speech"], "test", 60.0)
     assert job is not None
-    with database.write() as session:
+    with each_database.write() as session:
         session.delete(session.get_one(VoiceConsent, key))
-    with Lease(database, job, lease_seconds=60.0, beat_seconds=15.0) as lease:
+    with Lease(each_database, job, lease_seconds=60.0, beat_seconds=15.0) as lease:
         engine.make_profile(lease)
-    assert count(database) == (0, 0, 0)
+    assert count(each_database) == (0, 0, 0)
 
 
 def test_two_entries_of_one_person_keep_the_consent(
-    database: Database, media: Any, tmp_path: Path, ben: uuid.UUID
+    each_database: Database, media: Any, tmp_path: Path, ben: uuid.UUID
 ) -> None:
-    with database.write() as session:
+    with each_database.write() as session:
         other = participants.find_or_make(session, default_project(session).id, "Benjamin")
         participants.merge(session, ben, other.id)
         assert voices.submit(session, other.id) is not None
         into = other.id
-    assert count(database) == (1, 0, 0)
-    assert work(database) == ["completed"]
-    with database.read() as session:
+    assert count(each_database) == (1, 0, 0)
+    assert work(each_database) == ["completed"]
+    with each_database.read() as session:
         view = voices.view_voice(session, into)
         assert (view.consent.wording, view.consent.recorded_by) == (WORDING, "anna@example.org")
         assert view.profile is not None
