@@ -15,8 +15,11 @@ from tests.checkpoints.expand import expand_whisper
 from tests.checkpoints.speech import read_audio
 from workers.audio import Audio
 from workers.transcription import choose as choosing
+from workers.transcription import faster as loading
+from workers.transcription import whisper_windows
 from workers.transcription.choose import choose, describe
 from workers.transcription.faster import FasterTranscriber
+from workers.transcription.windows import Window
 
 pytestmark = [
     pytest.mark.engine,
@@ -82,6 +85,43 @@ def test_weights_are_converted_once_and_damaged_ones_say_so(knowing: Path, folde
     (tmp_path / "bad.pt").write_bytes(b"no weights")
     with pytest.raises(StageFailed, match="cannot be"):
         engine(tmp_path / "bad.pt", tmp_path).transcribe(short, language="en", prompt=None, progress=lambda done: None)
+
+
+def test_a_batch_too_large_for_the_memory_is_halved_until_it_fits(
+    knowing: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workers.transcription.faster_windows import FasterDecoding
+
+    sizes: list[int] = []
+    encode = FasterDecoding._encode
+
+    def small_memory(self: Any, pieces: Any) -> Any:
+        sizes.append(len(pieces))
+        if len(pieces) > 1:
+            raise RuntimeError("CUDA failed with error out of memory")
+        return encode(self, pieces)
+
+    monkeypatch.setattr(FasterDecoding, "_encode", small_memory)
+    quiet = np.zeros(12 * 16_000, np.float32)
+    sound = np.concatenate([read_audio(SPOKEN / "praise.ogg"), quiet, read_audio(SPOKEN / "interview.ogg")])
+    found = engine(knowing, folder).transcribe(Audio.of(sound), language="en", prompt=None, progress=lambda done: None)
+    said = [s["text"] for r in RECORDINGS if r["file"] in ("praise.ogg", "interview.ogg") for s in r["segments"]]
+    assert sizes[0] > 1 and sizes[-1] == 1
+    assert sorted(s.text for s in found.segments) == sorted(said)
+
+
+def test_what_is_sampled_is_the_same_for_a_model_loaded_anew(
+    knowing: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whisper_windows, "TEMPERATURES", (1.0,))
+    sound = Audio.of(np.random.default_rng(3).normal(0, 0.02, 6 * 16_000).astype(np.float32))
+    window = [(Window(0.0, 6.0, ((0.0, 6.0),)), sound.mono())]
+    texts = set()
+    for _ in range(4):
+        loading._load.cache_clear()
+        (heard,) = engine(knowing, folder)._start("en", None).hear(window)
+        texts.add(" ".join(s.text for s in heard.segments))
+    assert len(texts) == 1
 
 
 def test_it_is_used_when_the_settings_name_it_and_the_doctor_says_how(knowing: Path, folder: Path) -> None:

@@ -10,6 +10,10 @@ from service.domain.errors import StageFailed
 from workers.device import Device, choose_device, threads
 from workers.transcription.whisper import CPU_BATCH, WhisperTranscriber
 
+SEED = 1
+"""Of the sampling at higher temperatures. It starts with the model's threads and not with a window, as torch's does: a
+doubtful window may come out in other words when the recordings before it were others."""
+
 
 def installed() -> bool:
     """Whether the library is here."""
@@ -60,6 +64,7 @@ def _load(path: Path, models: Path, device: str, compute: str, intra_threads: in
 
     try:
         folder = converted(path, models)
+        ctranslate2.set_random_seed(SEED)
         kind, _, number = device.partition(":")
         return ctranslate2.models.Whisper(
             str(folder), kind, device_index=int(number or 0), compute_type=compute, intra_threads=intra_threads

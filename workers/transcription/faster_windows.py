@@ -12,7 +12,7 @@ from whisper.decoding import DecodingResult
 from whisper.timing import WordTiming, merge_punctuations
 from whisper.utils import compression_ratio
 
-from workers.transcription.whisper_windows import Decoding, Piece, mels_of
+from workers.transcription.whisper_windows import Decoding, Heard, Piece, mels_of
 from workers.transcription.windows import Window
 
 MOST_TOKENS = 448
@@ -21,6 +21,15 @@ TOKEN_SECONDS = 0.02
 
 class FasterDecoding(Decoding):
     """Decoding with a `ctranslate2.models.Whisper`; features travel as tensors of shape (windows, 1500, state)."""
+
+    def hear(self, pieces: Sequence[Piece]) -> list[Heard]:
+        """Decode windows as one batch. Raises torch's OutOfMemoryError, on which a batch is halved."""
+        try:
+            return super().hear(pieces)
+        except RuntimeError as error:
+            if "out of memory" in str(error) and not isinstance(error, torch.OutOfMemoryError):
+                raise torch.OutOfMemoryError(str(error)) from error
+            raise
 
     def _encode(self, pieces: Sequence[Piece]) -> torch.Tensor:
         encoded = self._model.encode(_view(mels_of(pieces, self._model.n_mels)), to_cpu=True)
