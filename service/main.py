@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 
 from service.actions import idempotency, search
 from service.api.audit import Audit
+from service.api.compressed import Compressed
 from service.api.guard import Guard
 from service.api.idempotency import Idempotency
 from service.api.limits import Limits
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, *, web_folder: Path = WEB_FOLDE
     app.add_middleware(Audit, database=app.state.database)
     app.add_middleware(Idempotency, database=app.state.database, accounts=settings.accounts)
     app.add_middleware(Redaction, database=app.state.database)
+    app.add_middleware(Compressed)
     app.add_middleware(Limits, per_minute=settings.rate_limit_per_minute)
     if settings.telemetry:
         app.add_middleware(Traced)

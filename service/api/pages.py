@@ -9,6 +9,10 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from service.api.compressed import accepts
+
+PACKED = (("br", ".br"), ("gzip", ".gz"))
+"""Content encodings that the build leaves beside a file, the smallest first. The same for everybody: nothing to hide."""
 FOR_EVER = "public, max-age=31536000, immutable"
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Earmark</title>
 <body><h1>Earmark</h1><p>The API runs at <a href="/api/v1/system">/api/v1</a>.
@@ -38,7 +42,7 @@ class Pages:
         path = scope["path"].strip("/")
         if path and path != "index.html":
             try:
-                response = await self.files.get_response(path, scope)
+                response = await self._file(path, scope)
             except HTTPException as error:
                 if error.status_code != 404 or not wants_page(scope):
                     raise
@@ -49,6 +53,25 @@ class Pages:
         if index.is_file():
             return FileResponse(index, headers={"Cache-Control": "no-cache"}, media_type="text/html")
         return HTMLResponse(NOT_BUILT) if Request(scope).url.path == "/" else _missing()
+
+    async def _file(self, path: str, scope: Scope) -> Response:
+        """The file as the build compressed it, where the client takes that; else as it is."""
+        for encoding, ending in PACKED:
+            if accepts(scope, encoding) and "range" not in Headers(scope=scope):
+                try:
+                    packed = await self.files.get_response(path + ending, scope)
+                except HTTPException as error:
+                    if error.status_code != 404:
+                        raise
+                else:
+                    packed.headers.add_vary_header("Accept-Encoding")
+                    if packed.status_code == 200:
+                        packed.headers["Content-Encoding"] = encoding
+                    return packed
+        plain = await self.files.get_response(path, scope)
+        if path.startswith("assets/"):
+            plain.headers.add_vary_header("Accept-Encoding")
+        return plain
 
 
 def _missing() -> Response:
