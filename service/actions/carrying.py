@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from service.actions import edits, transcripts
-from service.actions.edits import Change, fields_of, snapshot
+from service.actions.changes import Change, fields_of, snapshot
 from service.domain import editing
 from service.domain import transcript as domain
 from service.store.tables import Edit, Transcript, Utterance

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.actions import edits, participants, transcripts
-from service.actions.edits import Change, Done, Snapshot, fields_of, snapshot, speaker_snapshot
+from service.actions import changes, edits, participants, transcripts
+from service.actions.changes import Change, Done, Snapshot, fields_of, snapshot, speaker_snapshot
 from service.actions.projects import role_rules
 from service.domain import editing
 from service.domain import transcript as domain
@@ -198,7 +198,7 @@ def _target(session: Session, transcript: Transcript, to: str | None) -> tuple[s
         return to, []
     numbers = [int(m[1]) for label in known if (m := re.fullmatch(r"SPEAKER_(\d+)", label))]
     label = f"SPEAKER_{max(numbers, default=-1) + 1:02d}"
-    plain = dict.fromkeys(edits.SPEAKER_FIELDS) | {"label": label}
+    plain = dict.fromkeys(changes.SPEAKER_FIELDS) | {"label": label}
     return label, [{"id": str(uuid.uuid4()), **plain}]
 
 

@@ -6,7 +6,7 @@ new one.
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import Annotated, Concatenate, ParamSpec
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.actions import edits as actions
 from service.actions import own_insights, recordings, speakers, transcripts
-from service.actions.edits import Done
+from service.actions.changes import Done
 from service.api import present
 from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
@@ -61,11 +61,20 @@ WithDesk = Annotated[Desk, Depends(desk_of)]
 router = APIRouter(prefix="/recordings/{recording_id}", tags=["edits"])
 
 
-def _answer(desk: Desk, recording_id: UUID, change: Callable[[Session], Done]) -> EditedOut:
+What = ParamSpec("What")
+
+
+def _answer(
+    desk: Desk,
+    recording_id: UUID,
+    change: Callable[Concatenate[Session, UUID, What], Done],
+    *what: What.args,
+    **who: What.kwargs,
+) -> EditedOut:
     """Make a change in one transaction, and say what it did. Raises PreconditionFailed."""
     with desk.database.write() as session:
         check_match(desk.if_match, transcripts.tag_of(actions.hold_current(session, recording_id)))
-        done = change(session)
+        done = change(session, recording_id, *what, **who)
         job = recordings.follow_change(session, recording_id, delay=FOLLOW_SECONDS)
         answer = present.edited(session, done, job)
         set_tag(desk.response, transcripts.tag_of(done.transcript))
@@ -81,11 +90,7 @@ def change_text(
 ) -> EditedOut:
     """Correct what an utterance says. Words that stay keep their seconds; empty text takes the utterance away."""
     desk.database.check_originals(recording_id, utterance_id)
-    return _answer(
-        desk,
-        recording_id,
-        lambda session: actions.change_text(session, recording_id, utterance_id, body.text, author=desk.author),
-    )
+    return _answer(desk, recording_id, actions.change_text, utterance_id, body.text, author=desk.author)
 
 
 @router.post("/utterances/{utterance_id}/confirm")
@@ -96,11 +101,7 @@ def confirm_words(
     desk: WithDesk,
 ) -> EditedOut:
     """These words were said as they stand: they leave the review queue."""
-    return _answer(
-        desk,
-        recording_id,
-        lambda session: actions.confirm(session, recording_id, utterance_id, body.words, author=desk.author),
-    )
+    return _answer(desk, recording_id, actions.confirm, utterance_id, body.words, author=desk.author)
 
 
 @router.get("/utterances/{utterance_id}/history")
@@ -125,30 +126,20 @@ def revert_utterance(
 ) -> EditedOut:
     """Bring back the words of an utterance from before an edit, or as they were recognised; itself an edit."""
     desk.database.check_originals(recording_id)
-    return _answer(
-        desk,
-        recording_id,
-        lambda session: actions.revert(session, recording_id, utterance_id, body.before_edit, author=desk.author),
-    )
+    return _answer(desk, recording_id, actions.revert, utterance_id, body.before_edit, author=desk.author)
 
 
 @router.post("/reassign", tags=["speakers"])
 def reassign(recording_id: UUID, body: ReassignIn, desk: WithDesk) -> EditedOut:
     """Give utterances, or some words of one, to another speaker or to a new one."""
-
-    def change(session: Session) -> Done:
-        if body.first_word is None and body.last_word is None:
-            return speakers.reassign(session, recording_id, body.utterance_ids, body.speaker, author=desk.author)
-        if body.first_word is None or body.last_word is None or len(body.utterance_ids) != 1:
-            raise Invalid(
-                "To choose words, name one utterance, its first word and its last word.", code="incomplete_selection"
-            )
-        first, last = body.first_word, body.last_word
-        return speakers.reassign_words(
-            session, recording_id, body.utterance_ids[0], first, last, body.speaker, author=desk.author
+    if body.first_word is None and body.last_word is None:
+        return _answer(desk, recording_id, speakers.reassign, body.utterance_ids, body.speaker, author=desk.author)
+    if body.first_word is None or body.last_word is None or len(body.utterance_ids) != 1:
+        raise Invalid(
+            "To choose words, name one utterance, its first word and its last word.", code="incomplete_selection"
         )
-
-    return _answer(desk, recording_id, change)
+    words = (body.utterance_ids[0], body.first_word, body.last_word)
+    return _answer(desk, recording_id, speakers.reassign_words, *words, body.speaker, author=desk.author)
 
 
 @router.post("/speakers/{speaker_id}/merge", tags=["speakers"])
@@ -159,11 +150,7 @@ def merge_speakers(
     desk: WithDesk,
 ) -> EditedOut:
     """Two labels are one person: all that this speaker said belongs to the other one."""
-    return _answer(
-        desk,
-        recording_id,
-        lambda session: speakers.merge(session, recording_id, speaker_id, body.into, author=desk.author),
-    )
+    return _answer(desk, recording_id, speakers.merge, speaker_id, body.into, author=desk.author)
 
 
 @router.post("/speakers/{speaker_id}/split", tags=["speakers"])
@@ -174,23 +161,19 @@ def split_speaker(
     desk: WithDesk,
 ) -> EditedOut:
     """One label was two people: these utterances belong to a new speaker."""
-    return _answer(
-        desk,
-        recording_id,
-        lambda session: speakers.split(session, recording_id, speaker_id, body.utterance_ids, author=desk.author),
-    )
+    return _answer(desk, recording_id, speakers.split, speaker_id, body.utterance_ids, author=desk.author)
 
 
 @router.post("/undo")
 def undo_edit(recording_id: UUID, desk: WithDesk) -> EditedOut:
     """Take back the last edit that stands."""
-    return _answer(desk, recording_id, lambda session: actions.undo(session, recording_id, author=desk.author))
+    return _answer(desk, recording_id, actions.undo, author=desk.author)
 
 
 @router.post("/redo")
 def redo_edit(recording_id: UUID, desk: WithDesk) -> EditedOut:
     """Make the edit again that was undone last."""
-    return _answer(desk, recording_id, lambda session: actions.redo(session, recording_id, author=desk.author))
+    return _answer(desk, recording_id, actions.redo, author=desk.author)
 
 
 @router.post("/insights", status_code=201, tags=["insights"])

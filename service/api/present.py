@@ -9,7 +9,7 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from service.actions import insights, notes, overview, speakers, transcripts
-from service.actions.edits import Done
+from service.actions.changes import Done
 from service.actions.exports import Export, gather
 from service.actions.recordings import Created, get_recording
 from service.api.schemas.edits import CheckedOut, EditedOut, EditKind, EditOut

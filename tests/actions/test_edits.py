@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.actions import edits, exports, insights, search, speakers, transcripts
-from service.actions.edits import Done
+from service.actions import changes, edits, exports, insights, search, speakers, transcripts
+from service.actions.changes import Done
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.store import tables
 from tests import factories
@@ -43,8 +43,8 @@ def everything(session: Session, recording: uuid.UUID) -> dict[str, Any]:
     rows = current(session, recording)
     analysis = insights.find_analysis(session, recording)
     return {
-        "utterances": [(u.id, u.position, *(getattr(u, name) for name in edits.FIELDS)) for u in rows],
-        "speakers": [edits.speaker_snapshot(s) for s in speakers.list_speakers(session, recording)],
+        "utterances": [(u.id, u.position, *(getattr(u, name) for name in changes.FIELDS)) for u in rows],
+        "speakers": [changes.speaker_snapshot(s) for s in speakers.list_speakers(session, recording)],
         "quotes": proofs(session, recording),
         "who": [(i.id, i.speaker) for i in insights.list_insights(session, recording_id=recording)],
         "note": [
