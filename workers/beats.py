@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 FORGET_AFTER = timedelta(hours=1)  # rows of workers that were killed
 FACTS_SECONDS = 180.0
+UNHEARD_SWEEPS = 3
 
 
 class Beat:
@@ -62,6 +63,23 @@ class Beat:
             return
         self._facts = {**found, **self._facts}
         self.write()
+
+
+class Ears:
+    """Whether a worker still hears its own knocks. A broker that was restarted while every slot was busy can leave it
+    deaf: the message in hand is never acknowledged, so no further one is fetched, and nobody notices a broken connection.
+    """
+
+    def __init__(self) -> None:
+        self._unheard = 0
+
+    def check(self, knocks: int, *, idle: bool) -> None:
+        """After each sweep. Raises ConnectionResetError, on which Celery connects anew, when several were for nothing."""
+        self._unheard = self._unheard + 1 if knocks and idle else 0
+        if self._unheard > UNHEARD_SWEEPS:
+            self._unheard = 0
+            log.warning("jobs wait, but no message arrives: connecting to the broker anew")
+            raise ConnectionResetError("no message arrives from the broker")
 
 
 def models_here() -> dict[str, Any]:

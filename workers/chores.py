@@ -2,6 +2,7 @@
 
 from service.actions import bin, idempotency, jobs, recordings, retention
 from service.config import get_settings
+from service.store.incoming import remove_leftovers
 from service.store.media import get_media
 from service.store.resumable import ResumableUploads
 from workers import weights
@@ -18,7 +19,8 @@ def forget_jobs(lease: Lease) -> bool:
 
 
 def delete_due(lease: Lease) -> bool:
-    """Delete what was kept for a while only: recordings and audio, what lies in the bin, unfinished uploads, answers."""
+    """Delete what was kept for a while only: recordings and audio, what lies in the bin, unfinished uploads and what a
+    killed process left of one, answers."""
     settings, media = get_settings(), get_media()
     while True:
         keys: list[str] = []
@@ -29,7 +31,9 @@ def delete_due(lease: Lease) -> bool:
             break
         with lease.database.write() as session:
             recordings.drop_media(session, media, keys)
-    ResumableUploads(settings.resumable_folder, settings.upload_expiry_hours * 3600).purge()
+    expiry = settings.upload_expiry_hours * 3600
+    ResumableUploads(settings.resumable_folder, expiry).purge()
+    remove_leftovers(settings.uploads_folder, expiry)
     return False
 
 

@@ -204,11 +204,12 @@ def send_spans(**_: Any) -> None:
 def keep_sweeping(sender: Any, **_: Any) -> None:
     """From the worker's own timer: say that we live and sweep, now and every `sweep_seconds`."""
     queues, slots, name = sorted(app.amqp.queues.consume_from), sender.pool.num_processes, sender.hostname
-    beat = beats.Beat(get_database(), name, queues)
+    beat, ears = beats.Beat(get_database(), name, queues), beats.Ears()
 
     def turn() -> None:
         beat.write()
-        sweep(queues, slots - len(state.reserved_requests))
+        knocks = sweep(queues, slots - len(state.reserved_requests))
+        ears.check(knocks, idle=not state.reserved_requests)
 
     if queues != [broker.SHORT]:  # its work needs no engine
         beat.find_facts()

@@ -6,6 +6,7 @@ Standard library and the domain's errors only.
 import errno
 import hashlib
 import os
+import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
@@ -101,6 +102,17 @@ class Incoming:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.discard()
+
+
+def remove_leftovers(folder: Path, seconds: float) -> int:
+    """Remove files in arrival that nobody wrote to for so long: whoever did was killed. Answers how many."""
+    removed, oldest = 0, time.time() - seconds
+    for path in folder.glob("*.part"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def check_key(sha256: str) -> str:

@@ -1,0 +1,55 @@
+"""The broker goes away and comes back while workers are busy: they hear again, and nothing waits for a restart."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.fault_servers import OwnRedis
+from service.config import Settings
+from service.store.database import Database
+from tests.conftest import forget
+from tests.fakes import STAGES
+from tests.faults.farm import QUICK, Farm, make_effects
+
+pytestmark = [
+    pytest.mark.fault,
+    pytest.mark.server,
+    pytest.mark.skipif(os.name == "nt", reason="signals and process groups of POSIX"),
+    pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server here"),
+]
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[OwnRedis]:
+    made = OwnRedis(tmp_path / "redis")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def farm(settings: Settings, database: Database, redis: OwnRedis, monkeypatch: pytest.MonkeyPatch) -> Iterator[Farm]:
+    for name, value in {**QUICK, "BROKER_URL": redis.url}.items():
+        monkeypatch.setenv(f"EARMARK_{name}", value)
+    make_effects(database)
+    forget()
+    made = Farm(settings, database)
+    yield made
+    made.stop()
+
+
+def test_a_worker_that_was_busy_when_the_broker_restarted_hears_again(farm: Farm, redis: OwnRedis):
+    farm.ready(farm.start())
+    first = farm.submit()
+    farm.until(first, "processing")
+    redis.stop()
+    farm.until(first, "completed")  # its message cannot be acknowledged
+    time.sleep(1.0)
+    redis.start()
+    jobs = [farm.submit(knocking=False) for _ in range(3)]
+    for job in jobs:
+        farm.until(job, "completed", seconds=40)
+    assert farm.effects() == {(str(job), stage): 1 for job in (first, *jobs) for stage in STAGES}
