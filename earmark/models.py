@@ -333,6 +333,14 @@ class HiddenLine(TypedDict):
     text: str
 
 
+class HiddenReportLine(TypedDict):
+    """A generated line that a person put away."""
+
+    id: str
+    section: Literal["conclusions", "changes", "recommendations", "limits"]
+    text: str
+
+
 class History(TypedDict):
     """What an utterance said before each edit of its words, oldest first."""
 
@@ -1047,15 +1055,38 @@ class Replaced(TypedDict):
     evidence: "Checked"
 
 
-class ReportLine(TypedDict):
-    """A sentence and the places that show it."""
+class ReportLineChange(TypedDict):
+    """Other words for a line, or, with `hidden`, none; `text` null brings back what was generated."""
 
+    text: NotRequired[str | None]
+    hidden: NotRequired[bool]
+
+
+class ReportLineIn(TypedDict):
+    """A line that a person writes."""
+
+    section: Literal["conclusions", "changes", "recommendations", "limits"]
     text: str
+
+
+class ReportLine(TypedDict):
+    """A sentence and the places that show it. Where a person put it in the place of a generated one, `generated` is that
+    one, and `stale` says that what is generated there has changed since.
+    """
+
+    id: str
+    text: str
+    by: Literal["machine", "person"]
+    generated: str | None
+    author: str | None
+    stale: bool
     evidence: list["Place"]
 
 
 class Report(TypedDict):
-    """The report on a project; `filters` say in words what it is about, `limits` what it does not rest on."""
+    """The report on a project; `filters` say in words what it is about, `limits` what it does not rest on.
+    `conclusions` and `recommendations` are what people wrote; `hidden` are generated lines that they put away.
+    """
 
     project_id: str
     title: str
@@ -1076,6 +1107,9 @@ class Report(TypedDict):
     new_themes: list["ReportTheme"]
     fading_themes: list["ReportTheme"]
     limits: list["ReportLine"]
+    conclusions: list["ReportLine"]
+    recommendations: list["ReportLine"]
+    hidden: list["HiddenReportLine"]
 
 
 class ReportTheme(TypedDict):

@@ -18,7 +18,7 @@ from service.domain.note_lines import SECTIONS, Written, key_of, lay_over
 from service.store import search
 from service.store.query_vector import query_vector
 from service.store.tables import Analysis, Utterance, now
-from service.store.tables_notes import NoteLine
+from service.store.tables_notes import NoteLine, ReportLine
 
 NEAR_SECONDS = 30.0
 """A quote that moved stands again only this near to where it was."""
@@ -57,14 +57,22 @@ def change_line(
         row = NoteLine(
             recording_id=recording_id, key=key, section=section, generated=line["text"], evidence=list(evidence)
         )
-        session.add(row)
-    elif row.generated is None and (text is None or hidden):
+    write_over(session, row, text, hidden=hidden, author=author)
+    _find_by_search(session, recording_id, key)
+
+
+def write_over(
+    session: Session, row: NoteLine | ReportLine, text: str | None, *, hidden: bool, author: str | None
+) -> None:
+    """Give a line its new words, none at all (`hidden`), or let go of it. Raises Invalid for an own line without text."""
+    if row.generated is None and (text is None or hidden):
         raise Invalid("A line of your own needs words; delete it instead.", code="line_needs_words")
     row.text, row.author, row.made_at = None if hidden else text, author, now()
-    if text is None and not hidden:
+    if text is not None or hidden:
+        session.add(row)
+    elif row in session:
         session.delete(row)
     session.flush()
-    _find_by_search(session, recording_id, key)
 
 
 def add_line(

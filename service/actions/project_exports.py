@@ -12,7 +12,7 @@ from service.actions.exports import Export, name_file
 from service.actions.faq import list_faq
 from service.actions.grouping import current
 from service.actions.projects import get_project
-from service.actions.reports import make_report
+from service.actions.report_lines import current_report
 from service.actions.scope import Scope, list_recordings
 from service.actions.themes import ThemeView, list_themes
 from service.domain.errors import Invalid
@@ -218,7 +218,7 @@ def _faq_document(session: Session, asked: Asked) -> Document:
 
 
 def _report(session: Session, asked: Asked) -> Document:
-    return compose_report(make_report(session, asked.scope), asked.address)
+    return compose_report(current_report(session, asked.scope), asked.address)
 
 
 TITLES: dict[ProjectPart, str] = {"insights": "insights", "themes": "themes", "faq": "FAQ", "report": "report"}

@@ -183,7 +183,7 @@ class Masks:
             self._insights[row.id] = row.recording_id
         if name == "transcript":
             self._transcripts[row.id] = row.recording_id
-        if name in ("theme", "theme_change", "saved_search", "participant"):
+        if name in ("theme", "theme_change", "saved_search", "participant", "report_line"):
             return self.of_project(row.project_id)
         if name == "recording":
             return self.of_recording(row.id) if row.project_id in self.projects else None

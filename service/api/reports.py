@@ -6,13 +6,23 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from service.actions import faq as faq_actions
-from service.actions import quotes
+from service.actions import quotes, report_lines
 from service.actions import reports as actions
 from service.actions.project_exports import export_project
 from service.api import present
+from service.api.admit import WithCaller
 from service.api.dependencies import WithDatabase
 from service.api.present import attachment
-from service.api.schemas.reports import FaqEntryOut, FaqPage, OverviewOut, QuoteInPlaceOut, QuotePage, ReportOut
+from service.api.schemas.reports import (
+    FaqEntryOut,
+    FaqPage,
+    OverviewOut,
+    QuoteInPlaceOut,
+    QuotePage,
+    ReportLineChange,
+    ReportLineIn,
+    ReportOut,
+)
 from service.api.scope import InScope
 from service.domain.errors import Invalid
 from service.domain.insight import CxComponent, Kind
@@ -66,7 +76,35 @@ def export_faq(
 def get_report(scope: InScope, database: WithDatabase) -> ReportOut:
     """What was said in the period and what changed against the one before; every claim with its evidence."""
     with database.read() as session:
-        return ReportOut.model_validate(actions.make_report(session, scope))
+        return ReportOut.model_validate(report_lines.current_report(session, scope))
+
+
+@router.post("/report/lines", status_code=201)
+def add_report_line(scope: InScope, body: ReportLineIn, database: WithDatabase, caller: WithCaller) -> ReportOut:
+    """Write a line into the report; it stands in the reports on every period until it is deleted."""
+    author = None if caller.kind == "local" else caller.name
+    with database.write() as session:
+        report_lines.add_line(session, scope, body.section, body.text, author=author)
+        return ReportOut.model_validate(report_lines.current_report(session, scope))
+
+
+@router.patch("/report/lines/{line_id}")
+def change_report_line(
+    scope: InScope, line_id: str, body: ReportLineChange, database: WithDatabase, caller: WithCaller
+) -> ReportOut:
+    """Say a line in other words, put it away, or bring back what was generated. Its evidence stays."""
+    author = None if caller.kind == "local" else caller.name
+    with database.write() as session:
+        report_lines.change_line(session, scope, line_id, text=body.text, hidden=body.hidden, author=author)
+        return ReportOut.model_validate(report_lines.current_report(session, scope))
+
+
+@router.delete("/report/lines/{line_id}")
+def remove_report_line(scope: InScope, line_id: str, database: WithDatabase) -> ReportOut:
+    """Take away a line that a person added; a generated one is put away instead."""
+    with database.write() as session:
+        report_lines.remove_line(session, scope, line_id)
+        return ReportOut.model_validate(report_lines.current_report(session, scope))
 
 
 @router.get("/report/markdown", response_class=Response, responses={200: MARKDOWN})

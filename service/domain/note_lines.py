@@ -35,7 +35,9 @@ def key_of(section: str, text: str) -> str:
     return "g" + hashlib.sha256(f"{section}\0{text}".encode()).hexdigest()[:24]
 
 
-def lay_over(note: Mapping[str, Any], written: Sequence[Written]) -> dict[str, Any]:
+def lay_over(
+    note: Mapping[str, Any], written: Sequence[Written], titles: Mapping[str, str] = TEMPLATES["general"]
+) -> dict[str, Any]:
     """The note with each line's `id`, `by` (machine or person), `generated` (what a person replaced) and `author`; lines
     that were put away are under `hidden`. Own lines, and those whose generated line is gone, end their section.
     """
@@ -55,7 +57,7 @@ def lay_over(note: Mapping[str, Any], written: Sequence[Written]) -> dict[str, A
     for own in (w for w in left if w.text is not None):
         place = next((s for s in sections if s["name"] == own.section), None)
         if place is None:
-            place = {"name": own.section, "title": TEMPLATES["general"].get(own.section, own.section), "lines": []}
+            place = {"name": own.section, "title": titles.get(own.section, own.section), "lines": []}
             sections.append(place)
         place["lines"].append(_own(own))
     return {**note, "sections": [s for s in sections if s["lines"]], "hidden": hidden}
@@ -68,8 +70,13 @@ def _find(written: Sequence[Written], section: str, line: Mapping[str, Any]) -> 
     exact = next((w for w in mine if w.key == key), None)
     if exact or not line["evidence"]:
         return exact
-    at = line["evidence"][0]["start"]
-    return next((w for w in mine if w.evidence and abs(w.evidence[0]["start"] - at) <= SAME_PLACE), None)
+    at = line["evidence"][0]
+    return next((w for w in mine if w.evidence and _is_same_place(w.evidence[0], at)), None)
+
+
+def _is_same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    here = one.get("recording_id") == other.get("recording_id")
+    return here and abs(float(one["start"]) - float(other["start"])) <= SAME_PLACE
 
 
 def _shown(section: str, line: Mapping[str, Any], found: Written | None) -> dict[str, Any]:

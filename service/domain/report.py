@@ -62,16 +62,32 @@ class SatisfactionStep:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A sentence and the places that show it."""
+    """A sentence and the places that show it. Where a person wrote it, `generated` is what it stands in the place of, and
+    `stale` says that what is generated there has changed since.
+    """
 
     text: str
     evidence: tuple[Place, ...] = ()
+    id: str = ""
+    by: str = "machine"
+    generated: str | None = None
+    author: str | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenLine:
+    """A generated line that a person put away."""
+
+    id: str
+    section: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """The whole report. `filters` say which part of the conversations it is about, `limits` what it does not rest on:
-    skipped analyses, few recordings, no comparison.
+    skipped analyses, few recordings, no comparison. `conclusions` and `recommendations` are people's own.
     """
 
     project_id: uuid.UUID
@@ -93,6 +109,9 @@ class Report:
     new_themes: tuple[ReportTheme, ...]
     fading_themes: tuple[ReportTheme, ...]
     limits: tuple[ReportLine, ...]
+    conclusions: tuple[ReportLine, ...] = ()
+    recommendations: tuple[ReportLine, ...] = ()
+    hidden: tuple[HiddenLine, ...] = ()
 
 
 def report_theme(
@@ -165,9 +184,8 @@ def compose_report(report: Report, address: str = "") -> Document:
     """The report as a document. `address` is the service's own: with it each quote links to its second of audio."""
     proofs = Proofs()
     blocks: list[Block] = [Figures(tuple(headline(report)))]
-    if report.changes:
-        changes = (Bullet(printable(c.text), _marks(c.evidence, proofs, address)) for c in report.changes)
-        blocks += [Heading("What changed"), Bullets(tuple(changes))]
+    blocks += _lines("Conclusions", report.conclusions, proofs, address)
+    blocks += _lines("What changed", report.changes, proofs, address)
     for number, (title, themes) in enumerate(sections(report)):
         if themes:
             blocks.append(Heading(title))
@@ -175,10 +193,18 @@ def compose_report(report: Report, address: str = "") -> Document:
     if report.satisfaction_trend:
         rows = tuple((day(s.start), f"{s.mean:.0f}", str(s.recordings)) for s in report.satisfaction_trend)
         blocks += [Heading("Satisfaction"), Table(("From", "Mean of 100", "Recordings"), rows, (0.5,))]
-    blocks += [Heading("Limits"), Bullets(tuple(Bullet(printable(line.text)) for line in report.limits))]
+    blocks += _lines("Recommendations", report.recommendations, proofs, address)
+    blocks += _lines("Limits", report.limits, proofs, address)
     period = f"Report, {day(report.since)} to {day(report.until)}"
     facts = (period, *(printable(text) for text in report.filters))
     return Document(printable(report.title), facts, tuple(blocks), proofs.listed(), "en")
+
+
+def _lines(title: str, lines: Sequence[ReportLine], proofs: Proofs, address: str) -> list[Block]:
+    if not lines:
+        return []
+    bullets = (Bullet(printable(line.text), _marks(line.evidence, proofs, address)) for line in lines)
+    return [Heading(title), Bullets(tuple(bullets))]
 
 
 def _at_length(themes: Sequence[ReportTheme], proofs: Proofs, address: str) -> Iterator[Block]:

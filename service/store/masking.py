@@ -29,6 +29,8 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "passage": ("text", "words"),
     "theme": ("label", "description", "phrases"),
     "theme_change": ("details",),
+    "note_line": ("generated", "text", "evidence"),
+    "report_line": ("generated", "text"),
     "edit": ("before", "after"),
     "job": ("error", "message"),
     "job_stage": ("error",),

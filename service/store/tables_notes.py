@@ -1,4 +1,4 @@
-"""The table of what people made of the lines of a note. The generated note rests in `Analysis.note`, untouched."""
+"""What people made of the lines of a note or a report. What was generated rests in `Analysis.note`, or is made anew."""
 
 import uuid
 from datetime import datetime
@@ -26,5 +26,26 @@ class NoteLine(Base):
     generated: Mapped[str | None] = mapped_column(Text)
     text: Mapped[str | None] = mapped_column(Text)
     evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    author: Mapped[str | None] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class ReportLine(Base):
+    """A person's line of a project's report, as in `NoteLine`.
+
+    `place` is where the first quote of the generated line began (recording and second, no words); `asked` are the
+    filters of the report that it was written in.
+    """
+
+    __tablename__ = "report_line"
+    __table_args__ = (UniqueConstraint("project_id", "key"),)
+    id: Id = _id()
+    project_id: Mapped[uuid.UUID] = _belongs_to("project.id")
+    key: Mapped[str] = mapped_column(String(40))
+    section: Mapped[str] = mapped_column(String(40))
+    generated: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str | None] = mapped_column(Text)
+    place: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    asked: Mapped[str] = mapped_column(String(500), default="")
     author: Mapped[str | None] = mapped_column(String(200))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -11,7 +11,18 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
-from service.actions import edits, insights, privacy, recordings, saved_searches, search, transcripts
+from service.actions import (
+    edits,
+    insights,
+    notes,
+    privacy,
+    recordings,
+    report_lines,
+    saved_searches,
+    search,
+    transcripts,
+)
+from service.actions.scope import Scope
 from service.actions.theme_search import index_themes
 from service.actions.webhooks.manage import create_webhook, send_test
 from service.api.openapi import make_api
@@ -113,6 +124,8 @@ class Planted:
             "broken",
             "Could not read zdenka-kovalenko.wav of Zdenka Kovalenko.",
         )
+        notes.add_line(session, self.key, "hurts", "Zdenka Kovalenko of twenty two Baker Street waits.")
+        report_lines.add_line(session, Scope(recording.project_id), "conclusions", "Zdenka Kovalenko waits.")
         utterance = session.scalars(select(UtteranceRow).where(UtteranceRow.position == 1)).one()
         edits.change_text(session, self.key, utterance.id, utterance.text.replace("love", "like"), author="Pat")
         self.project = recording.project_id

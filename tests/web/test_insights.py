@@ -161,6 +161,41 @@ def test_a_project_without_conversations_says_what_to_do(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def test_the_report_is_put_in_other_words_and_that_is_taken_back(page: Page) -> None:
+    open_insights(page)
+    page.goto(page.url.replace("/insights", "/report"))
+    limits = page.locator(".report-limits")
+    line = limits.locator(".note-line").first
+    generated = line.locator(".note-text").inner_text()
+    line.hover()
+    line.get_by_role("button", name="Put in other words").click()
+    page.get_by_role("textbox", name="Words of the line").fill("Four calls are not many.")
+    page.keyboard.press("Enter")
+    expect(line.locator(".note-text")).to_have_text("Four calls are not many.")
+    expect(line).to_contain_text("Written by hand")
+    page.get_by_role("button", name="Add a line: Conclusions").click()
+    no_violations(page, "report, writing")
+    page.get_by_role("textbox", name="Words of the line").fill("The export comes first.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".report-conclusions .note-text")).to_have_text("The export comes first.")
+    no_violations(page, "report, written")
+    page.reload()
+    expect(line.locator(".note-text")).to_have_text("Four calls are not many.")
+    line.hover()
+    line.get_by_role("button", name="Back to the generated words").click()
+    expect(line.locator(".note-text")).to_have_text(generated)
+    line.hover()
+    line.get_by_role("button", name="Put away").click()
+    expect(limits).not_to_contain_text(generated)
+    page.get_by_text("1 line put away").click()
+    page.get_by_role("button", name="Undo").last.click()
+    expect(line.locator(".note-text")).to_have_text(generated)
+    own = page.locator(".report-conclusions .note-line")
+    own.hover()
+    own.get_by_role("button", name="Delete: ").click()
+    expect(own).to_have_count(0)
+
+
 @pytest.mark.parametrize("page", ["light", "dark"], indirect=True)
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_axe_finds_nothing_on_insights_and_report(page: Page, width: int) -> None:

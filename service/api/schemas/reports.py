@@ -1,10 +1,12 @@
 """The JSON of FAQ, report and overview. Seconds as floats, dates as ISO days."""
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from service.api.schemas.insights import InsightOut
 from service.api.schemas.model import Model
+from service.api.schemas.notes import LineText
 from service.api.schemas.themes import Family, PeriodOut
 
 
@@ -68,11 +70,43 @@ class ReportThemeOut(Model):
     quotes: list[PlaceOut]
 
 
-class ReportLineOut(Model):
-    """A sentence and the places that show it."""
+ReportSection = Literal["conclusions", "changes", "recommendations", "limits"]
 
+
+class ReportLineOut(Model):
+    """A sentence and the places that show it. Where a person put it in the place of a generated one, `generated` is that
+    one, and `stale` says that what is generated there has changed since.
+    """
+
+    id: str
     text: str
+    by: Literal["machine", "person"]
+    generated: str | None
+    author: str | None
+    stale: bool
     evidence: list[PlaceOut]
+
+
+class HiddenReportLineOut(Model):
+    """A generated line that a person put away."""
+
+    id: str
+    section: ReportSection
+    text: str
+
+
+class ReportLineChange(Model):
+    """Other words for a line, or, with `hidden`, none; `text` null brings back what was generated."""
+
+    text: LineText | None = None
+    hidden: bool = False
+
+
+class ReportLineIn(Model):
+    """A line that a person writes."""
+
+    section: ReportSection
+    text: LineText
 
 
 class SatisfactionStepOut(Model):
@@ -84,7 +118,9 @@ class SatisfactionStepOut(Model):
 
 
 class ReportOut(Model):
-    """The report on a project; `filters` say in words what it is about, `limits` what it does not rest on."""
+    """The report on a project; `filters` say in words what it is about, `limits` what it does not rest on.
+    `conclusions` and `recommendations` are what people wrote; `hidden` are generated lines that they put away.
+    """
 
     project_id: UUID
     title: str
@@ -105,6 +141,9 @@ class ReportOut(Model):
     new_themes: list[ReportThemeOut]
     fading_themes: list[ReportThemeOut]
     limits: list[ReportLineOut]
+    conclusions: list[ReportLineOut]
+    recommendations: list[ReportLineOut]
+    hidden: list[HiddenReportLineOut]
 
 
 class HeatCellOut(Model):

@@ -54,9 +54,11 @@ export function useFaq(project: string, scope: Scope) {
   });
 }
 
+export const reportKey = (project: string, scope: Scope) => key(project, "report", scope);
+
 export function useReport(project: string, scope: Scope) {
   return useQuery({
-    queryKey: key(project, "report", scope),
+    queryKey: reportKey(project, scope),
     queryFn: () => answer(client.GET("/api/v1/projects/{project_id}/report", { params: { ...of(project), query: scope } })),
     placeholderData: keepPreviousData,
   });

@@ -731,6 +731,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/report/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Report Line
+         * @description Write a line into the report; it stands in the reports on every period until it is deleted.
+         */
+        post: operations["add_report_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/report/lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Report Line
+         * @description Take away a line that a person added; a generated one is put away instead.
+         */
+        delete: operations["remove_report_line"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Report Line
+         * @description Say a line in other words, put it away, or bring back what was generated. Its evidence stays.
+         */
+        patch: operations["change_report_line"];
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/report/markdown": {
         parameters: {
             query?: never;
@@ -2872,6 +2916,21 @@ export interface components {
             text: string;
         };
         /**
+         * HiddenReportLineOut
+         * @description A generated line that a person put away.
+         */
+        HiddenReportLineOut: {
+            /** Id */
+            id: string;
+            /**
+             * Section
+             * @enum {string}
+             */
+            section: "conclusions" | "changes" | "recommendations" | "limits";
+            /** Text */
+            text: string;
+        };
+        /**
          * HistoryOut
          * @description What an utterance said before each edit of its words, oldest first.
          */
@@ -4303,18 +4362,59 @@ export interface components {
             recordings: number;
         };
         /**
+         * ReportLineChange
+         * @description Other words for a line, or, with `hidden`, none; `text` null brings back what was generated.
+         */
+        ReportLineChange: {
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden: boolean;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * ReportLineIn
+         * @description A line that a person writes.
+         */
+        ReportLineIn: {
+            /**
+             * Section
+             * @enum {string}
+             */
+            section: "conclusions" | "changes" | "recommendations" | "limits";
+            /** Text */
+            text: string;
+        };
+        /**
          * ReportLineOut
-         * @description A sentence and the places that show it.
+         * @description A sentence and the places that show it. Where a person put it in the place of a generated one, `generated` is that
+         *     one, and `stale` says that what is generated there has changed since.
          */
         ReportLineOut: {
+            /** Author */
+            author: string | null;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "machine" | "person";
             /** Evidence */
             evidence: components["schemas"]["PlaceOut"][];
+            /** Generated */
+            generated: string | null;
+            /** Id */
+            id: string;
+            /** Stale */
+            stale: boolean;
             /** Text */
             text: string;
         };
         /**
          * ReportOut
          * @description The report on a project; `filters` say in words what it is about, `limits` what it does not rest on.
+         *     `conclusions` and `recommendations` are what people wrote; `hidden` are generated lines that they put away.
          */
         ReportOut: {
             /** By Participants */
@@ -4323,10 +4423,14 @@ export interface components {
             by_severity: components["schemas"]["ReportThemeOut"][];
             /** Changes */
             changes: components["schemas"]["ReportLineOut"][];
+            /** Conclusions */
+            conclusions: components["schemas"]["ReportLineOut"][];
             /** Fading Themes */
             fading_themes: components["schemas"]["ReportThemeOut"][];
             /** Filters */
             filters: string[];
+            /** Hidden */
+            hidden: components["schemas"]["HiddenReportLineOut"][];
             /** Insights */
             insights: number;
             /** Limits */
@@ -4342,6 +4446,8 @@ export interface components {
              * Format: uuid
              */
             project_id: string;
+            /** Recommendations */
+            recommendations: components["schemas"]["ReportLineOut"][];
             /** Recordings */
             recordings: number;
             /** Satisfaction */
@@ -8928,6 +9034,8 @@ export interface operations {
                      *       ],
                      *       "changes": [
                      *         {
+                     *           "author": "example",
+                     *           "by": "machine",
                      *           "evidence": [
                      *             {
                      *               "end": 15.1,
@@ -8938,6 +9046,29 @@ export interface operations {
                      *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *             }
                      *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "conclusions": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
                      *           "text": "The export fails every time I try it."
                      *         }
                      *       ],
@@ -8967,9 +9098,18 @@ export interface operations {
                      *       "filters": [
                      *         "example"
                      *       ],
+                     *       "hidden": [
+                     *         {
+                     *           "id": "example",
+                     *           "section": "conclusions",
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
                      *       "insights": 0,
                      *       "limits": [
                      *         {
+                     *           "author": "example",
+                     *           "by": "machine",
                      *           "evidence": [
                      *             {
                      *               "end": 15.1,
@@ -8980,6 +9120,9 @@ export interface operations {
                      *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *             }
                      *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
                      *           "text": "The export fails every time I try it."
                      *         }
                      *       ],
@@ -9031,6 +9174,968 @@ export interface operations {
                      *         }
                      *       ],
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recommendations": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "recordings": 0,
+                     *       "satisfaction": 0,
+                     *       "satisfaction_before": 0,
+                     *       "satisfaction_trend": [
+                     *         {
+                     *           "mean": 0,
+                     *           "recordings": 0,
+                     *           "start": "2026-03-01"
+                     *         }
+                     *       ],
+                     *       "since": "2026-03-01",
+                     *       "title": "Renewal call",
+                     *       "ungrouped": 0,
+                     *       "until": "2026-03-01"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_report_line: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
+                attribute?: string | null;
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "section": "conclusions",
+                 *       "text": "The export fails every time I try it."
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportLineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "by_participants": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "by_severity": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "changes": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "conclusions": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "fading_themes": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "filters": [
+                     *         "example"
+                     *       ],
+                     *       "hidden": [
+                     *         {
+                     *           "id": "example",
+                     *           "section": "conclusions",
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "insights": 0,
+                     *       "limits": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "new_themes": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "participants": 0,
+                     *       "praised": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recommendations": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "recordings": 0,
+                     *       "satisfaction": 0,
+                     *       "satisfaction_before": 0,
+                     *       "satisfaction_trend": [
+                     *         {
+                     *           "mean": 0,
+                     *           "recordings": 0,
+                     *           "start": "2026-03-01"
+                     *         }
+                     *       ],
+                     *       "since": "2026-03-01",
+                     *       "title": "Renewal call",
+                     *       "ungrouped": 0,
+                     *       "until": "2026-03-01"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_report_line: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
+                attribute?: string | null;
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @example example */
+                line_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "by_participants": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "by_severity": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "changes": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "conclusions": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "fading_themes": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "filters": [
+                     *         "example"
+                     *       ],
+                     *       "hidden": [
+                     *         {
+                     *           "id": "example",
+                     *           "section": "conclusions",
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "insights": 0,
+                     *       "limits": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "new_themes": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "participants": 0,
+                     *       "praised": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recommendations": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "recordings": 0,
+                     *       "satisfaction": 0,
+                     *       "satisfaction_before": 0,
+                     *       "satisfaction_trend": [
+                     *         {
+                     *           "mean": 0,
+                     *           "recordings": 0,
+                     *           "start": "2026-03-01"
+                     *         }
+                     *       ],
+                     *       "since": "2026-03-01",
+                     *       "title": "Renewal call",
+                     *       "ungrouped": 0,
+                     *       "until": "2026-03-01"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "not_media",
+                     *       "detail": "“notes.m4a” is text, not audio or video.",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "“notes.m4a” is text, not audio or video.",
+                     *           "pointer": "example"
+                     *         }
+                     *       ],
+                     *       "instance": "example",
+                     *       "request_id": "example",
+                     *       "status": 0,
+                     *       "title": "Renewal call",
+                     *       "type": "example"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_report_line: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, inclusive.
+                 * @example 2026-03-01
+                 */
+                since?: string | null;
+                /**
+                 * @description Last day, inclusive.
+                 * @example 2026-03-01
+                 */
+                until?: string | null;
+                /**
+                 * @description Only what speakers of this role said.
+                 * @example agent
+                 */
+                role?: ("agent" | "customer" | "interviewer" | "participant") | null;
+                /**
+                 * @description Language of the recordings, for example en.
+                 * @example en
+                 */
+                language?: string | null;
+                /**
+                 * @description Attribute of a participant, for example plan:business.
+                 * @example example
+                 */
+                attribute?: string | null;
+                /**
+                 * @description Steps of trends.
+                 * @example week
+                 */
+                unit?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @example example */
+                line_id: string;
+                /** @example 5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11 */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hidden": false,
+                 *       "text": "The export fails every time I try it."
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportLineChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "by_participants": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "by_severity": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "changes": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "conclusions": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "fading_themes": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "filters": [
+                     *         "example"
+                     *       ],
+                     *       "hidden": [
+                     *         {
+                     *           "id": "example",
+                     *           "section": "conclusions",
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "insights": 0,
+                     *       "limits": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
+                     *       "new_themes": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "participants": 0,
+                     *       "praised": [
+                     *         {
+                     *           "before": 0,
+                     *           "family": "need",
+                     *           "label": "SPEAKER_01",
+                     *           "mentions": 0,
+                     *           "participants": 0,
+                     *           "quotes": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "recordings": 0,
+                     *           "severity": 0.7,
+                     *           "share": 0,
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *         }
+                     *       ],
+                     *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "recommendations": [
+                     *         {
+                     *           "author": "example",
+                     *           "by": "machine",
+                     *           "evidence": [
+                     *             {
+                     *               "end": 15.1,
+                     *               "quote": "The export fails every time",
+                     *               "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *               "recording_title": "example",
+                     *               "start": 12.4,
+                     *               "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             }
+                     *           ],
+                     *           "generated": "example",
+                     *           "id": "example",
+                     *           "stale": false,
+                     *           "text": "The export fails every time I try it."
+                     *         }
+                     *       ],
                      *       "recordings": 0,
                      *       "satisfaction": 0,
                      *       "satisfaction_before": 0,

@@ -1,11 +1,10 @@
 /** One line of the note: its words, who wrote them, its evidence, and what a person may do with it. */
-import { Pencil, PenLine, Trash2, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { Button } from "react-aria-components";
 import type { NoteLine, Speaker } from "../api/types";
 import { texts } from "../texts";
 import { EvidenceQuote } from "./EvidenceQuote";
 import { keyOf, repeats } from "./evidence";
+import { LineBy, LineTools } from "./LineParts";
 import type { Stage } from "./stage";
 import { colourOf, nameOf, speakerClass } from "./speakers";
 import type { NoteActions } from "./useNoteActions";
@@ -24,7 +23,6 @@ export function NoteLineItem({ line, speakers, stage, actions }: Props) {
   const [editing, setEditing] = useState(false);
   const first = line.evidence[0];
   const shown = line.by === "person" || !(first && repeats(line.text, first.quote));
-  const own = line.by === "person" && line.generated === null;
   const save = (text: string) => {
     if (text !== line.text) actions.reword(line, text);
     setEditing(false);
@@ -36,18 +34,7 @@ export function NoteLineItem({ line, speakers, stage, actions }: Props) {
       ) : (
         shown && <p className="note-text">{line.text}</p>
       )}
-      {line.by === "person" && !editing && (
-        <p className="note-by quiet">
-          <PenLine aria-hidden="true" size={12} />
-          {line.author ? texts.summary.byName(line.author) : texts.summary.byHand}
-          {line.generated !== null && (
-            <details className="details note-generated">
-              <summary>{texts.summary.generated}</summary>
-              <span>{line.generated}</span>
-            </details>
-          )}
-        </p>
-      )}
+      {!editing && <LineBy line={line} />}
       {line.evidence.map((evidence) => (
         <EvidenceQuote
           key={keyOf(evidence)}
@@ -61,26 +48,7 @@ export function NoteLineItem({ line, speakers, stage, actions }: Props) {
           onPlay={() => stage.play(evidence)}
         />
       ))}
-      {mayEdit && !editing && (
-        <span className="note-line-tools">
-          <Button className="tool-button" aria-label={texts.summary.editOf(line.text)} onPress={() => setEditing(true)}>
-            <Pencil aria-hidden="true" size={14} />
-          </Button>
-          {line.by === "person" && line.generated !== null && (
-            <Button className="tool-button" aria-label={texts.summary.restoreOf(line.text)} isDisabled={actions.busy} onPress={() => actions.restore(line)}>
-              <Undo2 aria-hidden="true" size={14} />
-            </Button>
-          )}
-          <Button
-            className="tool-button"
-            aria-label={own ? texts.summary.removeOf(line.text) : texts.summary.hideOf(line.text)}
-            isDisabled={actions.busy}
-            onPress={() => (own ? actions.remove(line) : actions.hide(line))}
-          >
-            <Trash2 aria-hidden="true" size={14} />
-          </Button>
-        </span>
-      )}
+      {mayEdit && !editing && <LineTools line={line} actions={actions} onEdit={() => setEditing(true)} />}
     </li>
   );
 }

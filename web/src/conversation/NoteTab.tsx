@@ -8,6 +8,7 @@ import { texts } from "../texts";
 import { useSay } from "../ui/messages";
 import { AddLine, type Proposal } from "./AddLine";
 import { download } from "./download";
+import { HiddenLines } from "./LineParts";
 import { NoteLineItem } from "./NoteLineItem";
 import { SatisfactionCard } from "./SatisfactionCard";
 import type { Stage } from "./stage";
@@ -50,23 +51,7 @@ export function NoteTab({ note, insights, working, speakers, stage, proposal, on
           {texts.summary.add}
         </Button>
       )}
-      {note && note.hidden && note.hidden.length > 0 && (
-        <details className="details">
-          <summary>{texts.summary.putAway(note.hidden.length)}</summary>
-          <ul className="note-hidden">
-            {note.hidden.map((line) => (
-              <li key={line.id}>
-                <p>{line.text}</p>
-                {mayEdit && (
-                  <Button className="button button-small" isDisabled={actions.busy} onPress={() => actions.unhide(line.id)}>
-                    {texts.editing.revert}
-                  </Button>
-                )}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      {note?.hidden && <HiddenLines lines={note.hidden} actions={actions} mayEdit={mayEdit} />}
       {insights && insights.keyphrases.length > 0 && <Keyphrases phrases={insights.keyphrases} />}
     </div>
   );

@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "../api/client";
 import { sentence } from "../api/problem";
 import { keys } from "../api/queries";
-import type { Note, NoteLine, NoteLineIn } from "../api/types";
-import { texts } from "../texts";
+import type { Note, NoteLineIn } from "../api/types";
 import { useSay } from "../ui/messages";
+import { lineActions } from "./lineActions";
 import { useWork } from "./work";
 
 const ROOT = "/api/v1/recordings/{recording_id}/note/lines";
@@ -32,37 +32,16 @@ export function useNoteActions() {
   const idsOf = (note: Note | null | undefined) => (note?.sections ?? []).flatMap((section) => section.lines.map((line) => line.id));
   return {
     busy: run.isPending,
-    reword: (line: NoteLine, text: string) =>
-      run.mutate(async () => {
-        await change(line.id, { text });
-        did(texts.summary.saved, () => change(line.id, { text: line.by === "person" ? line.text : null }));
-      }),
-    restore: (line: Pick<NoteLine, "id" | "text">) =>
-      run.mutate(async () => {
-        await change(line.id, { text: null });
-        did(texts.summary.restored, () => change(line.id, { text: line.text }));
-      }),
-    hide: (line: NoteLine) =>
-      run.mutate(async () => {
-        await change(line.id, { text: null, hidden: true });
-        did(texts.summary.hidden, () => change(line.id, { text: line.by === "person" ? line.text : null }));
-      }),
-    unhide: (id: string) =>
-      run.mutate(async () => {
-        await change(id, { text: null });
-        did(texts.summary.shown, () => change(id, { text: null, hidden: true }));
-      }),
-    add: (body: NoteLineIn) =>
-      run.mutate(async () => {
+    ...lineActions<NoteLineIn>({
+      run: run.mutate,
+      change,
+      add: async (body) => {
         const before = new Set(idsOf(queries.getQueryData<Note | null>(key)));
-        const made = idsOf(await add(body)).find((id) => !before.has(id));
-        did(texts.summary.added, made ? () => remove(made) : undefined);
-      }),
-    remove: (line: NoteLine) =>
-      run.mutate(async () => {
-        await remove(line.id);
-        say(texts.summary.removed);
-      }),
+        return idsOf(await add(body)).find((id) => !before.has(id));
+      },
+      remove,
+      did,
+    }),
   };
 }
 

@@ -9,6 +9,7 @@ import { isActive, useProjects } from "../api/queries";
 import type { Recording } from "../api/types";
 import { useJobEvents } from "../api/useJobEvents";
 import { useProject } from "../project";
+import { useDrafts } from "../recorder/useDrafts";
 import { texts } from "../texts";
 import { Empty } from "../ui/Empty";
 import { Link } from "../ui/Link";
@@ -23,6 +24,7 @@ import { addressOf, isNarrowed, listingOf, NEWEST, type Listing } from "./listin
 import { useAddFiles } from "./UploadsProvider";
 import "../styles/library.css";
 
+const Unsent = lazy(() => import("../recorder/Unsent"));
 const RecorderDialog = lazy(() => import("../recorder/RecorderDialog"));
 
 function AddButtons() {
@@ -46,6 +48,17 @@ function AddButtons() {
         </Suspense>
       )}
     </>
+  );
+}
+
+/** What was recorded in this browser, by a page that was closed or could not send it. */
+function Forgotten() {
+  const drafts = useDrafts();
+  if (drafts.length === 0) return null;
+  return (
+    <Suspense fallback={null}>
+      <Unsent drafts={drafts} />
+    </Suspense>
   );
 }
 
@@ -108,6 +121,7 @@ export function LibraryPage() {
       <div className="visually-hidden" role="status">
         {spoken}
       </div>
+      {mayAdd && <Forgotten />}
       {(narrowed || recordings.length > 0) && (
         <ListTools project={project} listing={listing} onChange={show} shown={query.isSuccess ? recordings.length : null} more={query.hasNextPage} />
       )}

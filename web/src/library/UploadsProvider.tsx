@@ -59,7 +59,9 @@ function useQueue() {
           void queries.invalidateQueries({ queryKey: keys.projects });
         })
         .catch((error: unknown) => dispatch({ type: "failed", id, problem: sentence(error) }))
-        .finally(() => sendings.current.delete(id));
+        .finally(() => {
+          if (sendings.current.get(id) === sending) sendings.current.delete(id);
+        });
     }
   }, [queue, queries]);
 
@@ -80,6 +82,7 @@ function useQueue() {
   const cancel = (id: number) => {
     dispatch({ type: "cancelled", id }); // first, so that the abort's own event comes too late to say "failed"
     sendings.current.get(id)?.cancel();
+    sendings.current.delete(id); // what was cancelled tells nothing more, and may be begun anew
   };
   const pause = (id: number) => {
     dispatch({ type: "paused", id });

@@ -2,24 +2,22 @@
 import { Mic, Pause, Play, Square } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button, Input, Label, Text, TextField } from "react-aria-components";
-import { useSendRecorded } from "../library/UploadsProvider";
 import { texts } from "../texts";
 import { clock } from "../time";
 import { Confirm } from "../ui/Confirm";
-import { useSay } from "../ui/messages";
 import { Tick } from "../ui/Tick";
 import { Window } from "../ui/Window";
 import { canRecord, startCapture, type Capture } from "./capture";
-import { dropDraft, fileOf, type Draft } from "./drafts";
-import { Unsent, useDrafts } from "./Unsent";
+import { dropDraft, type Draft } from "./drafts";
+import Unsent, { useSendDraft } from "./Unsent";
+import { useDrafts } from "./useDrafts";
 import "../styles/recorder.css";
 
 type Phase = "before" | "asking" | "recording" | "paused" | "ending";
 
 export default function RecorderDialog({ onClose }: { onClose: () => void }) {
   const t = texts.recorder;
-  const say = useSay();
-  const sendRecorded = useSendRecorded();
+  const sendDraft = useSendDraft();
   const drafts = useDrafts();
   const [phase, setPhase] = useState<Phase>("before");
   const [title, setTitle] = useState("");
@@ -67,10 +65,7 @@ export default function RecorderDialog({ onClose }: { onClose: () => void }) {
     return running ? running.stop() : null;
   };
   const send = async (draft: Draft | null) => {
-    const file = draft && (await fileOf(draft));
-    if (!draft || !file) return say(t.nothing, true);
-    sendRecorded(file, draft, () => void dropDraft(draft.id));
-    onClose();
+    if (draft && (await sendDraft(draft))) onClose();
   };
   const finish = () => void stop().then(send, () => setTrouble(t.broken));
   const discard = () =>
@@ -90,7 +85,7 @@ export default function RecorderDialog({ onClose }: { onClose: () => void }) {
         {!canRecord() && <p className="trouble">{t.unable}</p>}
         {phase === "before" || phase === "asking" ? (
           <>
-            <Unsent drafts={drafts} onSend={(draft) => void send(draft)} />
+            <Unsent drafts={drafts} onSent={onClose} />
             <TextField className="field" value={title} onChange={setTitle} maxLength={300}>
               <Label className="label">{texts.upload.nameTitle}</Label>
               <Input className="input" />

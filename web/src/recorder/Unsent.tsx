@@ -1,17 +1,29 @@
 /** What was recorded in this browser and has not reached the server. */
 import { Download, Trash2, Upload } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { useState } from "react";
 import { Button } from "react-aria-components";
+import { useSendRecorded } from "../library/UploadsProvider";
 import { locale, texts } from "../texts";
 import { clock, day } from "../time";
 import { Confirm } from "../ui/Confirm";
-import { dropDraft, fileOf, listDrafts, type Draft } from "./drafts";
+import { useSay } from "../ui/messages";
+import "../styles/recorder.css";
+import { dropDraft, fileOf, leaveOut, type Draft } from "./drafts";
 
-export function useDrafts() {
-  const [drafts, setDrafts] = useState<Draft[]>([]);
-  const read = useCallback(() => void listDrafts().then(setDrafts, () => setDrafts([])), []);
-  useEffect(read, [read]);
-  return { drafts, read };
+/** Sends a draft; answers whether there was any sound to send. */
+export function useSendDraft(): (draft: Draft) => Promise<boolean> {
+  const sendRecorded = useSendRecorded();
+  const say = useSay();
+  return async (draft) => {
+    const file = await fileOf(draft);
+    if (!file) {
+      say(texts.recorder.nothing, true);
+      return false;
+    }
+    leaveOut(draft.id);
+    sendRecorded(file, draft, () => void dropDraft(draft.id));
+    return true;
+  };
 }
 
 async function saveAsFile(draft: Draft): Promise<void> {
@@ -24,13 +36,14 @@ async function saveAsFile(draft: Draft): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-export function Unsent({ drafts: { drafts, read }, onSend }: { drafts: ReturnType<typeof useDrafts>; onSend: (draft: Draft) => void }) {
+export default function Unsent({ drafts, onSent }: { drafts: Draft[]; onSent?: () => void }) {
   const t = texts.recorder;
+  const send = useSendDraft();
   const [discarding, setDiscarding] = useState<Draft | null>(null);
   if (drafts.length === 0) return null;
   return (
     <section className="drafts" aria-label={t.unsent}>
-      <h3>{t.unsent}</h3>
+      <h2>{t.unsent}</h2>
       <ul className="bundle-list">
         {drafts.map((draft) => {
           const name = draft.title || day(draft.startedAt, locale);
@@ -42,7 +55,7 @@ export function Unsent({ drafts: { drafts, read }, onSend }: { drafts: ReturnTyp
                   {clock(draft.seconds)} · {draft.consent}
                 </small>
               </span>
-              <Button className="button button-small" onPress={() => onSend(draft)}>
+              <Button className="button button-small" onPress={() => void send(draft).then((sent) => sent && onSent?.())}>
                 <Upload aria-hidden="true" size={15} />
                 {t.send}
               </Button>
@@ -61,7 +74,7 @@ export function Unsent({ drafts: { drafts, read }, onSend }: { drafts: ReturnTyp
           title={t.discardTitle}
           text={t.discardText}
           action={t.discard}
-          onConfirm={() => void dropDraft(discarding.id).then(read)}
+          onConfirm={() => void dropDraft(discarding.id)}
           onClose={() => setDiscarding(null)}
         />
       )}

@@ -1,5 +1,5 @@
 /** Takes the microphone's sound, a piece a second, with pauses and a level. */
-import { addPiece, saveDraft, type Draft } from "./drafts";
+import { addPiece, holdDraft, saveDraft, type Draft } from "./drafts";
 
 const PIECE = 1000;
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
@@ -29,6 +29,7 @@ export async function startCapture(about: Pick<Draft, "title" | "consent">, onTr
     seconds: 0,
     ...about,
   };
+  const release = holdDraft(draft.id);
   await saveDraft(draft);
   let before = 0;
   let since: number | null = performance.now();
@@ -74,6 +75,7 @@ export async function startCapture(about: Pick<Draft, "title" | "consent">, onTr
       await kept;
       draft.seconds = seconds();
       await saveDraft(draft);
+      release();
       return draft;
     },
   };

@@ -46,6 +46,30 @@ async function within<T>(mode: IDBTransactionMode, work: (drafts: IDBObjectStore
 
 const piecesOf = (id: string) => IDBKeyRange.bound([id], [id, []]);
 
+/** The event of this window that says: the list of drafts is another one. */
+export const DRAFTS_CHANGED = "earmark-drafts";
+const changed = () => window.dispatchEvent(new Event(DRAFTS_CHANGED));
+
+const lockOf = (id: string) => `earmark-draft ${id}`;
+
+/** Says to all pages of this browser that the draft is being recorded; the answer ends that. */
+export function holdDraft(id: string): () => void {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  void navigator.locks?.request(lockOf(id), () => held);
+  return () => {
+    release();
+    changed();
+  };
+}
+
+/** Drafts that this page is sending: they stay until the server has them, but need not be offered. */
+const sending = new Set<string>();
+export function leaveOut(id: string): void {
+  sending.add(id);
+  changed();
+}
+
 /** Begins a draft, or says more of it. */
 export const saveDraft = (draft: Draft): Promise<void> =>
   within("readwrite", async (drafts) => {
@@ -58,18 +82,22 @@ export const addPiece = (draft: Draft, number: number, piece: Blob): Promise<voi
     await done(drafts.put(draft));
   });
 
-/** All drafts, oldest first. */
-export const listDrafts = (): Promise<Draft[]> =>
-  within("readonly", async (drafts) => {
-    const all = await done(drafts.getAll() as IDBRequest<Draft[]>);
-    return all.sort((one, other) => one.startedAt.localeCompare(other.startedAt));
-  });
+/** All drafts that nobody records or sends at this moment, oldest first. */
+export async function listDrafts(): Promise<Draft[]> {
+  const locks = (await navigator.locks?.query())?.held?.map(({ name }) => name) ?? [];
+  const all = await within("readonly", (drafts) => done(drafts.getAll() as IDBRequest<Draft[]>));
+  return all
+    .filter(({ id }) => !sending.has(id) && !locks.includes(lockOf(id)))
+    .sort((one, other) => one.startedAt.localeCompare(other.startedAt));
+}
 
-export const dropDraft = (id: string): Promise<void> =>
-  within("readwrite", async (drafts, pieces) => {
+export async function dropDraft(id: string): Promise<void> {
+  await within("readwrite", async (drafts, pieces) => {
     await done(drafts.delete(id));
     await done(pieces.delete(piecesOf(id)));
   });
+  changed();
+}
 
 const ENDINGS: Record<string, string> = { "audio/webm": "webm", "audio/mp4": "m4a", "audio/ogg": "ogg" };
 

@@ -1,10 +1,12 @@
 /** The report on a project: what was said in a period and what changed; every claim plays its evidence. Prints well. */
 import { ArrowLeft } from "lucide-react";
 import { useSearchParams } from "wouter";
+import { useMay } from "../access/permissions";
 import { useReport } from "../api/insights";
-import type { Place, Report, ReportTheme } from "../api/types";
+import type { Report, ReportTheme } from "../api/types";
+import { HiddenLines } from "../conversation/LineParts";
 import { Severity } from "../insights/ThemeFacts";
-import { keyOfPlace, PlaceQuote, type PlacePlayer } from "../insights/PlaceQuote";
+import type { PlacePlayer } from "../insights/PlaceQuote";
 import { scopeOf, type Scope } from "../insights/scope";
 import { usePlacePlayer } from "../insights/usePlacePlayer";
 import { useThisProject } from "../insights/useThisProject";
@@ -15,7 +17,11 @@ import { Link } from "../ui/Link";
 import { Trouble } from "../ui/Trouble";
 import { useTitle } from "../ui/useTitle";
 import { Waiting } from "../ui/Waiting";
+import { Proofs } from "./Proofs";
 import { Period, Tools } from "./ReportHead";
+import { ReportLines } from "./ReportLines";
+import { useReportActions, type ReportActions } from "./useReportActions";
+import "../styles/editing.css";
 import "../styles/evidence.css";
 import "../styles/insights.css";
 import "../styles/report.css";
@@ -28,6 +34,8 @@ export default function ReportPage({ id }: { id: string }) {
   const scope = scopeOf(parameters);
   const report = useReport(id, scope);
   const player = usePlacePlayer(id);
+  const actions = useReportActions(id, scope);
+  const mayEdit = useMay()("edit", id);
   const change = (next: Scope) => {
     const wanted = Object.entries(next).filter(([, value]) => value !== undefined);
     setParameters(Object.fromEntries(wanted) as Record<string, string>, { replace: true });
@@ -49,13 +57,21 @@ export default function ReportPage({ id }: { id: string }) {
       {report.isPending && <Waiting />}
       {report.isError && <Trouble error={report.error} retry={() => void report.refetch()} />}
       {report.data?.recordings === 0 && <Empty title={t.emptyTitle} text={t.empty} />}
-      {report.data && report.data.recordings > 0 && <Body report={report.data} player={player} />}
+      {report.data && report.data.recordings > 0 && <Body report={report.data} player={player} actions={actions} mayEdit={mayEdit} />}
     </div>
   );
 }
 
-function Body({ report, player }: { report: Report; player: PlacePlayer }) {
+interface BodyProps {
+  report: Report;
+  player: PlacePlayer;
+  actions: ReportActions;
+  mayEdit: boolean;
+}
+
+function Body({ report, player, actions, mayEdit }: BodyProps) {
   const t = texts.reports;
+  const shared = { player, actions, mayEdit };
   const ranked = [
     ["byParticipants", report.by_participants],
     ["bySeverity", report.by_severity],
@@ -66,11 +82,14 @@ function Body({ report, player }: { report: Report; player: PlacePlayer }) {
   return (
     <article className="report-body">
       <KeyFigures report={report} />
-      <Lines title={t.changes} lines={report.changes} player={player} />
+      <ReportLines name="conclusions" lines={report.conclusions} {...shared} />
+      <ReportLines name="changes" lines={report.changes} {...shared} />
       {ranked.map(([name, themes]) => (
         <Ranking key={name} title={t[name]} themes={themes} player={player} />
       ))}
-      <Lines title={t.limits} lines={report.limits} player={player} quiet />
+      <ReportLines name="recommendations" lines={report.recommendations} {...shared} />
+      <ReportLines name="limits" lines={report.limits} {...shared} />
+      <HiddenLines lines={report.hidden} actions={actions} mayEdit={mayEdit} />
     </article>
   );
 }
@@ -100,30 +119,6 @@ function KeyFigures({ report }: { report: Report }) {
   );
 }
 
-interface LinesProps {
-  title: string;
-  lines: Report["changes"];
-  player: PlacePlayer;
-  quiet?: boolean;
-}
-
-function Lines({ title, lines, player, quiet = false }: LinesProps) {
-  if (lines.length === 0) return null;
-  return (
-    <section className={quiet ? "report-section report-limits" : "report-section"}>
-      <h2>{title}</h2>
-      <ul className="report-lines">
-        {lines.map((line) => (
-          <li key={line.text}>
-            <p>{line.text}</p>
-            <Proofs places={line.evidence} player={player} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 function Ranking({ title, themes, player }: { title: string; themes: ReportTheme[]; player: PlacePlayer }) {
   const t = texts.themes;
   if (themes.length === 0) return null;
@@ -146,23 +141,5 @@ function Ranking({ title, themes, player }: { title: string; themes: ReportTheme
         ))}
       </ol>
     </section>
-  );
-}
-
-function Proofs({ places, player }: { places: Place[]; player: PlacePlayer }) {
-  const [first, ...others] = places;
-  if (!first) return null;
-  return (
-    <div className="report-proofs">
-      <PlaceQuote place={first} player={player} />
-      {others.length > 0 && (
-        <details className="details">
-          <summary>{texts.reports.evidence(others.length)}</summary>
-          {others.map((place) => (
-            <PlaceQuote key={keyOfPlace(place)} place={place} player={player} />
-          ))}
-        </details>
-      )}
-    </div>
   );
 }
