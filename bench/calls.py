@@ -1,6 +1,6 @@
 """Calls and interviews of our own, labelled sentence by sentence before the miner read them: precision and recall per kind.
 
-`python -m bench.calls [first|second]` prints what was made up and what was missed.
+`python -m bench.calls [first|second|third|fourth]` prints what was made up and what was missed.
 """
 
 import sys
@@ -38,7 +38,7 @@ class Count:
 
 
 def read_calls(part: str) -> dict[str, list[Said]]:
-    """The labelled calls by name; `part` is first or second."""
+    """The labelled calls by name; `part` is first, second, third or fourth."""
     data = tomllib.loads((Path(__file__).parent / f"calls_{part}.toml").read_text(encoding="utf-8"))
     calls = {}
     for call in data["call"]:
@@ -73,7 +73,9 @@ def count_call(lines: list[Said], insights: list[Insight], counts: dict[str, Cou
     """Adds a call: a sentence is claimed where most of it, or most of a claim's quote, is the other's."""
     for line in lines:
         claimed = {
-            i.kind for i in insights if i.speaker == line.role and any(_in(line.text, e.quote) for e in i.evidence)
+            i.kind
+            for i in insights
+            if i.speaker == line.role and any(_in(line.text, _claimed(i, e.quote)) for e in i.evidence)
         }
         for kind in KINDS:
             if kind in line.either:
@@ -83,6 +85,11 @@ def count_call(lines: list[Said], insights: list[Insight], counts: dict[str, Cou
                 (counts[kind].right if kind in claimed else counts[kind].missed).append(shown)
             elif kind in claimed:
                 counts[kind].made_up.append(shown)
+
+
+def _claimed(insight: Insight, quote: str) -> str:
+    """The quote without the sentence before it that only says what "it" is."""
+    return quote[int(insight.details.get("lead_in", 0)) :]
 
 
 def _in(text: str, quote: str) -> bool:

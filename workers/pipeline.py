@@ -177,7 +177,7 @@ def read_import(work: Work, audio: Audio | None, progress: Progress) -> Heard:
     named = any(s.label != UNKNOWN_SPEAKER for s in sent.speakers)
     provenance = Provenance("import", sent.format, why=why)
     speakers, utterances = (sent.speakers, sent.utterances) if named else ((), ())
-    return Heard(sent.segments, provenance, sent.language, speakers, utterances)
+    return Heard(sent.segments, provenance, sent.language or work.language, speakers, utterances)
 
 
 def show_words(work: Work) -> Callable[[Session, Heard], None]:

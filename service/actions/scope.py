@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, defer, load_only
+from sqlalchemy.orm import Session, load_only
 
 from service.actions.grouping import current
 from service.actions.projects import get_project
@@ -48,31 +48,32 @@ def list_recordings(session: Session, scope: Scope) -> list[RecordingInScope]:
     """The analysed recordings in scope, oldest first. Raises NotFound (project), Invalid (attribute)."""
     get_project(session, scope.project_id)
     query = (
-        select(Recording, Analysis)
+        select(Recording, INDEX, Analysis.skipped)
         .join(Analysis, Analysis.recording_id == Recording.id)
         .where(Recording.project_id == scope.project_id, Recording.bin_until.is_(None))
-        .options(defer(Analysis.note), defer(Analysis.metrics), defer(Analysis.keyphrases))
+        .options(load_only(*SHOWN))  # as rows: that is how personal data is masked
     )
     if scope.language:
         query = query.where(Recording.language == scope.language)
     if scope.attribute:
         query = query.where(Recording.id.in_(_with_attribute(session, scope)))
+    first, last = scope.since or date.min, scope.until or date.max
     found = [
-        (day_of(row), row.created_at, _in_scope(row, analysis))
-        for row, analysis in session.execute(query)
-        if (scope.since or date.min) <= day_of(row) <= (scope.until or date.max)
+        (on, row.created_at, RecordingInScope(row.id, row.title, on, index, list(skipped), row.media_type is not None))
+        for row, index, skipped in session.execute(query)
+        if first <= (on := day_of(row)) <= last
     ]
     return [seen for _, _, seen in sorted(found, key=lambda f: (f[0], f[1], str(f[2].id)))]
+
+
+INDEX = Analysis.satisfaction["index"].as_float()
+"""Read out by the database: the parts and turns beside it are many times as long."""
+SHOWN = (Recording.title, Recording.recorded_on, Recording.created_at, Recording.media_type)
 
 
 def day_of(recording: Recording) -> date:
     """When a recording was made, where somebody said so, else when it came."""
     return recording.recorded_on or recording.created_at.date()
-
-
-def _in_scope(row: Recording, analysis: Analysis) -> RecordingInScope:
-    index = (analysis.satisfaction or {}).get("index")
-    return RecordingInScope(row.id, row.title, day_of(row), index, list(analysis.skipped), row.media_type is not None)
 
 
 def list_mentions(
@@ -81,26 +82,28 @@ def list_mentions(
     """The insights that count in these recordings, by speakers in scope; in order of the recordings."""
     days = {r.id: r.on for r in recordings}
     query = (
-        select(Insight, Speaker.participant_id)
+        select(*COUNTED, Speaker.participant_id)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
         .join(Recording, Recording.id == Insight.recording_id)
         .outerjoin(Speaker, and_(Speaker.recording_id == Insight.recording_id, Speaker.label == Insight.speaker))
         .where(current(scope.project_id))
         .order_by(Insight.position, Insight.id)
-        .options(load_only(*COUNTED))
     )
     if kinds:
         query = query.where(Insight.kind.in_(kinds))
     if scope.role:
         query = query.where(Speaker.role == scope.role)
     found: dict[uuid.UUID, list[Mention]] = {key: [] for key in days}
-    for row, participant in session.execute(query):
-        if row.recording_id in found:
-            found[row.recording_id].append(_mention(row, participant, days[row.recording_id]))
+    for insight, theme, recording, kind, severity, sentiment, component, participant in session.execute(query):
+        if recording in found:
+            who = participant or recording
+            said = Mention(insight, theme, recording, who, kind, days[recording], severity, sentiment, component)
+            found[recording].append(said)
     return [mention for mentions in found.values() for mention in mentions]
 
 
 COUNTED = (
+    Insight.id,
     Insight.theme_id,
     Insight.recording_id,
     Insight.kind,
@@ -108,20 +111,7 @@ COUNTED = (
     Insight.sentiment,
     Insight.cx_component,
 )
-
-
-def _mention(row: Insight, participant: uuid.UUID | None, on: date) -> Mention:
-    return Mention(
-        insight=row.id,
-        theme=row.theme_id,
-        recording=row.recording_id,
-        who=participant or row.recording_id,
-        kind=row.kind,
-        on=on,
-        severity=row.severity,
-        sentiment=row.sentiment,
-        cx_component=row.cx_component,
-    )
+"""What is counted; not what was said, which is masked as rows."""
 
 
 def _with_attribute(session: Session, scope: Scope) -> list[uuid.UUID]:

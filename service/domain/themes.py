@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from statistics import fmean, variance
+from math import fsum
+from statistics import fmean
 from typing import Literal
 
 Family = Literal["need", "praise", "question"]
@@ -166,8 +167,9 @@ def gather_facts(
     periods = periods_between(min(days), max(days), unit)
     where = {theme: {m.recording for m in found} for theme, found in by_theme.items()}
     together = _together(where)
+    every = Spread.of(recordings.values())
     return {
-        theme: _facts(theme, found, where[theme], recordings, periods, unit, together.get(theme, ()))
+        theme: _facts(theme, found, where[theme], recordings, periods, unit, together.get(theme, ()), every)
         for theme, found in by_theme.items()
     }
 
@@ -180,6 +182,7 @@ def _facts(
     periods: Sequence[date],
     unit: Unit,
     together: Sequence[tuple[uuid.UUID, int]],
+    every: "Spread",
 ) -> ThemeFacts:
     components = Counter(m.cx_component for m in found if m.cx_component)
     return ThemeFacts(
@@ -193,7 +196,7 @@ def _facts(
         sentiment=_mean(m.sentiment for m in found),
         cx_component=components.most_common(1)[0][0] if components else None,
         cx_components=dict(components.most_common()),
-        satisfaction=satisfaction_gap(where, recordings),
+        satisfaction=satisfaction_gap(where, recordings, every),
         first_on=min(m.on for m in found),
         last_on=max(m.on for m in found),
         trend=tuple(_trend(found, periods, unit)),
@@ -228,16 +231,49 @@ def _together(where: Mapping[uuid.UUID, set[uuid.UUID]]) -> dict[uuid.UUID, tupl
     return {theme: tuple(sorted(c.items(), key=lambda i: (-i[1], str(i[0])))[:5]) for theme, c in counts.items()}
 
 
-def satisfaction_gap(where: set[uuid.UUID], recordings: Mapping[uuid.UUID, float | None]) -> SatisfactionGap:
-    """How satisfied recordings with a theme are, compared with the others (Welch's interval; two of each needed)."""
-    have = [v for key, v in recordings.items() if v is not None and key in where]
-    lack = [v for key, v in recordings.items() if v is not None and key not in where]
-    here, elsewhere = _mean(have), _mean(lack)
-    uncertainty = None
-    if len(have) > 1 and len(lack) > 1:
-        uncertainty = 1.96 * (variance(have) / len(have) + variance(lack) / len(lack)) ** 0.5
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How many values there are, their sum, and the sum of their squares: what a mean and a variance need."""
+
+    count: int
+    total: float
+    squares: float
+
+    @staticmethod
+    def of(values: Iterable[float | None]) -> "Spread":
+        """Of the values that are known."""
+        known = [v for v in values if v is not None]
+        return Spread(len(known), fsum(known), fsum(v * v for v in known))
+
+    def without(self, part: "Spread") -> "Spread":
+        """What is left when a part of the values is taken away."""
+        return Spread(self.count - part.count, self.total - part.total, self.squares - part.squares)
+
+    @property
+    def mean(self) -> float | None:
+        """None where nothing is known."""
+        return self.total / self.count if self.count else None
+
+    @property
+    def error(self) -> float:
+        """The variance of the mean; two values at least."""
+        spread = max(0.0, self.squares - self.total * self.total / self.count)
+        return spread / (self.count - 1) / self.count
+
+
+def satisfaction_gap(
+    where: set[uuid.UUID], recordings: Mapping[uuid.UUID, float | None], every: Spread | None = None
+) -> SatisfactionGap:
+    """How satisfied recordings with a theme are, compared with the others (Welch's interval; two of each needed).
+
+    `every` is the spread of all recordings, for callers that ask for many themes.
+    """
+    have = Spread.of(recordings.get(key) for key in where)
+    lack = (every or Spread.of(recordings.values())).without(have)
+    here, elsewhere = have.mean, lack.mean
+    uncertainty = 1.96 * (have.error + lack.error) ** 0.5 if have.count > 1 and lack.count > 1 else None
     difference = here - elsewhere if here is not None and elsewhere is not None else None
-    return SatisfactionGap(here, elsewhere, difference, uncertainty, len(have), len(lack))
+    return SatisfactionGap(here, elsewhere, difference, uncertainty, have.count, lack.count)
 
 
 @dataclass(frozen=True, slots=True)

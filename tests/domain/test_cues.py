@@ -49,7 +49,9 @@ def test_hearsay_names_whose_words_they_are(text: str, who: str | None) -> None:
     assert read_cues(text).reported_by == who
 
 
-@pytest.mark.parametrize("text", ["Oh great, now it is gone.", "Thanks for nothing.", "Yeah, right."])
+@pytest.mark.parametrize(
+    "text", ["Oh great, now it is gone.", "Great, and now it's snowing.", "Thanks for nothing.", "Yeah, right."]
+)
 def test_irony_has_its_markers(text: str) -> None:
     assert read_cues(text).irony
 
@@ -204,6 +206,13 @@ def test_severity_grows_with_blocking_and_effort_and_shrinks_with_hedges() -> No
         ("The import simply worked.", False, True),
         ("I can see everything at a glance.", False, True),
         ("The letters finally look right.", False, True),
+        ("It spared us three trips to the bank.", False, True),
+        ("The scanner has already caught two slips and one or two errors.", False, True),
+        ("The porter even carried the harp upstairs for us.", False, True),
+        ("They took the rubbish away without being asked.", False, True),
+        ("The index by colour is a joy.", False, True),
+        ("They even sent a reminder for us to pay.", False, False),
+        ("It was no pleasure.", False, False),
         ("We meet every two weeks.", False, False),
         ("I work in an office with ten people.", False, False),
         ("She always works on Monday at home.", False, False),

@@ -12,6 +12,7 @@ from service.domain.speech_text import clean_statement, count_words, plain, word
 from service.domain.transcript import VOICE_OF_CUSTOMER, SpeakerInfo, Utterance
 from service.domain.wording.outcomes import read_severity
 from workers.mining.components import name_components
+from workers.mining.lead_in import find_lead_in
 from workers.mining.reading import Reading
 
 THRESHOLDS: dict[Kind, float] = {"pain_point": 0.5, "request": 0.5, "praise": 0.6, "question": 0.79, "commitment": 0.5}
@@ -166,13 +167,18 @@ def _insight(
 ) -> Insight | None:
     first, last = claim.readings[0], claim.readings[-1]
     utterance = utterances[first.unit.position]
-    evidence = quote_span(utterance, first.unit.position, first.unit.char_start, last.unit.char_end)
+    said = quote_span(utterance, first.unit.position, first.unit.char_start, last.unit.char_end)
+    lead = find_lead_in(claim.readings, readings) if claim.kind in ("pain_point", "request", "praise") else None
+    begin = lead.unit.char_start if lead else first.unit.char_start
+    evidence = quote_span(utterance, first.unit.position, begin, last.unit.char_end) if lead else said
     statement = clean_statement(evidence.quote)
     if plain(statement).split()[-1:] and plain(statement).split()[-1] in _UNFINISHED and last.unit.text[-1:].isalpha():
         return None
     if count_words(statement) < (2 if claim.kind == "praise" else 3):
         return None
     details: dict[str, Any] = {"by_role": roles.get(first.speaker)}
+    if lead:
+        details["lead_in"] = len(evidence.quote) - len(said.quote)
     reported = next((r.cues.reported_by for r in claim.readings if r.cues.reported_by), None)
     if claim.kind != "question" and reported:
         details["reported_by"] = reported
@@ -180,7 +186,7 @@ def _insight(
         details["irony"] = True
     severity: float | None = None
     if claim.kind == "pain_point":
-        severity = read_severity(evidence.quote, claim.score)
+        severity = read_severity(said.quote, claim.score)
         details["effort"] = sorted({e for r in claim.readings for e in r.cues.effort})
     elif claim.kind == "question":
         details.update(_answer(last, utterances, readings))
@@ -240,6 +246,7 @@ def _add(insights: list[tuple[Insight, NDArray[np.float32]]], new: Insight, vect
             best = known if known.score >= new.score else new
             severity = max((s for s in (known.severity, new.severity) if s is not None), default=None)
             details = {**new.details, **known.details}
+            details.pop("lead_in", None)  # each quote has its own
             insights[i] = (replace(best, evidence=both, severity=severity, details=details), known_vector)
             return
     insights.append((new, vector))

@@ -113,7 +113,7 @@ IRONY = any_of(
     r"^(?:oh |well )?(?:great|wonderful|fantastic|brilliant|lovely|perfect|charming) so (?:\w+ ){1,8}?(?:still|nobody|nothing|"
     r"again|have to|has to|can't|cannot|for nothing)",
     r"(?:great|wonderful|fantastic|brilliant|lovely|perfect) (?:and |so )?now (?:the|my|our|your|this|they|you|"
-    r"nobody|it|i|we)(?! (?:.* )?(?:works?|working|fine|better|faster|understand|see|know|can)(?![\w']))",
+    r"nobody|it|i|we)(?:'s|'re|'m|'ve)?(?! (?:.* )?(?:works?|working|fine|better|faster|understand|see|know|can)(?![\w']))",
     r"thanks (?:a lot )?for nothing|thanks for (?:wasting|breaking|losing|ignoring|keeping me)|big help|as if|"
     r"big surprise|what a surprise|good luck with that|"
     r"(?:so|real|very) helpful (?:not|when)|(?:just|exactly) what i needed (?:another|more)|i (?:just )?love "

@@ -44,7 +44,16 @@ LOSS = any_of(
 """Time lost, something that cannot be done, nobody who told: it hurts, whoever may stay calm about it."""
 GAIN = any_of(
     rf"(?:saves?|saved|saving|spares?|spared) (?:me|us|them|you|him|her|everyone|everybody|my \w+|our \w+|the \w+)? ?"
-    rf"(?:{_SPAN}|(?:so much |a lot of |lots of |plenty of |much )?(?:time|money|work|trouble|effort))",
+    rf"(?:{_SPAN}|(?:so much |a lot of |lots of |plenty of |much )?(?:time|money|work|trouble|effort)|"
+    r"(?:\w+ ){1,4}(?:calls?|trips?|walks?|drives?|e?mails?|letters?|visits?|clicks?|journeys?|meetings?|argu(?:ment|ing)s?))",
+    r"(?:has|have|'s|'ve)? ?(?:already |often |even )?(?:caught|spotted|noticed|prevented|found) (?:\w+ ){0,3}"
+    r"(?:mistakes?|errors?|faults?|slips?|quite a few|one or two|things (?:that )?(?:i|we) (?:had |have )?(?:missed|overlooked|"
+    r"forgotten))",
+    r"even (?:\w+ed|put|brought|took|came|gave|sent|drove|built|made|went|stayed|threw in|got) (?:\w+ ){0,6}for (?:me|us|my \w+|"
+    r"our \w+)(?! to| trouble)",
+    r"without (?:my|me|our|us)? ?(?:being asked|(?:even )?(?:having to ask|asking)|a word)",
+    r"(?:not|n't|never|no longer) (?:\w+ ){1,4}(?:once )?since (?:we|i) (?:have|got|use|switched)",
+    r"(?:do|does|did)(?:n't| not) (?:\w+ ){1,6}any ?more since|no longer (?:have|need|has|needs) to",
     r"(?:just|simply) (?:works?|worked)(?: fine| well)?(?! (?:on|for|with|out) (?:my|our|"
     r"other|different)| at | as a)",
     r"(?:i|we|you|they|everyone|everybody|people|my \w+|our \w+) can (?:now |finally |always |just )?(?:see|tell|find|do|get|"
@@ -56,5 +65,8 @@ GAIN = any_of(
     r"(?:was|were|is|are) (?:\w+ )?(?:up and running|working|productive|ready|set up|done) (?:\w+ )?(?:on|"
     r"by|within|in|from) (?:the |a |an )?"
     r"(?:very )?(?:first|same|one|few|minutes?|hours?|day|morning|\d+)",
+    r"(?:is|was|are|were|'s|been|it's|that's|such) (?:just |really |simply |truly |such )?an? (?:absolute |real |little |true )?"
+    r"(?:dream|joy|delight|blessing|god ?send|life ?saver|breeze|gem|treat|pleasure|marvel|miracle|star|angel|treasure|relief|"
+    r"revelation|game ?changer|stroke of genius|highlight)(?! (?:for|if) (?:you|they|it) )",
 )
 """Time saved, what just works, what one can now do: praise without a warm word."""
