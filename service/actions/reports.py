@@ -45,13 +45,13 @@ def make_report(session: Session, scope: Scope) -> Report:
     Raises NotFound (project), Invalid (filters).
     """
     project = get_project(session, scope.project_id)
-    recordings = list_recordings(session, scope)
+    recordings = list_recordings(session, scope, titled=False)
     everything = list_mentions(session, scope, recordings)
     mentions = [m for m in everything if m.kind in THEME_KINDS]
     since = scope.since or (recordings[0].on if recordings else date.today())
     until = scope.until or (recordings[-1].on if recordings else date.today())
     before = _period_before(scope, since, until) if scope.since else scope
-    earlier = list_recordings(session, before) if scope.since else []
+    earlier = list_recordings(session, before, titled=False) if scope.since else []
     facts = gather_facts(mentions, satisfaction_by_id(recordings), scope.unit)
     past_mentions = list_mentions(session, before, earlier, kinds=THEME_KINDS) if earlier else []
     past = gather_facts(past_mentions, satisfaction_by_id(earlier), scope.unit)
@@ -155,7 +155,10 @@ def _filters_in_words(scope: Scope) -> tuple[str, ...]:
 
 def _known_before(session: Session, scope: Scope, since: date) -> set[uuid.UUID | None]:
     earlier = replace(scope, since=None, until=since - timedelta(days=1))
-    return {m.theme for m in list_mentions(session, earlier, list_recordings(session, earlier), kinds=THEME_KINDS)}
+    return {
+        m.theme
+        for m in list_mentions(session, earlier, list_recordings(session, earlier, titled=False), kinds=THEME_KINDS)
+    }
 
 
 def _limits(
@@ -215,7 +218,7 @@ class Overview:
 
 def make_overview(session: Session, scope: Scope) -> Overview:
     """The figures of a project's page and the values that its filters offer. Raises NotFound, Invalid."""
-    recordings = list_recordings(session, scope)
+    recordings = list_recordings(session, scope, titled=False)
     mentions = list_mentions(session, scope, recordings)
     known = [r.satisfaction for r in recordings if r.satisfaction is not None]
     bins = Counter(satisfaction_step(value) for value in known)

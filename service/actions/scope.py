@@ -16,6 +16,7 @@ from service.actions.grouping import current
 from service.actions.projects import get_project
 from service.domain.errors import Invalid
 from service.domain.themes import Mention, Unit
+from service.store.raw_ids import Ids, raw
 from service.store.tables import Analysis, Insight, Participant, Recording, Speaker
 
 
@@ -44,36 +45,40 @@ class RecordingInScope:
     has_audio: bool
 
 
-def list_recordings(session: Session, scope: Scope) -> list[RecordingInScope]:
-    """The analysed recordings in scope, oldest first. Raises NotFound (project), Invalid (attribute)."""
+def list_recordings(session: Session, scope: Scope, *, titled: bool = True) -> list[RecordingInScope]:
+    """The analysed recordings in scope, oldest first. Raises NotFound (project), Invalid (attribute).
+
+    Titles may hold personal data, so they are read as rows; who only counts leaves them out (`titled=False`: "").
+    """
     get_project(session, scope.project_id)
+    columns = (Recording.id, Recording.recorded_on, Recording.created_at, Recording.media_type, INDEX, Analysis.skipped)
     query = (
-        select(Recording, INDEX, Analysis.skipped)
+        select(*columns)
         .join(Analysis, Analysis.recording_id == Recording.id)
         .where(Recording.project_id == scope.project_id, Recording.bin_until.is_(None))
-        .options(load_only(*SHOWN))  # as rows: that is how personal data is masked
     )
     if scope.language:
         query = query.where(Recording.language == scope.language)
     if scope.attribute:
         query = query.where(Recording.id.in_(_with_attribute(session, scope)))
     first, last = scope.since or date.min, scope.until or date.max
+    titles = _titles(session, scope.project_id) if titled else {}
     found = [
-        (on, row.created_at, RecordingInScope(row.id, row.title, on, index, list(skipped), row.media_type is not None))
-        for row, index, skipped in session.execute(query)
-        if first <= (on := day_of(row)) <= last
+        (on, came, RecordingInScope(key, titles.get(key, ""), on, index, list(skipped), media is not None))
+        for key, made, came, media, index, skipped in session.execute(query)
+        if first <= (on := made or came.date()) <= last
     ]
     return [seen for _, _, seen in sorted(found, key=lambda f: (f[0], f[1], str(f[2].id)))]
 
 
 INDEX = Analysis.satisfaction["index"].as_float()
 """Read out by the database: the parts and turns beside it are many times as long."""
-SHOWN = (Recording.title, Recording.recorded_on, Recording.created_at, Recording.media_type)
 
 
-def day_of(recording: Recording) -> date:
-    """When a recording was made, where somebody said so, else when it came."""
-    return recording.recorded_on or recording.created_at.date()
+def _titles(session: Session, project_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    rows = select(Recording).where(Recording.project_id == project_id)
+    rows = rows.options(load_only(Recording.project_id, Recording.title))
+    return {row.id: row.title for row in session.scalars(rows)}
 
 
 def list_mentions(
@@ -82,7 +87,7 @@ def list_mentions(
     """The insights that count in these recordings, by speakers in scope; in order of the recordings."""
     days = {r.id: r.on for r in recordings}
     query = (
-        select(*COUNTED, Speaker.participant_id)
+        select(*COUNTED, raw(Speaker.participant_id))
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
         .join(Recording, Recording.id == Insight.recording_id)
         .outerjoin(Speaker, and_(Speaker.recording_id == Insight.recording_id, Speaker.label == Insight.speaker))
@@ -94,18 +99,21 @@ def list_mentions(
     if scope.role:
         query = query.where(Speaker.role == scope.role)
     found: dict[uuid.UUID, list[Mention]] = {key: [] for key in days}
-    for insight, theme, recording, kind, severity, sentiment, component, participant in session.execute(query):
+    ids = Ids()
+    for key, its_theme, place, kind, severity, sentiment, component, person in session.execute(query):
+        recording = ids(place)
         if recording in found:
-            who = participant or recording
-            said = Mention(insight, theme, recording, who, kind, days[recording], severity, sentiment, component)
+            who = ids(person) or recording
+            theme, on = ids(its_theme), days[recording]
+            said = Mention(ids(key), theme, recording, who, kind, on, severity, sentiment, component)
             found[recording].append(said)
     return [mention for mentions in found.values() for mention in mentions]
 
 
 COUNTED = (
-    Insight.id,
-    Insight.theme_id,
-    Insight.recording_id,
+    raw(Insight.id),
+    raw(Insight.theme_id),
+    raw(Insight.recording_id),
     Insight.kind,
     Insight.severity,
     Insight.sentiment,

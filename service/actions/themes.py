@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from service.actions.grouping import DIMENSIONS, current, keep_vectors, read_vectors, touch
@@ -91,7 +91,7 @@ def list_themes(
     cursor: str | None = None,
 ) -> ThemeList:
     """A page of the themes that come up in scope, weightiest first. Raises NotFound (project), Invalid."""
-    recordings = list_recordings(session, scope)
+    recordings = list_recordings(session, scope, titled=False)
     mentions = list_mentions(session, scope, recordings, kinds=(kind,) if kind else THEME_KINDS)
     facts = gather_facts(mentions, {r.id: r.satisfaction for r in recordings}, scope.unit)
     rows = [t for t in _rows(session, facts) if family is None or t.family == family]
@@ -114,7 +114,7 @@ def view_theme(session: Session, theme_id: uuid.UUID, scope: Scope | None = None
     """One theme. Raises NotFound."""
     row = get_theme(session, theme_id)
     scope = scope or Scope(row.project_id)
-    recordings = list_recordings(session, scope)
+    recordings = list_recordings(session, scope, titled=False)
     mentions = list_mentions(session, scope, recordings, kinds=FAMILIES)
     facts = gather_facts(mentions, {r.id: r.satisfaction for r in recordings}, scope.unit)
     return _view(row, facts.get(row.id), quotes_of(session, [row.id], {m.insight for m in mentions}).get(row.id, []))
@@ -335,17 +335,10 @@ def quotes_of(
     session: Session, theme_ids: Sequence[uuid.UUID], among: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, list[Quote]]:
     """The surest quotes of each theme among these insights, from different recordings first; only quotes that stand."""
-    stands = exists().where(Evidence.insight_id == Insight.id, Evidence.verified)
-    query = (
-        select(Insight.id, Insight.theme_id, Insight.recording_id)
-        .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
-        .where(Insight.theme_id.in_(theme_ids), Insight.status != "rejected", stands)
-        .order_by(Insight.score.desc(), Insight.id)
-    )
-    found: dict[uuid.UUID, list[Place]] = {}
-    for key, theme, recording in session.execute(query):
-        if theme and key in among:
-            found.setdefault(theme, []).append((key, recording))
+    found = _surest(session, theme_ids, among, most=4 * QUOTES)
+    short = [theme for theme in theme_ids if len({where for _, where in found.get(theme, ())}) < QUOTES]
+    if short:  # few of the surest are in scope, or of different recordings: look through all
+        found |= _surest(session, short, among)
     chosen = {theme: [key for key, _ in _varied(places)[:QUOTES]] for theme, places in found.items()}
     wanted = [key for keys in chosen.values() for key in keys]  # of thousands only these are read whole
     rows = (
@@ -363,6 +356,28 @@ def quotes_of(
 
 Place = tuple[uuid.UUID, uuid.UUID]
 """An insight and its recording."""
+
+
+def _surest(
+    session: Session, theme_ids: Sequence[uuid.UUID], among: Collection[uuid.UUID], most: int | None = None
+) -> dict[uuid.UUID, list[Place]]:
+    """The insights of each theme that have a quote that stands, surest first; `most` of a theme are looked at."""
+    stands = exists().where(Evidence.insight_id == Insight.id, Evidence.verified)
+    number = func.row_number().over(partition_by=Insight.theme_id, order_by=(Insight.score.desc(), Insight.id))
+    ranked = (
+        select(Insight.id, Insight.theme_id, Insight.recording_id, number.label("number"))
+        .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
+        .where(Insight.theme_id.in_(theme_ids), Insight.status != "rejected", stands)
+        .subquery()
+    )
+    query = select(ranked.c.id, ranked.c.theme_id, ranked.c.recording_id).order_by(ranked.c.theme_id, ranked.c.number)
+    if most is not None:
+        query = query.where(ranked.c.number <= most)
+    found: dict[uuid.UUID, list[Place]] = {}
+    for key, theme, recording in session.execute(query):
+        if theme and key in among:
+            found.setdefault(theme, []).append((key, recording))
+    return found
 
 
 def _varied(places: list[Place]) -> list[Place]:

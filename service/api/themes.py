@@ -21,6 +21,7 @@ from service.api.schemas.themes import (
     SaturationStepOut,
     ThemeChangeIn,
     ThemeChangeOut,
+    ThemeFactsOut,
     ThemeHistory,
     ThemeIn,
     ThemeMerge,
@@ -183,8 +184,12 @@ def show_themes(session: Session, views: list[actions.ThemeView]) -> list[ThemeO
         values = {name: getattr(view, name) for name in ThemeOut.model_fields}
         values["quotes"] = [asdict(quote) for quote in view.quotes]
         if view.facts:
-            facts = asdict(view.facts)
-            del facts["theme"]
+            facts = {name: getattr(view.facts, name) for name in ThemeFactsOut.model_fields}
+            facts["satisfaction"] = asdict(view.facts.satisfaction)
+            facts["trend"] = [
+                {"start": step.start, "mentions": step.mentions, "recordings": step.recordings}
+                for step in view.facts.trend
+            ]
             facts["together"] = [
                 {"theme_id": key, "label": labels[key], "recordings": count} for key, count in view.facts.together
             ]

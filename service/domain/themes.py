@@ -220,15 +220,23 @@ def _trend(found: Sequence[Mention], periods: Sequence[date], unit: Unit) -> Ite
 
 def _together(where: Mapping[uuid.UUID, set[uuid.UUID]]) -> dict[uuid.UUID, tuple[tuple[uuid.UUID, int], ...]]:
     """Which themes come up in the same recordings, and in how many; the most frequent first."""
-    themes_of: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    for theme, recordings in where.items():
-        for recording in recordings:
-            themes_of[recording].append(theme)
-    counts: dict[uuid.UUID, Counter[uuid.UUID]] = defaultdict(Counter)
+    names = sorted(where, key=str)
+    themes_of: dict[uuid.UUID, list[int]] = defaultdict(list)
+    for number, theme in enumerate(names):  # numbers are counted many times faster than ids
+        for recording in where[theme]:
+            themes_of[recording].append(number)
+    counts: dict[int, Counter[int]] = defaultdict(Counter)
     for themes in themes_of.values():
-        for theme in themes:
-            counts[theme].update(other for other in themes if other != theme)
-    return {theme: tuple(sorted(c.items(), key=lambda i: (-i[1], str(i[0])))[:5]) for theme, c in counts.items()}
+        for number in themes:
+            counts[number].update(themes)
+    return {
+        names[number]: tuple(
+            (names[other], times)
+            for other, times in sorted(counted.items(), key=lambda i: (-i[1], i[0]))[:6]
+            if other != number
+        )[:5]
+        for number, counted in counts.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
