@@ -262,13 +262,9 @@ def _postings(session: Session, shelf: Shelf, term: str) -> NDArray[np.int64]:
     if session.get_bind().dialect.name == "sqlite":
         asked = text("select group_concat(rowid) from passage_fts where passage_fts match :term")
         joined = session.scalar(asked.bindparams(term=f'"{term}"'))
+        rows = shelf.rows_of(np.sort(np.array(joined.split(","), np.int64)) if joined else np.empty(0, np.int64))
     else:
-        asked = text(
-            "select string_agg(id::text, ',') from passage "
-            "where to_tsvector('simple', passage.words) @@ to_tsquery('simple', :term)"
-        )
-        joined = session.scalar(asked.bindparams(term=f"'{term}'"))
-    rows = shelf.rows_of(np.sort(np.array(joined.split(","), np.int64)) if joined else np.empty(0, np.int64))
+        rows = shelf.rows_of(shelf.words.find(term))
     if len(shelf.postings) >= MOST_POSTINGS:
         shelf.postings.clear()
     shelf.postings[term] = rows

@@ -10,13 +10,14 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
 from service.domain.insight import CX_COMPONENTS, KINDS
 from service.domain.search_filters import PASSAGE_KINDS
 from service.store.tables import Passage
+from service.store.term_index import TermIndex
 
 Vector = NDArray[np.float32]
 BATCH = 5_000
@@ -37,7 +38,7 @@ class Shelf:
     `slots` lays the utterances of each recording out in the order they were said, `REACH` empty places between
     recordings; an insight or a line of the note has the slot of the utterance that it begins in, a theme has none.
     `recordings` and its numbers name the project where a passage is a theme. `postings` keeps the rows of terms that
-    were looked up since the last change.
+    were looked up since the last change; `words` finds them where the database would have to fetch every row.
     """
 
     ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
@@ -56,6 +57,7 @@ class Shelf:
     postings: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     recording_numbers: dict[uuid.UUID, int] = field(default_factory=dict)
     speaker_numbers: dict[tuple[uuid.UUID, str], int] = field(default_factory=dict)
+    words: TermIndex = field(default_factory=TermIndex)
     last: int | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -68,15 +70,21 @@ class Shelf:
         self._keep(np.isin(self.ids, present, assume_unique=True))
         self._widen(session)
         known = int(self.ids[-1]) if len(self.ids) else 0
+        in_memory = session.get_bind().dialect.name != "sqlite"
         query = select(
             Passage.id, func.coalesce(Passage.recording_id, Passage.project_id), Passage.kind, Passage.speaker,
             Passage.start, Passage.insight_kind, Passage.cx_component, Passage.sentiment, func.length(Passage.words),
-            Passage.vector,
+            Passage.vector, Passage.words if in_memory else literal(""),
         )  # fmt: skip
         query = query.where(Passage.id > known).order_by(Passage.id).execution_options(yield_per=BATCH, unguarded=True)
-        batches = [self._read(list(batch)) for batch in session.execute(query).partitions()]
+        batches, terms = [], []
+        for batch in session.execute(query).partitions():
+            batches.append(self._read([row[:-1] for row in batch]))
+            if in_memory:
+                terms.append(self.words.add([row[0] for row in batch], [row[-1] for row in batch]))
         if batches:
             self._append([list(column) for column in zip(*batches, strict=True)])
+            self.words.close(terms, self.ids)
         self._lay_out()
         self.postings.clear()
         self.last = last
