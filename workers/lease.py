@@ -39,8 +39,6 @@ def describe(error: BaseException) -> tuple[str, str]:
         return "out_of_memory", "There was not enough memory for this."
     if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or is_database_full(error):
         return "storage_full", "There is no room left on the disk to work on this."
-    if any(kind.__module__.startswith("obstore") for kind in type(error).__mro__):  # not imported: it is slow to load
-        return "media_unavailable", "The media store cannot be reached or answers with errors; the file was not read."
     what = f"{type(error).__name__}: {error}".strip().rstrip(":.").replace("\n", " ")
     return "internal_error", f"Something unexpected went wrong ({what[:200]}). The worker's log has the details."
 

@@ -121,7 +121,7 @@ def _fail(lease: Lease, error: Exception) -> str | None:
     code, sentence = describe(error)
     expected = isinstance(error, EarmarkError)
     log.error("job %s failed: %s", lease.job_id, sentence, exc_info=None if expected else error)
-    hopeless = isinstance(error, EarmarkError) and not (isinstance(error, StageFailed) and error.retryable)
+    hopeless = isinstance(error, EarmarkError) and not error.retryable
     if hopeless:
         return "failed" if lease.finish("failed", error_code=code, error=sentence) else None
     return lease.retry(error_code=code, error=sentence)

@@ -30,6 +30,7 @@ STATUS: dict[type[errors.EarmarkError], int] = {
     errors.UnsupportedMedia: 415,
     errors.TooLarge: 413,
     errors.StorageFull: 507,
+    errors.MediaUnavailable: 503,
     errors.Forbidden: 403,
     errors.NotSignedIn: 401,
     errors.TooManyTries: 429,

@@ -2,9 +2,12 @@
 
 
 class EarmarkError(Exception):
-    """Root of all errors that a person may read. `detail` is one sentence; `code` is stable and machine-readable."""
+    """Root of all errors that a person may read. `detail` is one sentence; `code` is stable and machine-readable.
+    `retryable` says whether trying again may help.
+    """
 
     code = "error"
+    retryable = False
 
     def __init__(self, detail: str, *, code: str | None = None, **facts: object) -> None:
         super().__init__(detail)
@@ -71,6 +74,13 @@ class StorageFull(EarmarkError):
     """There is no room left to keep what was sent."""
 
     code = "storage_full"
+
+
+class MediaUnavailable(EarmarkError):
+    """The media store cannot be reached or answers with errors: worth trying again."""
+
+    code = "media_unavailable"
+    retryable = True
 
 
 class Forbidden(EarmarkError):

@@ -1,17 +1,32 @@
-"""Media in an object store that speaks S3, with local copies for decoders. May import `store.incoming`."""
+"""Media in an object store that speaks S3, with local copies for decoders. May import `store.incoming` and the domain's
+errors.
+"""
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import obstore
+import obstore.exceptions
 from obstore.store import from_url
 
+from service.domain.errors import MediaUnavailable
 from service.store.incoming import CHUNK, Incoming, check_key, missing
 
 CACHE_LIMIT = 20 << 30
 """Bytes of local copies that are kept before those used longest ago are removed."""
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Raises MediaUnavailable where the store cannot be reached or fails, after the library's own ten tries."""
+    try:
+        yield
+    except obstore.exceptions.BaseError as error:
+        raise MediaUnavailable(
+            "The media store cannot be reached or answers with errors; try again later.", retry_after=30
+        ) from error
 
 
 class ObjectMedia:
@@ -29,21 +44,23 @@ class ObjectMedia:
         incoming.finish()
         key = incoming.sha256
         if not self.has(key):
-            with incoming.path.open("rb") as file:
+            with incoming.path.open("rb") as file, answering():
                 obstore.put(self.store, self._key(key), file, use_multipart=True)
         incoming.discard()
         return key
 
     def has(self, sha256: str) -> bool:
         try:
-            obstore.head(self.store, self._key(sha256))
+            with answering():
+                obstore.head(self.store, self._key(sha256))
         except FileNotFoundError:
             return False
         return True
 
     def size(self, sha256: str) -> int:
         try:
-            return int(obstore.head(self.store, self._key(sha256))["size"])
+            with answering():
+                return int(obstore.head(self.store, self._key(sha256))["size"])
         except FileNotFoundError:
             raise missing(sha256) from None
 
@@ -63,20 +80,28 @@ class ObjectMedia:
         return target
 
     def read(self, sha256: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        wanted = (start, end or self.size(sha256))
         try:
-            result = obstore.get(self.store, self._key(sha256), options={"range": (start, end or self.size(sha256))})
+            with answering():
+                result = obstore.get(self.store, self._key(sha256), options={"range": wanted})
         except FileNotFoundError:
             raise missing(sha256) from None
-        return (bytes(piece) for piece in result.stream(min_chunk_size=CHUNK))
+
+        def pieces() -> Iterator[bytes]:
+            with answering():
+                yield from (bytes(piece) for piece in result.stream(min_chunk_size=CHUNK))
+
+        return pieces()
 
     def delete(self, sha256: str) -> None:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError), answering():
             obstore.delete(self.store, self._key(sha256))
         (self.cache / sha256).unlink(missing_ok=True)
 
     def keys(self) -> Iterator[str]:
-        for page in obstore.list(self.store):
-            yield from (name for item in page if len(name := item["path"].rsplit("/", 1)[-1]) == 64)
+        with answering():
+            for page in obstore.list(self.store):
+                yield from (name for item in page if len(name := item["path"].rsplit("/", 1)[-1]) == 64)
 
     def _key(self, sha256: str) -> str:
         return f"{check_key(sha256)[:2]}/{sha256}"

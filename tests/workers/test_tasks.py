@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from service import launch
 from service.actions import artefacts, jobs
-from service.domain.errors import StageFailed, UnsupportedMedia
+from service.domain.errors import MediaUnavailable, StageFailed, UnsupportedMedia
 from service.store import queue as broker
 from service.store.database import Database
 from service.store.tables import Artefact, Job, Project, Recording
@@ -120,6 +120,12 @@ def test_a_stage_that_says_so_is_tried_again_and_resumes_after_the_last_finished
     assert pipeline.ran == ["listen", "think", "think", "write"]
     assert read(database, job_id).error is None
     assert states(database, job_id) == dict.fromkeys(STAGES, "completed")
+
+
+def test_a_media_store_that_is_away_is_tried_again(database, job_id, pipeline):
+    pipeline.before["listen"] = raises(MediaUnavailable("The media store is away."))
+    assert tasks.serve("speech", "w") == "queued"
+    assert read(database, job_id).error_code == "media_unavailable"
 
 
 def test_a_stage_that_can_not_be_cured_is_not_tried_again(database, job_id, pipeline):
