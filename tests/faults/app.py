@@ -34,6 +34,8 @@ def process(lease) -> bool:
     pipeline = CountingPipeline(seconds=SECONDS)
     if mode.startswith("poison ") and str(lease.job_id) == mode.split()[1]:
         pipeline.before["think"] = lambda _lease: os.kill(os.getpid(), signal.SIGKILL)
+    elif mode.startswith("hungry ") and str(lease.job_id) == mode.split()[1]:
+        pipeline.before["think"] = lambda _lease: b"x" * (4 << 30)  # more than the test's control group has
     elif mode == "long":
         pipeline.seconds = 60.0
     elif mode == "deaf":  # a stage that does not look up, as native code does
