@@ -15,6 +15,7 @@ from service.domain.insight import (
     is_verbatim,
     quote_span,
 )
+from service.domain.speech_text import plain
 from service.domain.transcript import SpeakerInfo, Utterance
 
 MOST_LINES = 8
@@ -184,10 +185,9 @@ def _promise_lines(insights: Sequence[Insight], names: Mapping[str, str]) -> tup
     lines = []
     for insight in insights:
         who = str(insight.details.get("who") or insight.speaker)
-        due = insight.details.get("by_when")
-        lines.append(
-            NoteLine(f"{names.get(who, who)}: {insight.statement}{f' ({due})' if due else ''}", insight.evidence)
-        )
+        due = str(insight.details.get("by_when") or "")
+        when = f" ({due})" if due and due.lower() not in plain(insight.statement) else ""  # said once is enough
+        lines.append(NoteLine(f"{names.get(who, who)}: {insight.statement}{when}", insight.evidence))
     return tuple(lines)
 
 

@@ -73,7 +73,7 @@ def test_markdown_gives_quote_speaker_and_time_in_footnotes_and_escapes_its_own_
     assert text.startswith("# Call\\_1\n")
     assert "- The export is slow.[^1]" in text
     assert "[^1]: “The export is \\[slow\\].” — Customer, 0:04" in text
-    assert "- Grace: I will write to you by Friday. (by friday)[^2]" in text
+    assert "- Grace: I will write to you by Friday.[^2]" in text
     assert sorted(set(re.findall(r"(?<!\\)\[\^(\d)\]", text))) == ["1", "2"]
 
 

@@ -317,3 +317,17 @@ def test_losses_and_benefits_told_as_plain_facts_are_claims(text: str, kind: str
 )
 def test_a_loss_that_is_imagined_denied_or_over_is_no_pain(text: str) -> None:
     assert "pain_point" not in kinds(mined(("customer", text))[0])
+
+
+def test_a_mere_yes_answers_with_the_sentence_after_it() -> None:
+    result, _ = mined(
+        ("customer", "Is there a limit for the upload?"),
+        ("agent", "Yes. It is two gigabytes for each file. Anything else?"),
+    )
+    question = next(i for i in result.insights if i.kind == "question" and i.speaker == "customer")
+    assert question.details["answer"]["quote"] == "Yes. It is two gigabytes for each file."
+
+
+def test_a_chapter_writes_names_as_they_were_said() -> None:
+    result, _ = mined(*[("customer", f"Maple Street {n} is flooded and Maple Street is closed.") for n in range(4)])
+    assert "Maple Street" in result.chapters[0].title

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -93,7 +94,7 @@ def _titles(texts: Sequence[Sequence[str]], language: str) -> list[str]:
     counts = [count_candidates(text, language) for text in texts]
     spread: Counter[str] = Counter(phrase for own in counts for phrase in own)
     titles = []
-    for own in counts:
+    for own, text in zip(counts, texts, strict=True):
         worth = {
             phrase: count * (1 + 0.6 * phrase.count(" ")) * (0.3 + math.log(len(counts) / spread[phrase] + 0.1))
             for phrase, count in own.items()
@@ -105,6 +106,13 @@ def _titles(texts: Sequence[Sequence[str]], language: str) -> list[str]:
                 best.append(phrase)
             if len(best) == 2:
                 break
-        title = ", ".join(best)
+        title = ", ".join(_as_said(phrase, text) for phrase in best)
         titles.append(title[:1].upper() + title[1:] if title else "")
     return titles
+
+
+def _as_said(phrase: str, texts: Sequence[str]) -> str:
+    """The phrase with the capitals that it mostly has: "daniel ross" is "Daniel Ross"."""
+    found = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.I)
+    said = Counter(match.group(0) for text in texts for match in found.finditer(text))
+    return said.most_common(1)[0][0] if said else phrase

@@ -229,12 +229,21 @@ def _answer(reading: Reading, utterances: Sequence[Utterance], readings: Sequenc
         if other.question > 0.6:
             break
         if other.words >= 3 or plain(other.unit.text) in {"yes", "no", "yeah", "nope", "sure", "of course", "not yet"}:
-            quote = quote_span(
-                utterances[other.unit.position], other.unit.position, other.unit.char_start, other.unit.char_end
-            )
+            end = _whole_answer(other, readings)
+            quote = quote_span(utterances[other.unit.position], other.unit.position, other.unit.char_start, end)
             answer = {"quote": quote.quote, "speaker": other.speaker, "start": quote.start, "end": quote.end}
             return {"answered": True, "answer": answer}
     return {"answered": False}
+
+
+def _whole_answer(answer: Reading, readings: Sequence[Reading]) -> int:
+    """Where an answer ends in its utterance: a mere "yes" takes the sentence after it along."""
+    after = [
+        r for r in readings if r.unit.position == answer.unit.position and r.unit.char_start >= answer.unit.char_end
+    ]
+    if answer.words < 3 and after and after[0].question <= 0.6:
+        return after[0].unit.char_end
+    return answer.unit.char_end
 
 
 def _add(insights: list[tuple[Insight, NDArray[np.float32]]], new: Insight, vector: NDArray[np.float32]) -> None:
