@@ -1668,7 +1668,17 @@ class WebhookChange(TypedDict):
 
     url: NotRequired[str | None]
     events: NotRequired[
-        list[Literal["recording.completed", "recording.failed", "recording.cancelled", "recording.deleted"]] | None
+        list[
+            Literal[
+                "recording.completed",
+                "recording.failed",
+                "recording.cancelled",
+                "recording.binned",
+                "recording.restored",
+                "recording.deleted",
+            ]
+        ]
+        | None
     ]
     description: NotRequired[str | None]
     active: NotRequired[bool | None]
@@ -1678,7 +1688,16 @@ class WebhookIn(TypedDict):
     """A webhook to make."""
 
     url: str
-    events: list[Literal["recording.completed", "recording.failed", "recording.cancelled", "recording.deleted"]]
+    events: list[
+        Literal[
+            "recording.completed",
+            "recording.failed",
+            "recording.cancelled",
+            "recording.binned",
+            "recording.restored",
+            "recording.deleted",
+        ]
+    ]
     description: NotRequired[str]
 
 

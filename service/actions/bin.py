@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.actions.deletion import refuse_under_hold
 from service.actions.jobs import UNFINISHED, request_cancel, submit
 from service.actions.recordings import delete_recording, find_recording, get_recording, newest_job
+from service.actions.webhooks.announce import about_recording, announce
 from service.domain.access import EVERYTHING, Caller
 from service.domain.errors import Conflict
 from service.store.tables import Analysis, Job, Recording, now
@@ -31,6 +32,7 @@ def put_in_bin(session: Session, recording_id: uuid.UUID, days: float) -> Record
     for job_id in list(session.scalars(open_jobs)):
         request_cancel(session, job_id)
     session.flush()
+    announce(session, recording.project_id, "recording.binned", about_recording(session, recording))
     return recording
 
 
@@ -44,6 +46,7 @@ def restore(session: Session, recording_id: uuid.UUID) -> tuple[Recording, Job |
         raise Conflict("This recording is not in the bin.", code="not_in_bin")
     recording.bin_until = None
     session.flush()
+    announce(session, recording.project_id, "recording.restored", about_recording(session, recording))
     return recording, _go_on(session, recording)
 
 

@@ -12,7 +12,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Literal, get_args
 
-Event = Literal["recording.completed", "recording.failed", "recording.cancelled", "recording.deleted", "webhook.test"]
+Event = Literal[
+    "recording.completed",
+    "recording.failed",
+    "recording.cancelled",
+    "recording.binned",
+    "recording.restored",
+    "recording.deleted",
+    "webhook.test",
+]
 EVENTS: tuple[Event, ...] = get_args(Event)
 SUBSCRIBABLE: tuple[Event, ...] = EVENTS[:-1]
 PREFIX = "whsec_"

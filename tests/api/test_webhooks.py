@@ -153,6 +153,20 @@ def test_only_events_that_were_asked_for_are_sent(client: Client, ear: Ear) -> N
 
 
 @pytest.mark.usefixtures("outside")
+def test_the_bin_is_told_of(client: Client, ear: Ear) -> None:
+    webhook, _ = make(client, ear, "recording.binned", "recording.restored")
+    project = client.get(f"/webhooks/{webhook}").json()["project_id"]
+    recording = client.upload(project_id=project, external_id="crm-7").json()["recording"]["id"]
+    client.post(f"/recordings/{recording}/bin")
+    client.post(f"/recordings/{recording}/restore")
+    work(client.database)
+    told = [json.loads(body) for _, body in ear.heard]
+    assert [each["type"] for each in told] == ["recording.binned", "recording.restored"]
+    assert {each["data"]["recording_id"] for each in told} == {recording}
+    assert {each["data"]["external_id"] for each in told} == {"crm-7"}
+
+
+@pytest.mark.usefixtures("outside")
 def test_a_failed_try_is_repeated_with_growing_gaps_under_the_same_id_and_then_given_up(
     client: Client, ear: Ear
 ) -> None:

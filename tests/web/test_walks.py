@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from samples import sample_folder
 from tests.web.seed import DRAFT, Seeded
@@ -302,3 +302,44 @@ def test_search_is_narrowed_by_what_it_counts_and_kept(page: Page, seeded: Seede
     expect(page.locator(".hit").first).to_be_visible()
     saved.get_by_role("button", name="Let go of the search").click()
     expect(saved.get_by_role("button", name="export", exact=True)).to_have_count(0)
+
+
+def name_customers(page: Page, seeded: Seeded) -> None:
+    """The customers of two conversations become participants by their names."""
+    for name, key in (("Martin Cole", "onboarding-interview"), ("Nora Field", DRAFT)):
+        path = f"/api/v1/recordings/{seeded.ids[key]}"
+        people = page.request.get(f"{path}/transcript").json()["speakers"]
+        speaker = next(each["id"] for each in people if each["role"] not in ("agent", "interviewer"))
+        assert page.request.patch(f"{path}/speakers/{speaker}", data={"name": name}).ok
+
+
+def test_search_is_narrowed_to_what_one_participant_said(page: Page, seeded: Seeded) -> None:
+    page.goto("/")
+    name_customers(page, seeded)
+    page.get_by_role("button", name=re.compile("^Project:")).click()
+    page.get_by_role("menuitem", name=re.compile("Maple")).click()
+    page.goto("/search?q=export")
+    page.get_by_text("Narrow down").click()
+    people = page.get_by_role("group", name="Participant")
+    expect(people.get_by_role("button")).to_have_count(2)
+    people.get_by_role("button", name=re.compile("^Martin Cole")).click()
+    expect(page).to_have_url(re.compile("participant_id="))
+    expect(page.locator(".hit").first).to_be_visible()
+    expect(people.get_by_role("button", name=re.compile("^Martin Cole"))).to_have_attribute("aria-pressed", "true")
+    no_violations(page, "search, one participant")
+
+
+def test_a_hit_of_a_recording_without_sound_does_not_offer_to_play(page: Page, seeded: Seeded) -> None:
+    key = seeded.ids["renewal-call"]
+
+    def mute(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "has_audio": False})
+
+    page.route(re.compile(f"/api/v1/recordings/{key}$"), mute)
+    page.goto("/search?q=export")
+    hits = page.locator(".hit")
+    expect(hits.get_by_role("button", name=re.compile("^Play")).first).to_be_visible()
+    silent = hits.filter(has=page.locator(f"a[href*='{key}']"))
+    expect(silent.first).to_be_visible()
+    expect(silent.get_by_role("button", name=re.compile("^Play"))).to_have_count(0)

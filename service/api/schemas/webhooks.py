@@ -8,7 +8,14 @@ from pydantic import Field
 
 from service.api.schemas.model import Model
 
-Wanted = Literal["recording.completed", "recording.failed", "recording.cancelled", "recording.deleted"]
+Wanted = Literal[
+    "recording.completed",
+    "recording.failed",
+    "recording.cancelled",
+    "recording.binned",
+    "recording.restored",
+    "recording.deleted",
+]
 Events = Annotated[list[Wanted], Field(min_length=1, max_length=20)]
 Url = Annotated[str, Field(min_length=1, max_length=2000, examples=["https://example.org/hooks/earmark"])]
 

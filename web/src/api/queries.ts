@@ -1,5 +1,5 @@
 /** What the screens read and change, as TanStack Query hooks over the typed client. */
-import { keepPreviousData, useInfiniteQuery, useMutation, usePrefetchQuery, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, usePrefetchQuery, useQueries, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { answer, client } from "./client";
 import type { Filters, SearchQuery } from "../search/filters";
@@ -53,6 +53,14 @@ const recordingQuery = (id: string) => ({
   queryKey: keys.recording(id),
   queryFn: () => answer(client.GET("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: id } } })),
 });
+
+/** Those of these recordings that have no sound to play; one that cannot be read counts as having some. */
+export function useSilent(ids: readonly string[]): ReadonlySet<string> {
+  return useQueries({
+    queries: ids.map((id) => ({ ...recordingQuery(id), staleTime: Infinity })),
+    combine: (read) => new Set(read.flatMap(({ data }) => (data && !data.has_audio ? [data.id] : []))),
+  });
+}
 
 export function useRecording(id: string) {
   return useQuery({

@@ -5501,7 +5501,7 @@ export interface components {
             /** Description */
             description?: string | null;
             /** Events */
-            events?: ("recording.completed" | "recording.failed" | "recording.cancelled" | "recording.deleted")[] | null;
+            events?: ("recording.completed" | "recording.failed" | "recording.cancelled" | "recording.binned" | "recording.restored" | "recording.deleted")[] | null;
             /** Url */
             url?: string | null;
         };
@@ -5516,7 +5516,7 @@ export interface components {
              */
             description: string;
             /** Events */
-            events: ("recording.completed" | "recording.failed" | "recording.cancelled" | "recording.deleted")[];
+            events: ("recording.completed" | "recording.failed" | "recording.cancelled" | "recording.binned" | "recording.restored" | "recording.deleted")[];
             /**
              * Url
              * @example https://example.org/hooks/earmark

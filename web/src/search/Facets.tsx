@@ -4,13 +4,16 @@ import { texts } from "../texts";
 import { choicesOf, DATES, toggled, type Facet, type Filters } from "./filters";
 
 interface Props {
+  /** Names by id: a participant without one here is not offered. */
+  participants: Record<string, string>;
   facets: Record<string, Record<string, number>> | null | undefined;
   filters: Filters;
   onChange: (filters: Filters) => void;
 }
 
-const names = (facet: Facet): Record<string, string> =>
+const names = (facet: Facet, participants: Record<string, string>): Record<string, string> =>
   ({
+    participant_id: participants,
     insight_kind: texts.insights.one,
     cx_component: texts.insights.cx,
     sentiment: texts.search.sentiment,
@@ -18,11 +21,13 @@ const names = (facet: Facet): Record<string, string> =>
     language: texts.languages,
   })[facet];
 
-export function Facets({ facets, filters, onChange }: Props) {
+export function Facets({ participants, facets, filters, onChange }: Props) {
+  const known = Object.entries(facets?.participant_id ?? {}).filter(([id]) => id in participants);
+  const offered = { ...facets, participant_id: Object.fromEntries(known) };
   return (
     <details className="facets" open={Object.keys(filters).some((name) => name !== "kind") || undefined}>
       <summary>{texts.search.narrow}</summary>
-      {choicesOf(facets, filters).map(({ facet, values }) => (
+      {choicesOf(offered, filters).map(({ facet, values }) => (
         <div key={facet} className="facet" role="group" aria-label={texts.search.facets[facet]}>
           <span className="facet-name" aria-hidden="true">
             {texts.search.facets[facet]}
@@ -34,7 +39,7 @@ export function Facets({ facets, filters, onChange }: Props) {
               isSelected={filters[facet] === value}
               onChange={() => onChange(toggled(filters, facet, value))}
             >
-              {names(facet)[value] ?? value}
+              {names(facet, participants)[value] ?? (facet === "participant_id" ? texts.search.facets[facet] : value)}
               <span className="chip-count">{matches}</span>
             </ToggleButton>
           ))}

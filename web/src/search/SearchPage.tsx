@@ -3,7 +3,8 @@ import { Search as SearchIcon } from "lucide-react";
 import { useEffect, useState, type FormEvent } from "react";
 import { ToggleButton } from "react-aria-components";
 import { useSearchParams } from "wouter";
-import { useRecordings, useSearch } from "../api/queries";
+import { useOffers } from "../api/library";
+import { useSearch, useSilent } from "../api/queries";
 import { useProject } from "../project";
 import { texts } from "../texts";
 import { Empty } from "../ui/Empty";
@@ -28,13 +29,11 @@ export default function SearchPage() {
   useTitle(query ? `${query} – ${texts.search.title}` : texts.search.title);
   const { project } = useProject();
   const found = useSearch(query, project, filters);
-  const recordings = useRecordings(project);
+  const { participants } = useOffers(project, query !== "");
   const player = useHitPlayer();
   const go = (q: string, wanted: Filters) => setParameters({ ...(q.trim() ? { q: q.trim() } : {}), ...wanted }, { replace: true });
-  const silent = new Set(
-    recordings.data?.pages.flatMap((page) => page.items.filter((item) => !item.has_audio).map((item) => item.id)),
-  );
   const hits = distinct(found.data?.hits ?? []);
+  const silent = useSilent([...new Set(hits.flatMap((hit) => hit.recording_id ?? []))]);
   return (
     <div className="page search">
       <h1 className="visually-hidden">{texts.search.title}</h1>
@@ -49,7 +48,7 @@ export default function SearchPage() {
           {query && found.isSuccess && texts.search.results(hits.length)}
         </p>
       </div>
-      {query && <Facets facets={found.data?.facets} filters={filters} onChange={(wanted) => go(query, wanted)} />}
+      {query && <Facets participants={Object.fromEntries(participants.map(({ id, name }) => [id, name]))} facets={found.data?.facets} filters={filters} onChange={(wanted) => go(query, wanted)} />}
       {project && <SavedSearches project={project} query={query} filters={filters} onAsk={go} />}
       {query && found.isPending && <Waiting />}
       {found.isError && <Trouble error={found.error} retry={() => void found.refetch()} />}

@@ -3,7 +3,7 @@ import type { paths } from "../api/schema";
 
 export type SearchQuery = NonNullable<paths["/api/v1/search"]["get"]["parameters"]["query"]>;
 /** The filters that are offered as values with counts. */
-export const FACETS = ["insight_kind", "cx_component", "sentiment", "role", "language"] as const;
+export const FACETS = ["insight_kind", "cx_component", "sentiment", "participant_id", "role", "language"] as const;
 export const DATES = ["date_from", "date_to"] as const;
 export type Facet = (typeof FACETS)[number];
 export type Filters = Partial<Record<"kind" | Facet | (typeof DATES)[number], string>>;

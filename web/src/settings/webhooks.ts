@@ -9,7 +9,14 @@ const POLL = 2000;
 const ALL = ["webhooks"] as const;
 const LOGS = ["deliveries"] as const;
 
-export const EVENTS: WebhookIn["events"] = ["recording.completed", "recording.failed", "recording.cancelled", "recording.deleted"];
+export const EVENTS: WebhookIn["events"] = [
+  "recording.completed",
+  "recording.failed",
+  "recording.cancelled",
+  "recording.binned",
+  "recording.restored",
+  "recording.deleted",
+];
 
 export const useWebhooks = (project: string) =>
   useQuery({

@@ -207,6 +207,8 @@ export const settings = {
       "recording.completed": "A recording is ready",
       "recording.failed": "Processing failed",
       "recording.cancelled": "Processing was stopped",
+      "recording.binned": "A recording was put into the bin",
+      "recording.restored": "A recording was taken out of the bin",
       "recording.deleted": "A recording was deleted",
       "webhook.test": "Test",
     } as Record<string, string>,

@@ -404,6 +404,7 @@ export const en = {
       insight_kind: "Kind",
       cx_component: "CX component",
       sentiment: "Sentiment",
+      participant_id: "Participant",
       role: "Said by",
       language: "Language",
     },
@@ -456,3 +457,5 @@ export const en = {
     doctorCommand: "earmark doctor",
   },
 };
+
+export type Texts = typeof en;

@@ -1,5 +1,5 @@
 /** French: the conversation page. */
-import type { Texts } from "./index";
+import type { Texts } from "./en";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("fr")} ${n < 2 ? one : many}`;
 

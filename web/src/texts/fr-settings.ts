@@ -210,6 +210,8 @@ export const settings: typeof enSettings = {
       "recording.completed": "Un enregistrement est prêt",
       "recording.failed": "Le traitement a échoué",
       "recording.cancelled": "Le traitement a été arrêté",
+      "recording.binned": "Un enregistrement a été mis à la corbeille",
+      "recording.restored": "Un enregistrement a été repris de la corbeille",
       "recording.deleted": "Un enregistrement a été supprimé",
       "webhook.test": "Essai",
     },

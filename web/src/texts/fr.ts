@@ -1,5 +1,5 @@
 /** French. The same keys as the English catalogue: the compiler and a test see to it. */
-import type { Texts } from "./index";
+import type { Texts } from "./en";
 import { reports, themes } from "./fr-insights";
 import { again, coding, listen, shortcuts, summary, versions } from "./fr-conversation";
 import { bin, bulk, library, recorder } from "./fr-library";
@@ -416,6 +416,7 @@ export const fr: Texts = {
       insight_kind: "Type",
       cx_component: "Composante CX",
       sentiment: "Sentiment",
+      participant_id: "Participant",
       role: "Dit par",
       language: "Langue",
     },

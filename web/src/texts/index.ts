@@ -1,8 +1,8 @@
 /** The catalogue of every text on the screen, in the language of the page. A new language is one module of type Texts. */
-import { en } from "./en";
+import { en, type Texts } from "./en";
 import { fr } from "./fr";
 
-export type Texts = typeof en;
+export type { Texts };
 
 export const catalogues: Record<string, Texts> = { en, fr };
 
