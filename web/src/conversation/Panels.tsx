@@ -74,7 +74,7 @@ export function Panels({ recording, transcript, stage, tab, onTab, chosen, propo
         <MetricsTab metrics={metrics} speakers={speakers} />
       </TabPanel>
       <TabPanel id="speakers" className="tab-panel">
-        <SpeakersTab recordingId={id} speakers={speakers} />
+        <SpeakersTab recordingId={id} speakers={speakers} transcript={transcript} stage={stage} />
         <PrivacyCard id={id} projectId={recording.project_id} />
       </TabPanel>
     </Tabs>

@@ -1,38 +1,66 @@
 /** Names and roles of the speakers. Saved when a field is left or a role is chosen. */
-import { useState } from "react";
-import { Merge } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import { Merge, Split as SplitIcon } from "lucide-react";
 import { Button, Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from "react-aria-components";
 import { sentence } from "../api/problem";
 import { useChangeSpeaker } from "../api/queries";
-import type { Role, Speaker, SpeakerChange } from "../api/types";
+import type { Role, Speaker, SpeakerChange, Transcript } from "../api/types";
+import { useVoices, type VoiceMatch } from "../api/voices";
 import { useEdit } from "../editing/useEdits";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
 import { useSay } from "../ui/messages";
 import { useWork } from "./work";
 import { colourOf, nameOf, speakerClass } from "./speakers";
+import type { Stage } from "./stage";
+import { SplitDialog } from "./SplitDialog";
+import { VoiceProposal } from "./VoiceProposal";
 
 const ROLES: readonly Role[] = ["agent", "customer", "interviewer", "participant"];
 
-export function SpeakersTab({ recordingId, speakers }: { recordingId: string; speakers: Speaker[] }) {
-  const { mayEdit } = useWork();
+interface Props {
+  recordingId: string;
+  speakers: Speaker[];
+  transcript: Transcript | null;
+  stage: Stage;
+}
+
+export function SpeakersTab({ recordingId, speakers, transcript, stage }: Props) {
+  const { mayEdit, projectId } = useWork();
+  const matches = useVoices(projectId).data?.matches ?? [];
+  const matchOf = (speaker: Speaker) => matches.find((match) => match.speaker_id === speaker.id) ?? null;
   return (
     <div className="tab-content">
       <p className="quiet">{speakers.length === 0 ? texts.speakers.empty : mayEdit ? texts.speakers.hint : texts.speakers.hintReader}</p>
       <ul className="speaker-list">
         {speakers.map((speaker) => (
-          <SpeakerCard key={speaker.id} recordingId={recordingId} speaker={speaker} speakers={speakers} />
+          <SpeakerCard
+            key={speaker.id}
+            recordingId={recordingId}
+            speaker={speaker}
+            speakers={speakers}
+            transcript={transcript}
+            match={matchOf(speaker)}
+            stage={stage}
+          />
         ))}
       </ul>
     </div>
   );
 }
 
-function SpeakerCard({ recordingId, speaker, speakers }: { recordingId: string; speaker: Speaker; speakers: Speaker[] }) {
+interface CardProps extends Props {
+  speaker: Speaker;
+  match: VoiceMatch | null;
+}
+
+function SpeakerCard({ recordingId, speaker, speakers, transcript, match, stage }: CardProps) {
   const { mayEdit } = useWork();
   const change = useChangeSpeaker(recordingId);
   const say = useSay();
   const [name, setName] = useState(speaker.name ?? "");
+  // A name that came from elsewhere, as by a confirmed voice or an undone edit, stands in the field too.
+  useEffect(() => setName(speaker.name ?? ""), [speaker.name]);
   const called = nameOf(speakers, speaker.label);
   const save = (wanted: SpeakerChange) =>
     change.mutate(
@@ -80,10 +108,30 @@ function SpeakerCard({ recordingId, speaker, speakers }: { recordingId: string; 
           options={[["none", texts.speakers.noRole], ...ROLES.map((role) => [role, texts.speakers.roles[role]] as const)]}
           onChange={(role) => save({ role: role === "none" ? null : (role as Role) })}
         />
-        {speakers.length > 1 && <MergeMenu recordingId={recordingId} speaker={speaker} speakers={speakers} />}
+        <div className="speaker-acts">
+          {speakers.length > 1 && <MergeMenu recordingId={recordingId} speaker={speaker} speakers={speakers} />}
+          {transcript && <Split recordingId={recordingId} transcript={transcript} speaker={speaker} called={called} />}
+        </div>
         {facts.length > 0 && <p className="quiet speaker-facts">{facts.join(" · ")}</p>}
       </div>}
+      {match && <VoiceProposal match={match} onHear={stage.hasAudio ? stage.seek : null} />}
     </li>
+  );
+}
+
+function Split(props: Omit<Parameters<typeof SplitDialog>[0], "onClose">) {
+  const [open, setOpen] = useState(false);
+  const { label } = props.speaker;
+  const said = useMemo(() => props.transcript.utterances.filter((utterance) => utterance.speaker === label).length, [props.transcript, label]);
+  if (said < 2) return null;
+  return (
+    <>
+      <Button className="button button-small button-quiet speaker-act" aria-label={texts.speakers.splitOf(props.called)} onPress={() => setOpen(true)}>
+        <SplitIcon aria-hidden="true" size={14} />
+        {texts.speakers.split}
+      </Button>
+      {open && <SplitDialog {...props} onClose={() => setOpen(false)} />}
+    </>
   );
 }
 
@@ -99,7 +147,7 @@ function MergeMenu({ recordingId, speaker, speakers }: { recordingId: string; sp
     );
   return (
     <MenuTrigger>
-      <Button className="button button-small button-quiet speaker-merge" isDisabled={edit.isPending} aria-label={texts.speakers.mergeOf(called)}>
+      <Button className="button button-small button-quiet speaker-act" isDisabled={edit.isPending} aria-label={texts.speakers.mergeOf(called)}>
         <Merge aria-hidden="true" size={14} />
         {texts.speakers.merge}
       </Button>

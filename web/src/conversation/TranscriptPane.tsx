@@ -11,6 +11,8 @@ import { SelectionBar } from "../editing/SelectionBar";
 import { texts } from "../texts";
 import { FindBar, useFind } from "./Find";
 import { follow, FOLLOWING } from "./follow";
+import { EVERYTHING, narrowed, usePersonal, type PersonalMark } from "./personal";
+import { PersonalBar } from "./PersonalBar";
 import type { Player } from "./player";
 import { UtteranceRow } from "./UtteranceRow";
 import { activeAt, DOUBTFUL_BELOW, type Span } from "./words";
@@ -52,6 +54,7 @@ interface Props {
 
 const NO_SPANS: Span[] = [];
 const NO_INSIGHTS: Insight[] = [];
+const NO_MARKS: PersonalMark[] = [];
 const CHARACTERS_PER_LINE = 68;
 const LINE = 28;
 
@@ -64,11 +67,9 @@ const passageOfUtterance = (utterance: Utterance): Passage => ({
 
 export function TranscriptPane(props: Props) {
   const { recordingId, title, transcript: whole, player, shown, insights, mayEdit, onInsight, onCode, onNote, handle } = props;
-  const [onlySuspects, setOnlySuspects] = useState(false);
-  const transcript = useMemo(
-    () => (onlySuspects ? { ...whole, utterances: whole.utterances.filter((utterance) => utterance.suspect) } : whole),
-    [whole, onlySuspects],
-  );
+  const [only, setOnly] = useState(EVERYTHING);
+  const personal = usePersonal(recordingId, whole);
+  const transcript = useMemo(() => narrowed(whole, personal, only), [whole, personal, only]);
   const { utterances, speakers } = transcript;
   const box = useRef<HTMLDivElement>(null);
   const [editing, setEditing] = useState<string | null>(null);
@@ -165,12 +166,14 @@ export function TranscriptPane(props: Props) {
         <EditBar
           recordingId={recordingId}
           {...counts}
-          onlySuspects={onlySuspects}
-          onOnlySuspects={setOnlySuspects}
+          personal={personal.total}
+          only={only}
+          onOnly={setOnly}
           reviewing={reviewing}
           onReview={() => setReviewing(!reviewing)}
         />
       </div>
+      {only.personal && <PersonalBar personal={personal} only={only} onOnly={setOnly} />}
       {/* biome-ignore lint: a scrolling region must be reachable by keyboard */}
       <div
         ref={box}
@@ -205,6 +208,8 @@ export function TranscriptPane(props: Props) {
                   found={finding.spans.get(row.index) ?? NO_SPANS}
                   foundHere={finding.here?.index === row.index ? finding.here.span : null}
                   insights={resting.get(utterance.id) ?? NO_INSIGHTS}
+                  personal={personal.marks.get(utterance.id) ?? NO_MARKS}
+                  nameKinds={only.personal}
                   mayEdit={mayEdit}
                   editing={editing === utterance.id}
                   onInsight={onInsight}

@@ -1,6 +1,6 @@
 /** One utterance: who, when, and the words as a single text node that marks are laid on. */
 import { memo, useEffect, useMemo, useRef, useState, type FocusEvent, type MouseEvent } from "react";
-import { Highlighter, Pencil, ThumbsDown, ThumbsUp, TriangleAlert } from "lucide-react";
+import { Highlighter, Pencil, ShieldUser, ThumbsDown, ThumbsUp, TriangleAlert } from "lucide-react";
 import type { Insight, Speaker, Utterance } from "../api/types";
 import { EditText } from "../editing/EditText";
 import { texts } from "../texts";
@@ -8,6 +8,7 @@ import { clock } from "../time";
 import { characterAt, mark } from "./marks";
 import { KindIcon } from "./kinds";
 import { MARKED_SENTIMENT } from "./mood";
+import type { PersonalMark } from "./personal";
 import type { Player } from "./player";
 import { colourOf, nameOf, speakerClass } from "./speakers";
 import { doubtfulSpans, spansOfWords, timeOfCharacter, wordAtTime, type Span } from "./words";
@@ -25,6 +26,9 @@ interface Props {
   foundHere: Span | null;
   /** What rests on these words. */
   insights: readonly Insight[];
+  personal: readonly PersonalMark[];
+  /** The kinds of personal data are written under the words; otherwise only for a screen reader. */
+  nameKinds: boolean;
   mayEdit: boolean;
   editing: boolean;
   onInsight: (insight: Insight) => void;
@@ -34,13 +38,14 @@ interface Props {
 }
 
 export const UtteranceRow = memo(function UtteranceRow(props: Props) {
-  const { recordingId, utterance, speakers, player, active, evidence, found, foundHere, insights, mayEdit, editing } = props;
+  const { recordingId, utterance, speakers, player, active, evidence, found, foundHere, insights, personal, mayEdit, editing } = props;
   const { onInsight, onEdit, onAsk, onClose } = props;
   const [near, watch] = useNear();
   const words = useRef<HTMLParagraphElement>(null);
   const spans = useMemo(() => spansOfWords(utterance.text, utterance.words), [utterance]);
   const doubtful = useMemo(() => doubtfulSpans(utterance.words, spans), [utterance, spans]);
   useMarks(words, "doubtful", editing ? NONE : doubtful, utterance.text);
+  useMarks(words, "personal", useMemo(() => (editing ? NONE : personal.map(spanOf)), [personal, editing]), utterance.text);
   useMarks(words, "evidence", useMemo(() => (evidence && !editing ? [evidence] : NONE), [evidence, editing]), utterance.text);
   useMarks(words, "found", editing ? NONE : found, utterance.text);
   useMarks(words, "found-here", useMemo(() => (foundHere && !editing ? [foundHere] : NONE), [foundHere, editing]), utterance.text);
@@ -130,6 +135,7 @@ export const UtteranceRow = memo(function UtteranceRow(props: Props) {
             </button>
           </span>
         )}
+        {personal.length > 0 && !editing && <Kinds marks={personal} shown={props.nameKinds} />}
         {doubtful.length > 0 && <span className="visually-hidden">({texts.conversation.doubtful(doubtful.length)})</span>}
       </div>
     </div>
@@ -152,6 +158,18 @@ function useNear() {
     [],
   );
   return [pointed || focused, watch] as const;
+}
+
+const spanOf = (mark: PersonalMark): Span => [mark.char_start, mark.char_end];
+
+function Kinds({ marks, shown }: { marks: readonly PersonalMark[]; shown: boolean }) {
+  const kinds = [...new Set(marks.map((mark) => texts.privacy.kinds[mark.kind]))];
+  return (
+    <p className={shown ? "personal-kinds" : "visually-hidden"}>
+      {shown && <ShieldUser aria-hidden="true" size={13} />}
+      {texts.privacy.markedHere(kinds.join(", "))}
+    </p>
+  );
 }
 
 function Sentiment({ value }: { value: number | null }) {

@@ -15,10 +15,12 @@ interface Ways<In> {
   /** Answers the id of the new line. */
   add: (body: In) => Promise<string | undefined>;
   remove: (id: string) => Promise<unknown>;
+  /** What adds a line that is to be deleted again as it is; null where that cannot be said. */
+  again?: (id: string) => In | null;
   did: (text: string, undo?: () => Promise<unknown>) => void;
 }
 
-export function lineActions<In>({ run, change, add, remove, did }: Ways<In>) {
+export function lineActions<In>({ run, change, add, remove, again, did }: Ways<In>) {
   const before = (line: Line) => ({ text: line.by === "person" ? line.text : null });
   return {
     reword: (line: Line, text: string) =>
@@ -48,8 +50,9 @@ export function lineActions<In>({ run, change, add, remove, did }: Ways<In>) {
       }),
     remove: (line: Line) =>
       run(async () => {
+        const body = again?.(line.id) ?? null;
         await remove(line.id);
-        did(texts.summary.removed);
+        did(texts.summary.removed, body === null ? undefined : () => add(body));
       }),
   };
 }

@@ -1,6 +1,6 @@
 /** Marks on the transcript by the CSS Custom Highlight API: one Range per mark, no element per word. */
 
-export type MarkName = "playing-word" | "doubtful" | "evidence" | "found" | "found-here";
+export type MarkName = "playing-word" | "doubtful" | "personal" | "evidence" | "found" | "found-here";
 
 const supported = typeof CSS !== "undefined" && "highlights" in CSS && typeof Highlight !== "undefined";
 
@@ -10,7 +10,7 @@ function registered(name: MarkName): Highlight | null {
   if (!highlight) {
     highlight = new Highlight();
     // Where marks overlap the word being played wins over the quote, and the quote over a search hit.
-    highlight.priority = { doubtful: 0, found: 1, evidence: 2, "found-here": 3, "playing-word": 4 }[name];
+    highlight.priority = { doubtful: 0, personal: 1, found: 2, evidence: 3, "found-here": 4, "playing-word": 5 }[name];
     CSS.highlights.set(name, highlight);
   }
   return highlight;

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "../api/client";
 import { sentence } from "../api/problem";
 import { keys } from "../api/queries";
-import type { Note, NoteLineIn } from "../api/types";
+import type { Note, NoteLineIn, Transcript } from "../api/types";
 import { useSay } from "../ui/messages";
 import { lineActions } from "./lineActions";
 import { useWork } from "./work";
@@ -40,8 +40,28 @@ export function useNoteActions() {
         return idsOf(await add(body)).find((id) => !before.has(id));
       },
       remove,
+      again: (id) =>
+        asWritten(id, queries.getQueryData<Note | null>(key), queries.getQueryData<Transcript | null>(keys.part(recordingId, "transcript"))),
       did,
     }),
+  };
+}
+
+/** What adds a line again as it is; null where its evidence cannot be named any more. */
+export function asWritten(id: string, note: Note | null | undefined, transcript: Transcript | null | undefined): NoteLineIn | null {
+  const section = note?.sections.find(({ lines }) => lines.some((line) => line.id === id));
+  const line = section?.lines.find((each) => each.id === id);
+  if (!section || !line) return null;
+  const place = { section: section.name as NoteLineIn["section"], text: line.text };
+  const [proof, ...more] = line.evidence;
+  if (!proof) return place;
+  const said = transcript?.utterances.find(({ id }) => id === proof.utterance_id)?.text.indexOf(proof.quote) ?? -1;
+  if (said < 0 || more.length > 0) return null;
+  return {
+    ...place,
+    utterance_id: proof.utterance_id,
+    char_start: said,
+    char_end: said + proof.quote.length,
   };
 }
 

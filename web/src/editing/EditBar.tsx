@@ -1,9 +1,10 @@
 /** What can be done to the whole transcript: undo, redo, review doubtful words, show only what may not have been said. */
-import { ListChecks, Redo2, TriangleAlert, Undo2 } from "lucide-react";
+import { ListChecks, Redo2, ShieldUser, TriangleAlert, Undo2 } from "lucide-react";
 import { ToggleButton } from "react-aria-components";
 import { texts } from "../texts";
 import { Hint } from "../ui/Hint";
 import { useSay } from "../ui/messages";
+import type { Only } from "../conversation/personal";
 import { useWork } from "../conversation/work";
 import { useEdit, useEditLog } from "./useEdits";
 
@@ -11,14 +12,16 @@ interface Props {
   recordingId: string;
   doubtful: number;
   suspects: number;
-  onlySuspects: boolean;
-  onOnlySuspects: (only: boolean) => void;
+  /** How often personal data was found. */
+  personal: number;
+  only: Only;
+  onOnly: (only: Only) => void;
   reviewing: boolean;
   onReview: () => void;
 }
 
 export function EditBar(props: Props) {
-  const { recordingId, doubtful, suspects, onlySuspects, onOnlySuspects, reviewing, onReview } = props;
+  const { recordingId, doubtful, suspects, personal, only, onOnly, reviewing, onReview } = props;
   const { mayEdit } = useWork();
   const log = useEditLog(recordingId).data;
   const edit = useEdit(recordingId);
@@ -34,10 +37,17 @@ export function EditBar(props: Props) {
         </ToggleButton>
       )}
       {suspects > 0 && (
-        <ToggleButton className="chip" isSelected={onlySuspects} onChange={onOnlySuspects}>
+        <ToggleButton className="chip" isSelected={only.suspects} onChange={(suspects) => onOnly({ ...only, suspects })}>
           <TriangleAlert aria-hidden="true" size={14} />
           {texts.editing.suspects}
           <span className="chip-count">{suspects}</span>
+        </ToggleButton>
+      )}
+      {personal > 0 && (
+        <ToggleButton className="chip" isSelected={only.personal} onChange={(on) => onOnly({ ...only, personal: on, kinds: [] })}>
+          <ShieldUser aria-hidden="true" size={14} />
+          {texts.privacy.marked}
+          <span className="chip-count">{personal}</span>
         </ToggleButton>
       )}
       {mayEdit && (["undo", "redo"] as const).map((what) => (

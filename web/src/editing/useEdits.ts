@@ -16,6 +16,7 @@ export type Edit =
   | { do: "revert"; utterance: string; beforeEdit: number | null }
   | { do: "reassign"; utterances: string[]; speaker: string | null; words?: readonly [first: number, last: number] }
   | { do: "merge"; speaker: string; into: string }
+  | { do: "split"; speaker: string; utterances: string[] }
   | { do: "undo" }
   | { do: "redo" };
 
@@ -63,6 +64,13 @@ function send(recording_id: string, edit: Edit): Promise<Edited> {
         client.POST(`${ROOT}/speakers/{speaker_id}/merge`, {
           params: { path: { ...here, speaker_id: edit.speaker }, header },
           body: { into: edit.into },
+        }),
+      );
+    case "split":
+      return answer(
+        client.POST(`${ROOT}/speakers/{speaker_id}/split`, {
+          params: { path: { ...here, speaker_id: edit.speaker }, header },
+          body: { utterance_ids: edit.utterances },
         }),
       );
     case "undo":

@@ -8,9 +8,11 @@ import type { Project, ProjectChange } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
 import { Replace } from "./Replace";
+import { RolesCard } from "./RolesCard";
 import { SectionHead } from "./SectionHead";
 import { Terms } from "./Terms";
 import { useChange } from "./useChange";
+import { VoicesCard } from "./VoicesCard";
 
 const BY_KIND = "by_kind";
 type Template = NonNullable<ProjectChange["note_template"]>;
@@ -33,6 +35,12 @@ export default function ProjectSection({ project }: { project: Project }) {
       <h2>{texts.settings.terms.title}</h2>
       <p className="quiet">{texts.settings.terms.lead}</p>
       <Terms project={project} manages={manages} />
+      <h2>{texts.voices.roles}</h2>
+      <p className="quiet">{texts.voices.rolesLead}</p>
+      <RolesCard project={project} manages={manages} />
+      <h2>{texts.voices.title}</h2>
+      <p className="quiet">{texts.voices.lead}</p>
+      <VoicesCard project={project} manages={manages} edits={may("edit", project.id)} />
       {may("edit", project.id) && (
         <>
           <h2>{texts.settings.replace.title}</h2>

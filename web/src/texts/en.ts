@@ -6,6 +6,7 @@ import { models } from "./en-models";
 import { privacy } from "./en-privacy";
 import { provider } from "./en-provider";
 import { access, settings } from "./en-settings";
+import { voices } from "./en-voices";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
@@ -346,6 +347,12 @@ export const en = {
     hint: "Names and roles are used everywhere: transcript, insights, search and exports.",
     hintReader: "Names and roles are used everywhere. Whoever may edit this project can change them.",
     share: (percent: number) => `${percent} % of the talk`,
+    split: "Two people…",
+    splitOf: (name: string) => `${name} is two people…`,
+    splitTitle: (name: string) => `What was not said by ${name}?`,
+    splitHint: "Tick what another person said. It becomes a new speaker; undo brings it back.",
+    splitDo: (n: number) => (n === 1 ? "Give 1 utterance to a new speaker" : `Give ${n} utterances to a new speaker`),
+    wasSplit: (n: number) => (n === 1 ? "1 utterance is a new speaker’s. Undo brings it back." : `${n} utterances are a new speaker’s. Undo brings them back.`),
     merge: "Same person as…",
     mergeOf: (name: string) => `${name} is the same person as…`,
     merged: (from: string, into: string) => `What ${from} said is now ${into}’s. Undo brings it back.`,
@@ -429,6 +436,7 @@ export const en = {
   provider,
   settings,
   privacy,
+  voices,
   system: {
     title: "Models and health",
     lead: "What this installation runs on, and which fallbacks are in force.",

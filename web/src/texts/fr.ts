@@ -7,6 +7,7 @@ import { models } from "./fr-models";
 import { privacy } from "./fr-privacy";
 import { provider } from "./fr-provider";
 import { access, settings } from "./fr-settings";
+import { voices } from "./fr-voices";
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString("fr")} ${n < 2 ? one : many}`;
 
@@ -346,6 +347,12 @@ export const fr: Texts = {
     hint: "Les noms et les rôles valent partout : transcription, enseignements, recherche et exports.",
     hintReader: "Les noms et les rôles valent partout. Qui peut modifier ce projet peut les changer.",
     share: (percent) => `${percent} % de la parole`,
+    split: "Deux personnes…",
+    splitOf: (name) => `${name} : deux personnes…`,
+    splitTitle: (name) => `Qu’est-ce que ${name} n’a pas dit ?`,
+    splitHint: "Cochez ce qu’une autre personne a dit. Cela devient une nouvelle voix ; annuler le rétablit.",
+    splitDo: (n) => (n === 1 ? "Donner 1 intervention à une nouvelle voix" : `Donner ${n} interventions à une nouvelle voix`),
+    wasSplit: (n) => (n === 1 ? "1 intervention revient à une nouvelle voix. Annuler la rétablit." : `${n} interventions reviennent à une nouvelle voix. Annuler les rétablit.`),
     merge: "Même personne que…",
     mergeOf: (name) => `${name} est la même personne que…`,
     merged: (from, into) => `Ce que ${from} a dit revient à ${into}. Annuler le rétablit.`,
@@ -397,6 +404,7 @@ export const fr: Texts = {
   provider,
   settings,
   privacy,
+  voices,
   search: {
     title: "Recherche",
     label: "Chercher dans toutes les conversations",
