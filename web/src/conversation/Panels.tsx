@@ -1,4 +1,5 @@
 /** The side of the page: summary, insights, metrics, speakers; on a narrow screen the transcript too. */
+import { useEffect, useRef } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { isActive, useInsights, useMetrics, useNote } from "../api/queries";
 import type { Recording, Transcript } from "../api/types";
@@ -41,9 +42,14 @@ export function Panels({ recording, transcript, stage, tab, onTab, chosen, propo
     ["speakers", texts.panel.speakers],
   ];
   const selected = tabs.some(([key]) => key === tab) ? tab : "note";
+  const list = useRef<HTMLDivElement>(null);
+  // Where the tabs are wider than the screen, the one that is shown is not the one that is cut off.
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [selected]);
   return (
     <Tabs className="panel" selectedKey={selected} onSelectionChange={(key) => onTab(key as TabName)}>
-      <TabList className="tabs" aria-label={texts.panel.label}>
+      <TabList ref={list} className="tabs" aria-label={texts.panel.label}>
         {tabs.map(([key, text]) => (
           <Tab key={key} id={key} className="tab">
             {text}
