@@ -41,7 +41,8 @@ def lay_over_report(report: Report, written: Sequence[Written]) -> Report:
         for section in laid["sections"]
     }
     hidden = tuple(HiddenLine(**line) for line in laid["hidden"])
-    return replace(report, **{name: lines.get(name, ()) for name in TITLES}, hidden=hidden)
+    sections: dict[str, Any] = {name: lines.get(name, ()) for name in TITLES}
+    return replace(report, **sections, hidden=hidden)
 
 
 def _as_json(line: ReportLine) -> dict[str, Any]:
