@@ -2,8 +2,6 @@
 import { useState, type FormEvent } from "react";
 import { Button, Input, Label, TextArea, TextField } from "react-aria-components";
 import { useMay } from "../access/permissions";
-import { answer, client } from "../api/client";
-import { keys } from "../api/queries";
 import type { Project, ProjectChange } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
@@ -11,19 +9,11 @@ import { Replace } from "./Replace";
 import { RolesCard } from "./RolesCard";
 import { SectionHead } from "./SectionHead";
 import { Terms } from "./Terms";
-import { useChange } from "./useChange";
+import { useChangeProject } from "./useChangeProject";
 import { VoicesCard } from "./VoicesCard";
 
 const BY_KIND = "by_kind";
 type Template = NonNullable<ProjectChange["note_template"]>;
-
-export function useChangeProject(id: string) {
-  return useChange(
-    (body: ProjectChange) =>
-      answer(client.PATCH("/api/v1/projects/{project_id}", { params: { path: { project_id: id } }, body })),
-    { touches: [keys.projects], said: () => texts.settings.saved },
-  );
-}
 
 export default function ProjectSection({ project }: { project: Project }) {
   const may = useMay();

@@ -4,7 +4,7 @@ import { Button, Label, Text, TextArea, TextField } from "react-aria-components"
 import type { Project, Role } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
-import { useChangeProject } from "./ProjectSection";
+import { useChangeProject } from "./useChangeProject";
 
 const ROLES: readonly Role[] = ["agent", "customer", "interviewer", "participant"];
 const NOT_STATED = "none";

@@ -4,7 +4,7 @@ import { useState, type FormEvent } from "react";
 import { Button, Input, TextField } from "react-aria-components";
 import type { Project } from "../api/types";
 import { texts } from "../texts";
-import { useChangeProject } from "./ProjectSection";
+import { useChangeProject } from "./useChangeProject";
 
 export function Terms({ project, manages }: { project: Project; manages: boolean }) {
   const change = useChangeProject(project.id);

@@ -6,7 +6,7 @@ import type { Project } from "../api/types";
 import { locale, texts } from "../texts";
 import { Confirm } from "../ui/Confirm";
 import { Tick } from "../ui/Tick";
-import { useChangeProject } from "./ProjectSection";
+import { useChangeProject } from "./useChangeProject";
 import { RowMenu } from "./RowMenu";
 import { useChange } from "./useChange";
 import { VoiceConsent } from "./VoiceConsent";
