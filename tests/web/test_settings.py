@@ -64,7 +64,7 @@ def test_the_project_is_renamed_everywhere(page: Page) -> None:
     was = name.input_value()
     for wanted in ("Renamed project", was):
         name.fill(wanted)
-        page.get_by_role("button", name="Save").click()
+        page.locator("form").filter(has=name).get_by_role("button", name="Save").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(wanted)
 
 

@@ -92,13 +92,13 @@ def test_a_profile_goes_with_the_consent(page: Page, seeded: Seeded, person: uui
 
 def test_a_project_states_who_is_who(page: Page) -> None:
     page.goto("/settings/project")
-    form = page.locator("form").filter(has_text="Names of your own people")
+    form = page.locator("form").filter(has_text="Your own people")
     form.get_by_role("button", name="Channel 1 of stereo calls").click()
     page.get_by_role("option", name="Agent").click()
-    form.get_by_label("Names of your own people").fill("Anna Berg\n\nTom Fisk ")
+    form.get_by_label("Your own people").fill("Anna Berg\n\nTom Fisk ")
     form.get_by_role("button", name="Save").click()
     expect(page.locator(".message")).to_be_visible()
     page.reload()
     expect(form.get_by_role("button", name="Channel 1 of stereo calls")).to_contain_text("Agent")
-    expect(form.get_by_label("Names of your own people")).to_have_value("Anna Berg\nTom Fisk")
+    expect(form.get_by_label("Your own people")).to_have_value("Anna Berg\nTom Fisk")
     expect(form.get_by_role("button", name="Save")).to_be_disabled()

@@ -40,6 +40,6 @@ export const voices = {
   kinds: { conversation: "It differs", interview: "Interviews", support_call: "Support calls", sales_call: "Sales calls" },
   channel: (n: number) => `Channel ${n} of stereo calls`,
   notStated: "Not stated",
-  staff: "Names of your own people",
-  staffHint: "One a line. A speaker named so gets the role of the staff: agent, or interviewer.",
+  staff: "Your own people",
+  staffHint: "One name a line. A speaker named so gets the role of the staff: agent, or interviewer.",
 };

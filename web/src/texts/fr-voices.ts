@@ -42,6 +42,6 @@ export const voices: typeof english = {
   kinds: { conversation: "Variable", interview: "Entretiens", support_call: "Appels d’assistance", sales_call: "Appels de vente" },
   channel: (n) => `Canal ${n} des appels stéréo`,
   notStated: "Non précisé",
-  staff: "Noms de vos collaborateurs",
-  staffHint: "Un par ligne. Une voix ainsi nommée reçoit le rôle de l’équipe : conseiller ou intervieweur.",
+  staff: "Vos collaborateurs",
+  staffHint: "Un nom par ligne. Une voix ainsi nommée reçoit le rôle de l’équipe : conseiller ou intervieweur.",
 };
