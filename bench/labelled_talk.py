@@ -106,7 +106,9 @@ def bench_meetings(data: Path, embedder: CachedEmbedder, limit: int) -> list[Row
     """Spoken meetings without punctuation: questions, offers, commitments, appreciation."""
     acts = meeting_acts(data, "test")[:limit]
     units = [Unit(i, 0, len(a.context.text), a.context.text) for i, a in enumerate(acts)]
-    readings = read_units(units, _speakers([a.context.before_other for a in acts]), embedder([u.text for u in units]))
+    readings = read_units(
+        units, labels_by_change([a.context.before_other for a in acts]), embedder([u.text for u in units])
+    )
     asked = np.array([a.basic == "Q" for a in acts])
     scores = np.array([r.question for r in readings])
     at_threshold = f1_score(asked, scores >= THRESHOLDS["question"])
@@ -201,7 +203,7 @@ def _moved(reading: Reading) -> Reading:
     return replace(reading, unit=replace(reading.unit, position=0))
 
 
-def _speakers(changes: Sequence[bool]) -> list[str]:
+def labels_by_change(changes: Sequence[bool]) -> list[str]:
     """Labels that change exactly where the speaker changed."""
     labels, current = [], 0
     for change in changes:

@@ -1,0 +1,121 @@
+"""Errors to be read and classified: `python -m bench.errors SET DATA_FOLDER [--seed 1] [--count 20] [--cache FOLDER]`.
+
+Draws from what `bench.insights` measures, with the same readings: half of what is printed was said yes to wrongly, half
+was missed. The cut is the threshold that ships; where a set has none, as many are said yes to as there are.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bench.labelled_talk import best, labels_by_change, read_apart
+from bench.text_sets import NEGATIVE, app_reviews, goemotions, meeting_acts, suggestions, themed
+from bench.themes import match
+from bench.vectors import CachedEmbedder
+from service.domain.speech_text import Unit
+from workers.mining.claims import THRESHOLDS
+from workers.mining.reading import read_units, sentiment_of
+from workers.themes.likeness import draw_together, group
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Texts with what people and the miner say of each; `cut` None says yes as often as people did."""
+
+    texts: list[str]
+    truth: list[bool]
+    scores: list[float]
+    cut: float | None
+
+
+def commitments(data: Path, embedder: CachedEmbedder) -> Judged:
+    """MRDA acts marked as commitments, with the acts before and after them."""
+    acts = meeting_acts(data, "test")
+    units = [Unit(i, 0, len(a.context.text), a.context.text) for i, a in enumerate(acts)]
+    speakers = labels_by_change([a.context.before_other for a in acts])
+    readings = read_units(units, speakers, embedder([u.text for u in units]))
+    texts = [f"[{a.context.before}] {a.context.text} [{a.context.after}] <{a.full}>" for a in acts]
+    return Judged(texts, [a.full == "cc" for a in acts], [r.commitment for r in readings], THRESHOLDS["commitment"])
+
+
+def sentiment(data: Path, embedder: CachedEmbedder) -> Judged:
+    """GoEmotions comments with any negative feeling, by the sentiment of an utterance."""
+    rows = goemotions(data, "test")
+    scores = [-(sentiment_of(own) or 0.0) for own in read_apart([r.text for r in rows], embedder)]
+    texts = [f"{r.text} <{', '.join(sorted(r.labels))}>" for r in rows]
+    return Judged(texts, [bool(r.labels & NEGATIVE) for r in rows], scores, None)
+
+
+def requests(data: Path, embedder: CachedEmbedder) -> Judged:
+    """SemEval 2019 A: suggestions in a forum for software developers."""
+    rows = suggestions(data, "A")
+    scores = [best(own, lambda r: r.request) for own in read_apart([r.text for r in rows], embedder)]
+    return Judged([r.text for r in rows], ["suggestion" in r.labels for r in rows], scores, THRESHOLDS["request"])
+
+
+def app_errors(data: Path, embedder: CachedEmbedder) -> Judged:
+    """URR: app reviews told as errors."""
+    rows = app_reviews(data)
+    scores = [best(own, lambda r: r.pain) for own in read_apart([r.text for r in rows], embedder)]
+    texts = [f"{r.text} <{', '.join(sorted(r.labels))}>" for r in rows]
+    return Judged(texts, ["ERROR" in r.labels for r in rows], scores, None)
+
+
+SETS = {"commitments": commitments, "sentiment": sentiment, "requests": requests, "app_errors": app_errors}
+
+
+def draw(judged: Judged, count: int, seed: int) -> list[str]:
+    """So many errors as lines, made up and missed in equal parts as far as there are enough."""
+    truth, scores = np.array(judged.truth), np.array(judged.scores)
+    cut = float(np.sort(scores)[-int(truth.sum())]) if judged.cut is None else judged.cut
+    said = scores >= cut
+    lines = [
+        f"cut {cut:.3f}: {(said & ~truth).sum()} made up, {(~said & truth).sum()} missed, {(said & truth).sum()} found"
+    ]
+    rng = np.random.default_rng(seed)
+    for name, places in (("made up", np.flatnonzero(said & ~truth)), ("missed", np.flatnonzero(~said & truth))):
+        lines += [f"{name} {scores[i]:.2f} {judged.texts[i]}" for i in rng.permutation(places)[: count // 2]]
+    return lines
+
+
+def draw_themes(data: Path, embedder: CachedEmbedder, count: int, seed: int) -> list[str]:
+    """Questions of banking77 outside the group of their label: label, what the group stands for, its size, text."""
+    texts, labels = themed(data, "banking77")
+    found = group(draw_together(embedder(texts)))
+    wanted, made, stands = match(labels, found)
+    names = np.unique(np.asarray(labels))
+    wrong = [i for i in range(len(texts)) if stands.get(int(made[i]), -1) != wanted[i]]
+    lines = [f"{len(wrong)} of {len(texts)} wrong"]
+    for i in np.random.default_rng(seed).permutation(wrong)[:count]:
+        lines.append(
+            f"{labels[i]} | {_stands_for(names, stands.get(int(made[i])))} | {(made == made[i]).sum()} | {texts[i]}"
+        )
+    return lines
+
+
+def _stands_for(names: Sequence[str], place: int | None) -> str:
+    return "(a group too many)" if place is None else str(names[place])
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("set", choices=[*SETS, "banking77"])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=20)
+    parser.add_argument("--cache", type=Path, default=None, help="folder that keeps sentence vectors between runs")
+    arguments = parser.parse_args()
+    embedder = CachedEmbedder(arguments.cache)
+    if arguments.set == "banking77":
+        lines = draw_themes(arguments.data, embedder, arguments.count, arguments.seed)
+    else:
+        lines = draw(SETS[arguments.set](arguments.data, embedder), arguments.count, arguments.seed)
+    print(*lines, sep="\n")
+
+
+if __name__ == "__main__":
+    main()
