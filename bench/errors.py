@@ -86,7 +86,7 @@ def draw_themes(data: Path, embedder: CachedEmbedder, count: int, seed: int) -> 
     texts, labels = themed(data, "banking77")
     found = group(draw_together(embedder(texts)))
     wanted, made, stands = match(labels, found)
-    names = np.unique(np.asarray(labels))
+    names = sorted(set(labels))
     wrong = [i for i in range(len(texts)) if stands.get(int(made[i]), -1) != wanted[i]]
     lines = [f"{len(wrong)} of {len(texts)} wrong"]
     for i in np.random.default_rng(seed).permutation(wrong)[:count]:
