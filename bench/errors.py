@@ -12,10 +12,20 @@ from pathlib import Path
 import numpy as np
 
 from bench.labelled_talk import best, labels_by_change, read_apart
-from bench.text_sets import NEGATIVE, app_reviews, goemotions, meeting_acts, suggestions, themed
+from bench.phrases import phrases_of
+from bench.text_sets import (
+    NEGATIVE,
+    app_reviews,
+    goemotions,
+    keyphrase_documents,
+    meeting_acts,
+    suggestions,
+    themed,
+)
 from bench.themes import match
 from bench.vectors import CachedEmbedder
 from service.domain.speech_text import Unit
+from service.store.search import terms
 from workers.mining.claims import THRESHOLDS
 from workers.mining.reading import read_units, sentiment_of
 from workers.themes.likeness import draw_together, group
@@ -96,22 +106,43 @@ def draw_themes(data: Path, embedder: CachedEmbedder, count: int, seed: int) -> 
     return lines
 
 
+def draw_phrases(data: Path, embedder: CachedEmbedder, count: int, seed: int) -> list[str]:
+    """Keyphrases of Inspec: one made up and one missed of each of half so many abstracts, with what was right."""
+    documents = keyphrase_documents(data, 100)
+    rng = np.random.default_rng(seed)
+    lines = []
+    for at in rng.permutation(len(documents))[: count // 2]:
+        text, gold = documents[at]
+        ours = {terms(p): p for p in phrases_of(text, embedder)}
+        wanted = {terms(g): g for g in gold}
+        both = sorted(wanted[k] for k in wanted.keys() & ours.keys())
+        for name, left in (("made up", ours.keys() - wanted.keys()), ("missed", wanted.keys() - ours.keys())):
+            if left:
+                key = sorted(left)[int(rng.integers(len(left)))]
+                stands = f"; text has it: {key in terms(text)}" if name == "missed" else ""
+                lines.append(f"{name} {(ours | wanted)[key]}{stands} | ours {list(ours.values())} | right {both}")
+    return lines
+
+
 def _stands_for(names: Sequence[str], place: int | None) -> str:
     return "(a group too many)" if place is None else str(names[place])
+
+
+OTHERS = {"banking77": draw_themes, "phrases": draw_phrases}
 
 
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("set", choices=[*SETS, "banking77"])
+    parser.add_argument("set", choices=[*SETS, *OTHERS])
     parser.add_argument("data", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=20)
     parser.add_argument("--cache", type=Path, default=None, help="folder that keeps sentence vectors between runs")
     arguments = parser.parse_args()
     embedder = CachedEmbedder(arguments.cache)
-    if arguments.set == "banking77":
-        lines = draw_themes(arguments.data, embedder, arguments.count, arguments.seed)
+    if arguments.set in OTHERS:
+        lines = OTHERS[arguments.set](arguments.data, embedder, arguments.count, arguments.seed)
     else:
         lines = draw(SETS[arguments.set](arguments.data, embedder), arguments.count, arguments.seed)
     print(*lines, sep="\n")
