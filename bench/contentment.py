@@ -15,6 +15,7 @@ from bench.tables import Row, row
 from bench.text_sets import RatedDialogue, rated_dialogues, rated_reviews
 from bench.vectors import CachedEmbedder
 from service.domain.transcript import SpeakerInfo, Utterance
+from service.domain.turn_satisfaction import TurnRating
 from workers.mining.claims import find_insights
 from workers.mining.satisfaction import find_satisfaction, rate_turns
 
@@ -49,6 +50,13 @@ def bench_turns(data: Path, embedder: CachedEmbedder, limit: int) -> list[Row]:
     return rows
 
 
+def rate_dialogue(dialogue: RatedDialogue, embedder: CachedEmbedder) -> dict[int, TurnRating]:
+    """The user's turns by position, as the production code rates them."""
+    said = [Utterance(float(i), i + 1.0, t.speaker, " ".join(t.text.split())) for i, t in enumerate(dialogue.turns)]
+    spoken = [u if u.speaker in CUSTOMER else Utterance(u.start, u.end, u.speaker, "") for u in said]
+    return {t.position: t for t in rate_turns(read_said(spoken, embedder), said, CUSTOMER)}
+
+
 def _rate(
     dialogues: Sequence[RatedDialogue], embedder: CachedEmbedder
 ) -> tuple[list[int], list[int], list[float], list[float]]:
@@ -57,9 +65,7 @@ def _rate(
     means: list[float] = []
     overall: list[float] = []
     for dialogue in dialogues:
-        said = [Utterance(float(i), i + 1.0, t.speaker, " ".join(t.text.split())) for i, t in enumerate(dialogue.turns)]
-        spoken = [u if u.speaker in CUSTOMER else Utterance(u.start, u.end, u.speaker, "") for u in said]
-        rated = {t.position: t for t in rate_turns(read_said(spoken, embedder), said, CUSTOMER)}
+        rated = rate_dialogue(dialogue, embedder)
         for position, turn in enumerate(dialogue.turns):
             if turn.rating is not None:
                 true.append(turn.rating)

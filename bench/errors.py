@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.contentment import IN_VIEW, rate_dialogue
 from bench.labelled_talk import best, labels_by_change, read_apart
 from bench.phrases import phrases_of
 from bench.text_sets import (
@@ -19,6 +20,7 @@ from bench.text_sets import (
     goemotions,
     keyphrase_documents,
     meeting_acts,
+    rated_dialogues,
     suggestions,
     themed,
 )
@@ -74,7 +76,29 @@ def app_errors(data: Path, embedder: CachedEmbedder) -> Judged:
     return Judged(texts, ["ERROR" in r.labels for r in rows], scores, None)
 
 
-SETS = {"commitments": commitments, "sentiment": sentiment, "requests": requests, "app_errors": app_errors}
+def turns(data: Path, embedder: CachedEmbedder) -> Judged:
+    """USS MWOZ, the first 80 dialogues not in view: dissatisfied turns (1 or 2), with what the system said before."""
+    texts, truth, scores = [], [], []
+    for dialogue in rated_dialogues(data, "MWOZ")[IN_VIEW : IN_VIEW + 80]:
+        rated = rate_dialogue(dialogue, embedder)
+        for at, turn in enumerate(dialogue.turns):
+            if turn.rating is not None:
+                ours = rated.get(at)
+                reasons = ", ".join(ours.reasons) if ours else ""
+                texts.append(f"[{dialogue.turns[at - 1].text if at else ''}] {turn.text} <{turn.rating}; {reasons}>")
+                truth.append(turn.rating <= DISSATISFIED)
+                scores.append(-float(ours.rating if ours else 3))
+    return Judged(texts, truth, scores, -DISSATISFIED)
+
+
+DISSATISFIED = 2.0
+SETS = {
+    "commitments": commitments,
+    "sentiment": sentiment,
+    "requests": requests,
+    "app_errors": app_errors,
+    "turns": turns,
+}
 
 
 def draw(judged: Judged, count: int, seed: int) -> list[str]:
