@@ -1,7 +1,8 @@
 """How fast the API reads: `python -m bench.api [--recordings 1000] [--json FILE]`.
 
 Makes an installation with so many recordings in a temporary folder, serves it by one process, and measures p50 and p95
-of the main reads one at a time, then requests per second of 50 clients at once.
+of the main reads one at a time, then requests per second of 50 clients at once. `--while-processing`: 100 clients while a
+worker takes the two sample interviews through every stage; says what became of them.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from typing import Any
 import httpx
 from sqlalchemy.orm import Session
 
+from earmark import Client
 from service.actions import insights, projects, search, transcripts
 from service.domain.insight import Insight, Mined, Satisfaction, quote_span
 from service.domain.transcript import Provenance, SpeakerInfo, Transcript, Utterance, Word
@@ -32,6 +34,8 @@ WORDS = (
 ).split()
 UTTERANCES, WORDS_EACH, INSIGHTS = 40, 14, 5
 CLIENTS, SECONDS, REPEATS = 50, 10.0, 100
+BUSY_CLIENTS, PATIENCE = 100, 600.0
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
 
 def make_transcript(chance: random.Random) -> Transcript:
@@ -99,7 +103,7 @@ def measure(base: str, paths: dict[str, list[str]]) -> list[dict[str, Any]]:
     return rows
 
 
-def press(base: str, places: list[str]) -> dict[str, float]:
+def press(base: str, places: list[str], clients: int = CLIENTS) -> dict[str, float]:
     """Requests per second of many clients at once, and their p95."""
     until, times, wrong = time.monotonic() + SECONDS, [], []
 
@@ -112,7 +116,7 @@ def press(base: str, places: list[str]) -> dict[str, float]:
                     wrong.append(1)
                 times.append(1000 * (time.perf_counter() - began))
 
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -120,6 +124,34 @@ def press(base: str, places: list[str]) -> dict[str, float]:
     ordered = sorted(times)
     p95 = ordered[int(len(ordered) * 0.95)]
     return {"requests_per_second": len(times) / SECONDS, "p95_ms": p95, "errors": float(len(wrong))}
+
+
+def press_while_processing(base: str, places: list[str], env: dict[str, str]) -> dict[str, float]:
+    """As `press`, by 100 clients and beside a worker with real stages; counts the recordings that were completed."""
+    with (
+        Client(base) as client,
+        subprocess.Popen([sys.executable, "-m", "workers", "--takes", "speech,text,short"], env=env) as worker,
+    ):
+        try:
+            sent = [client.upload(SAMPLES / f"{name}-interview.m4a")["id"] for name in ("onboarding", "follow-up")]
+            until = time.monotonic() + PATIENCE
+            while not any(_status(client, id_) == "processing" for id_ in sent):
+                if time.monotonic() > until:
+                    raise RuntimeError("the worker did not begin")
+                time.sleep(0.5)
+            load = press(base, places, BUSY_CLIENTS)
+            still = sum(_status(client, id_) in ("queued", "processing") for id_ in sent)
+            while time.monotonic() < until and any(_status(client, id_) in ("queued", "processing") for id_ in sent):
+                time.sleep(1)
+            done = sum(_status(client, id_) == "completed" for id_ in sent)
+            return {**load, "in_work_at_the_end": float(still), "sent": float(len(sent)), "completed": float(done)}
+        finally:
+            worker.terminate()
+
+
+def _status(client: Client, id_: str) -> str | None:
+    job = client.ask("GET", f"/recordings/{id_}").json()["job"]
+    return job["status"] if job else None
 
 
 def wait_for(base: str) -> None:
@@ -140,6 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recordings", type=int, default=1000)
     parser.add_argument("--port", type=int, default=8799)
+    parser.add_argument("--while-processing", action="store_true")
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     base = f"http://127.0.0.1:{chosen.port}"
@@ -181,6 +214,10 @@ def main() -> None:
                 load = press(base, light)
                 print(f"{CLIENTS} clients: {load['requests_per_second']:.0f} requests/s, p95 {load['p95_ms']:.0f} ms, "
                       f"{load['errors']:.0f} errors")  # fmt: skip
+                if chosen.while_processing:
+                    busy = press_while_processing(base, light, env)
+                    print(f"{BUSY_CLIENTS} clients while recordings are processed: {busy}")
+                    load |= {f"busy_{name}": value for name, value in busy.items()}
             finally:
                 server.terminate()
         if chosen.json:
