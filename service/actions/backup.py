@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from sqlalchemy import Connection, LargeBinary, Table, func, insert, select
+from sqlalchemy import Connection, LargeBinary, Table, func, insert, select, text
 from sqlalchemy.types import JSON
 
 from service import __version__
@@ -200,6 +200,8 @@ def _read(tar: tarfile.TarFile, database: Database, media: MediaStore, say: Say)
         if waiting or keys:
             raise Invalid("The backup is cut off: something that its list names is missing.", code="backup_damaged")
         _move_sequences(connection)
+        if connection.dialect.name == "postgresql":  # else the first minute's plans know nothing of these tables
+            connection.execute(text("ANALYZE"))
     say(f"media: {len(manifest['media'])}")
     return Done(rows, len(manifest["media"]), size)
 
