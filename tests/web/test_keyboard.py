@@ -46,6 +46,17 @@ def test_by_keyboard_from_the_library_to_the_settings(page: Page, tmp_path: Path
 
     press(page, page.get_by_role("link", name=re.compile("^Onboarding interview")))
     expect(page.locator(".utterance").first).to_be_visible()
+    page.keyboard.press("t")
+    expect(page.get_by_role("tab", name="Summary")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Insights")).to_have_attribute("aria-selected", "true")
+    press(page, page.locator(".insight .evidence").first)
+    expect(page.locator(".utterance-active")).to_be_in_viewport()
+    accept = page.get_by_role("button", name=re.compile("^Accept(ed)?: ")).first
+    for decided in ("true", "false"):
+        press(page, accept)
+        expect(accept).to_have_attribute("aria-pressed", decided)
+    page.keyboard.press("Escape")
 
     press(page, place(page, "Search"), "Shift+Tab")
     expect(page.get_by_role("main").get_by_role("searchbox")).to_be_focused()
