@@ -62,9 +62,10 @@ def photograph(browser: Browser, server: str, suffix: str, width: int, height: i
     page.get_by_role("link", name="Report", exact=True).click()
     page.wait_for_selector(".report-body")
     keep(page, f"report{suffix}")
-    page.goto("/settings/health")
-    page.wait_for_selector(".facts")
-    keep(page, f"settings{suffix}")
+    for section in ("project", "privacy"):
+        page.goto(f"/settings/{section}")
+        page.wait_for_selector("main form")
+        keep(page, f"settings-{section}{suffix}")
     context.close()
 
 
