@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -111,39 +111,37 @@ class Masks:
 
     def _load(self, only: Sequence[uuid.UUID] | None, asked: uuid.UUID | None) -> None:
         """Read what is masked in some recordings, or in all masked projects at once."""
+        chosen = Recording.id.in_(only) if only else Recording.project_id.in_(self.projects)
         with self.database.read() as session:
-            query = select(Recording.id, Recording.project_id, Recording.language)
-            query = (
-                query.where(Recording.id.in_(only)) if only else query.where(Recording.project_id.in_(self.projects))
-            )
             made: dict[uuid.UUID, Read] = {}
+            query = select(Recording.id, Recording.project_id, Recording.language).where(chosen)
             for key, project_id, language in session.execute(query):
                 if project_id in self.projects and key not in self._reads:
                     made[key] = Read(self.projects[project_id].redact, language=language)
-            self._fill(session, made)
+            if made:
+                self._fill(session, made, select(Recording.id).where(chosen))
         self._reads |= made
         if asked is not None:
             self._reads.setdefault(asked, None)
 
-    def _fill(self, session: Session, made: Mapping[uuid.UUID, Read]) -> None:
-        if not made:
-            return
+    def _fill(self, session: Session, made: Mapping[uuid.UUID, Read], chosen: Select[uuid.UUID]) -> None:
+        """Their spans and names. The recordings are chosen in the database: there may be more than a query takes values."""
         versions = select(Transcript.id, Transcript.recording_id, Transcript.revision, Transcript.personal_revision)
-        for key, recording_id, revision, looked in session.execute(
-            versions.where(_among(Transcript.recording_id, made))
-        ):
-            made[recording_id].complete[key] = looked == revision
-        spans = select(PersonalSpan).where(_among(PersonalSpan.recording_id, made), PersonalSpan.masked)
+        for key, recording_id, revision, looked in session.execute(versions.where(Transcript.recording_id.in_(chosen))):
+            if recording_id in made:
+                made[recording_id].complete[key] = looked == revision
+        spans = select(PersonalSpan).where(PersonalSpan.recording_id.in_(chosen), PersonalSpan.masked)
         for span in session.scalars(spans.order_by(PersonalSpan.utterance_id, PersonalSpan.char_start)):
-            read = made[span.recording_id]
-            if span.kind in read.kinds:
+            read = made.get(span.recording_id)
+            if read is not None and span.kind in read.kinds:
                 read.spans[span.utterance_id].append(Found(span.char_start, span.char_end, span.kind, span.score))
                 read.values.append((span.kind, span.quote))
         people = select(Speaker.recording_id, Speaker.name, Participant.name).outerjoin(
             Participant, Participant.id == Speaker.participant_id
         )
-        for recording_id, name, person in session.execute(people.where(_among(Speaker.recording_id, made))):
-            made[recording_id].names += [n for n in (name, person) if n]
+        for recording_id, name, person in session.execute(people.where(Speaker.recording_id.in_(chosen))):
+            if recording_id in made:
+                made[recording_id].names += [n for n in (name, person) if n]
         for read in made.values():
             read.values = list(dict.fromkeys(read.values))
             read.names = list(dict.fromkeys(read.names))
@@ -353,7 +351,3 @@ class Masks:
         for read in reads:
             value = self._any_value(value, read, withhold=False)
         return value
-
-
-def _among(column: Any, made: Mapping[uuid.UUID, Read]) -> Any:
-    return column.in_(list(made))

@@ -4,12 +4,13 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pypdfium2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from service.actions import (
     edits,
@@ -32,6 +33,7 @@ from service.domain.privacy import KINDS, Agreement
 from service.domain.search_filters import SearchFilters
 from service.domain.transcript import Provenance, SpeakerInfo, Transcript, Utterance, Word
 from service.store.tables import Insight, Job, Participant, Speaker, Theme
+from service.store.tables import Recording as RecordingRow
 from service.store.tables import Transcript as TranscriptRow
 from service.store.tables import Utterance as UtteranceRow
 from tests import factories
@@ -375,3 +377,27 @@ def test_a_session_that_reads_past_the_masks_is_refused(planted: Planted) -> Non
         session.info[MASKS] = Masks(planted.client.database, LOCAL)
         with pytest.raises(RuntimeError, match=r"utterance\.text"):
             session.execute(select(UtteranceRow.text)).all()
+
+
+def test_masks_of_a_project_do_not_name_each_of_its_recordings(planted: Planted) -> None:
+    from service.actions.redaction import Masks
+    from service.domain.access import LOCAL
+
+    planted.redact()
+    database, values = planted.client.database, list[int]()
+    with database.write() as session:
+        planted_one = session.get_one(RecordingRow, planted.key)
+        session.add_all(
+            RecordingRow(project_id=planted_one.project_id, title="Call", filename="call.wav", sha256=f"{n:064x}")
+            for n in range(60)
+        )
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def count(_c: Any, _cursor: Any, _statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        values.append(len(parameters))
+
+    try:
+        assert len(Masks(database, LOCAL).everything()) == 1
+    finally:
+        event.remove(database.engine, "before_cursor_execute", count)
+    assert max(values) < 20
