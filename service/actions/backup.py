@@ -22,10 +22,10 @@ from sqlalchemy.types import JSON
 
 from service import __version__
 from service.domain.errors import Conflict, Invalid
-from service.store import migrate, tables_access, tables_notes, tables_privacy, tables_voices, tables_webhooks  # noqa: F401
+from service.store import migrate
 from service.store.database import Base, Database
 from service.store.media import MediaStore
-from service.store.tables import IdempotencyKey, Project, Recording, WorkerBeat, now
+from service.store.tables import IdempotencyKey, Project, Recording, RedactedMedia, WorkerBeat, now
 
 FORMAT = 1
 LEFT_OUT = {WorkerBeat.__tablename__, IdempotencyKey.__tablename__}
@@ -100,7 +100,7 @@ def _media_keys(connection: Connection) -> list[str]:
         for column, has in (
             (Recording.sha256, Recording.media_type),
             (Recording.import_sha256, Recording.import_sha256),
-            (tables_privacy.RedactedMedia.sha256, tables_privacy.RedactedMedia.sha256),
+            (RedactedMedia.sha256, RedactedMedia.sha256),
         )
         for key in connection.scalars(select(column).where(has.is_not(None)))
     }

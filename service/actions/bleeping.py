@@ -14,8 +14,7 @@ from service.actions.artefacts import fingerprint
 from service.actions.privacy import privacy_of
 from service.actions.recordings import get_recording
 from service.domain.errors import Conflict, NotFound
-from service.store.tables import Job, Recording
-from service.store.tables_privacy import RedactedMedia
+from service.store.tables import Job, Recording, RedactedMedia
 
 BLEEP = "redact_audio"
 BLEEP_VERSION = 1

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.privacy import Agreement, ConsentRule, Privacy
-from service.store.tables import Project, Recording, now
-from service.store.tables_privacy import Consent
+from service.store.tables import Consent, Project, Recording, now
 
 
 def rule_of(project: Project) -> ConsentRule:

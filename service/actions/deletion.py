@@ -19,17 +19,19 @@ from service.domain.access import Caller
 from service.domain.errors import Conflict
 from service.store.database import Base
 from service.store.tables import (
+    DeletionReceipt,
     IdempotencyKey,
     Insight,
     Participant,
     Recording,
+    RedactedMedia,
     Speaker,
     Theme,
     ThemeChange,
+    Webhook,
+    WebhookDelivery,
     now,
 )
-from service.store.tables_privacy import DeletionReceipt, RedactedMedia
-from service.store.tables_webhooks import Webhook, WebhookDelivery
 
 TO_FETCH = "url:"
 """How the place of the sha256 begins while the worker has not fetched the bytes yet."""

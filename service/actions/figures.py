@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.actions import jobs, system
 from service.store.queue import FORMER, QUEUES
-from service.store.tables import Job, JobStage, Recording, now
-from service.store.tables_webhooks import WebhookDelivery
+from service.store.tables import Job, JobStage, Recording, WebhookDelivery, now
 
 Sample = tuple[dict[str, str], float]
 

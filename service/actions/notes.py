@@ -17,8 +17,7 @@ from service.domain.insight import quote_span
 from service.domain.note_lines import SECTIONS, Written, key_of, lay_over
 from service.store import search
 from service.store.query_vector import query_vector
-from service.store.tables import Analysis, Utterance, now
-from service.store.tables_notes import NoteLine, ReportLine
+from service.store.tables import Analysis, NoteLine, ReportLine, Utterance, now
 
 NEAR_SECONDS = 30.0
 """A quote that moved stands again only this near to where it was."""

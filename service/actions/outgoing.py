@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from service.domain.personal import find_in_text
 from service.domain.privacy import Privacy
 from service.domain.redaction import Values, mask, settled
-from service.store.tables import Participant, Recording, Speaker
-from service.store.tables_privacy import PersonalSpan
+from service.store.tables import Participant, PersonalSpan, Recording, Speaker
 
 
 def without_personal_data(session: Session, recording: Recording, value: Any) -> Any:

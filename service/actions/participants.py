@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.actions import personal
 from service.domain.errors import Conflict, Invalid, NotFound
-from service.store.tables import Analysis, Insight, Participant, Recording, Speaker, Transcript
-from service.store.tables_voices import VoiceConsent
+from service.store.tables import Analysis, Insight, Participant, Recording, Speaker, Transcript, VoiceConsent
 
 
 @dataclass(frozen=True, slots=True)

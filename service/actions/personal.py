@@ -16,8 +16,7 @@ from service.domain.personal import Found, find_personal
 from service.domain.personal.people import introduced, name_pattern
 from service.domain.personal.tokens import cut
 from service.domain.transcript import span_of_words
-from service.store.tables import Participant, Recording, Speaker, Transcript, Utterance
-from service.store.tables_privacy import PersonalSpan
+from service.store.tables import Participant, PersonalSpan, Recording, Speaker, Transcript, Utterance
 
 
 def names_of(session: Session, recording_id: uuid.UUID) -> list[str]:

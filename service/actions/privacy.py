@@ -11,8 +11,7 @@ from service.actions.projects import get_project
 from service.domain.access import Caller
 from service.domain.errors import Invalid
 from service.domain.privacy import Agreement, Privacy
-from service.store.tables import Analysis, Artefact, Insight, Job, Passage, Project, Recording, now
-from service.store.tables_privacy import Consent
+from service.store.tables import Analysis, Artefact, Consent, Insight, Job, Passage, Project, Recording, now
 
 FIND = "find_personal_data"
 """The kind of job that looks for personal data in what was processed before anybody asked for it."""

@@ -23,8 +23,7 @@ from service.domain.options import ProcessingOptions
 from service.domain.privacy import Agreement
 from service.store.database import clock
 from service.store.media import MediaStore
-from service.store.tables import Analysis, Artefact, Job, Project, Recording, Transcript
-from service.store.tables_privacy import RedactedMedia
+from service.store.tables import Analysis, Artefact, Job, Project, Recording, RedactedMedia, Transcript
 
 EDIT_PRIORITY = 5
 """Somebody waits for what follows an edit."""

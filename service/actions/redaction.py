@@ -22,8 +22,7 @@ from service.domain.privacy import WITHHELD, Privacy
 from service.domain.redaction import Values, clip, mask, mask_words, settled, shift
 from service.store.database import Database
 from service.store.masking import GUARDED
-from service.store.tables import Insight, Participant, Project, Recording, Speaker, Transcript, Utterance
-from service.store.tables_privacy import PersonalSpan
+from service.store.tables import Insight, Participant, PersonalSpan, Project, Recording, Speaker, Transcript, Utterance
 
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+|\d{4}-\d\d-\d\dT[\d:.+Z-]+|[0-9a-f]{32,64}")
 """Texts that are ids or moments."""

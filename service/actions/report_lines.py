@@ -16,8 +16,7 @@ from service.domain.errors import Conflict, NotFound
 from service.domain.note_lines import Written
 from service.domain.report import Report
 from service.domain.report_lines import find_generated, lay_over_report, place_of
-from service.store.tables import Project
-from service.store.tables_notes import ReportLine
+from service.store.tables import Project, ReportLine
 
 
 def current_report(session: Session, scope: Scope) -> Report:

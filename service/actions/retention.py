@@ -12,8 +12,7 @@ from service.actions.jobs import UNFINISHED
 from service.actions.recordings import delete_recording, find_recording
 from service.domain.access import EVERYTHING, Caller
 from service.domain.privacy import Privacy
-from service.store.tables import Artefact, Job, Project, Recording, now
-from service.store.tables_privacy import RedactedMedia
+from service.store.tables import Artefact, Job, Project, Recording, RedactedMedia, now
 
 PERIODIC = Caller("local", "retention", everywhere=EVERYTHING)
 """Who deletes what is due."""

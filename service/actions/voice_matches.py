@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.actions import speakers, transcripts
 from service.domain.errors import NotFound
-from service.store.tables import Participant, Recording, Speaker, Utterance
-from service.store.tables_voices import VoiceMatch, VoiceProfile
+from service.store.tables import Participant, Recording, Speaker, Utterance, VoiceMatch, VoiceProfile
 
 
 @dataclass(frozen=True, slots=True)

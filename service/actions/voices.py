@@ -18,8 +18,17 @@ from service.actions.artefacts import fingerprint
 from service.actions.projects import get_project
 from service.domain.errors import Invalid, NotFound
 from service.store.queue import SPEECH
-from service.store.tables import Job, Participant, Project, Recording, Speaker, Utterance, now
-from service.store.tables_voices import VoiceConsent, VoiceProfile
+from service.store.tables import (
+    Job,
+    Participant,
+    Project,
+    Recording,
+    Speaker,
+    Utterance,
+    VoiceConsent,
+    VoiceProfile,
+    now,
+)
 
 MAKE_PROFILE = "make_voice_profile"
 LEAST_SPEECH = 5.0

@@ -28,7 +28,7 @@ from service.api.schemas.access import (
 from service.config import Settings
 from service.domain.access import Caller
 from service.domain.errors import Forbidden, Invalid
-from service.store.tables_access import Membership, User
+from service.store.tables import Membership, User
 
 router = APIRouter(tags=["access"])
 

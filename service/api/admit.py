@@ -16,8 +16,7 @@ from service.api.dependencies import WithDatabase, WithSettings
 from service.domain.access import LOCAL, Caller, Permission
 from service.domain.errors import Forbidden, Invalid, NotFound, NotSignedIn
 from service.store.database import Database
-from service.store.tables import Insight, Job, Participant, Recording, Theme
-from service.store.tables_webhooks import Webhook, WebhookDelivery
+from service.store.tables import Insight, Job, Participant, Recording, Theme, Webhook, WebhookDelivery
 
 COOKIE = "earmark_session"
 

@@ -10,7 +10,7 @@ from service.api.dependencies import WithDatabase
 from service.api.schemas.access import KeyIn, KeyMade, KeyOut, KeyPage
 from service.domain.access import Caller
 from service.domain.errors import Forbidden
-from service.store.tables_access import ApiKey
+from service.store.tables import ApiKey
 
 router = APIRouter(prefix="/keys", tags=["access"])
 

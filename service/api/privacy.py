@@ -29,7 +29,7 @@ from service.api.schemas.privacy import (
 from service.domain.access import Caller
 from service.domain.privacy import Agreement, Privacy, marker
 from service.domain.redaction import shift
-from service.store.tables_privacy import PersonalSpan
+from service.store.tables import PersonalSpan
 
 router = APIRouter(tags=["privacy"])
 

@@ -1,6 +1,6 @@
 """Bring a database to the newest shape, or say in what it differs. Imports the store and Alembic.
 
-A change of `tables.py` needs a migration:
+A change of `tables` needs a migration:
 
     python -m service.store.migrate "add a colour to projects"
 

@@ -16,8 +16,7 @@ from service.domain.access import LOCAL
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.store.database import Database
 from service.store.media import FolderMedia
-from service.store.tables import Passage, Recording
-from service.store.tables_access import AuditEvent, User
+from service.store.tables import AuditEvent, Passage, Recording, User
 
 SOUND = bytes(range(256)) * 9000
 

@@ -30,19 +30,21 @@ from service.store.media import FolderMedia
 from service.store.search import NewPassage
 from service.store.tables import (
     Analysis,
+    AuditEvent,
+    DeletionReceipt,
     IdempotencyKey,
     Insight,
     Job,
     Participant,
     Passage,
+    PersonalSpan,
     Recording,
+    RedactedMedia,
     Speaker,
     Theme,
+    WebhookDelivery,
     now,
 )
-from service.store.tables_access import AuditEvent
-from service.store.tables_privacy import DeletionReceipt, PersonalSpan, RedactedMedia
-from service.store.tables_webhooks import WebhookDelivery
 from tests import factories
 
 ANNA = Agreement("Anna Berg", "spoken", wording="This call is recorded.")

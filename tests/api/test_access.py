@@ -20,9 +20,13 @@ from service.main import create_app
 from service.store.database import Database
 from service.store.tables import (
     Analysis,
+    ApiKey,
+    AuditEvent,
     Evidence,
     Insight,
     Job,
+    LoginFailure,
+    LoginSession,
     Participant,
     Recording,
     Theme,
@@ -30,7 +34,6 @@ from service.store.tables import (
     Utterance,
     now,
 )
-from service.store.tables_access import ApiKey, AuditEvent, LoginFailure, LoginSession
 from tests import factories
 from tests.api.client import AUDIO, Client
 

@@ -19,7 +19,7 @@ from service.config import Settings
 from service.main import create_app
 from service.store import identity_provider
 from service.store.database import Database
-from service.store.tables_access import AuditEvent, ExternalIdentity, User
+from service.store.tables import AuditEvent, ExternalIdentity, User
 from tests.api.oidc_provider import CLIENT, SECRET, OidcProvider, serve
 
 START = f"{PREFIX}/session/oidc"

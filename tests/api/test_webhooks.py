@@ -18,8 +18,7 @@ from service.config import Settings
 from service.domain.webhook import DISABLE_AFTER, WAITS
 from service.store.database import Database
 from service.store.queue import SHORT
-from service.store.tables import Job, now
-from service.store.tables_webhooks import Webhook
+from service.store.tables import Job, Webhook, now
 from tests.api.client import Client
 from workers import tasks
 

@@ -18,8 +18,8 @@ from service.domain.privacy import KINDS
 from service.domain.transcript import Provenance, Transcript, Utterance, Word
 from service.store.database import Database
 from service.store.media import FolderMedia
+from service.store.tables import PersonalSpan, RedactedMedia
 from service.store.tables import Transcript as TranscriptRow
-from service.store.tables_privacy import PersonalSpan, RedactedMedia
 from workers.audio import Track
 from workers.lease import Lease
 from workers.privacy import MARGIN, PITCH, RATE, encode, find, redact_audio

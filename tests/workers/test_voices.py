@@ -23,8 +23,7 @@ from service.domain.errors import Invalid, NotFound
 from service.domain.transcript import Provenance, SpeakerInfo, Transcript, Utterance
 from service.store.database import Database
 from service.store.media import get_media
-from service.store.tables import Artefact, Job, Recording
-from service.store.tables_voices import VoiceConsent, VoiceMatch, VoiceProfile
+from service.store.tables import Artefact, Job, Recording, VoiceConsent, VoiceMatch, VoiceProfile
 from tests.checkpoints.speech import read_audio
 from workers import tasks
 from workers import voices as engine

@@ -11,8 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from service.domain.access import Caller
-from service.store.tables import now
-from service.store.tables_access import AuditEvent
+from service.store.tables import AuditEvent, now
 
 BEFORE_THE_FIRST = "0" * 64
 IN_ONE_GO = 1000

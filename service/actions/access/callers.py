@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 from service.actions.access import keys, sessions
 from service.domain.access import EVERYTHING, ROLES, Caller, Permission, permissions_of
 from service.store.database import Database
-from service.store.tables import now
-from service.store.tables_access import ApiKey, Membership, User
+from service.store.tables import ApiKey, Membership, User, now
 
 
 def caller_of_cookie(database: Database, token: str) -> Caller | None:

@@ -11,8 +11,7 @@ from service.actions.access.secrets import KEY_PREFIX, digest, new_token
 from service.actions.projects import get_project
 from service.domain.access import Scope
 from service.domain.errors import Invalid, NotFound
-from service.store.tables import now
-from service.store.tables_access import ApiKey, User
+from service.store.tables import ApiKey, User, now
 
 USED_EVERY = timedelta(minutes=1)
 SHOWN = len(KEY_PREFIX) + 6

@@ -12,7 +12,7 @@ from service.actions.access.sessions import open_session
 from service.actions.access.users import create_user, find_user, tidy_email
 from service.domain.errors import NotSignedIn
 from service.store.identity_provider import Identity
-from service.store.tables_access import ExternalIdentity, Invitation, User
+from service.store.tables import ExternalIdentity, Invitation, User
 
 
 def sign_in_provided(

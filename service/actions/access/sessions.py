@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from service.actions.access.secrets import digest, new_token, password_fits
 from service.actions.access.users import find_user
 from service.domain.errors import NotSignedIn, TooManyTries
-from service.store.tables import now
-from service.store.tables_access import LoginFailure, LoginSession, User
+from service.store.tables import LoginFailure, LoginSession, User, now
 
 FREE_TRIES = 5
 FIRST_WAIT, LONGEST_WAIT = 30.0, 900.0

@@ -11,8 +11,7 @@ from service.actions.access.secrets import digest, hash_password, new_token
 from service.actions.projects import get_project
 from service.domain.access import Role
 from service.domain.errors import Conflict, Invalid, NotFound
-from service.store.tables import now
-from service.store.tables_access import (
+from service.store.tables import (
     ApiKey,
     ExternalIdentity,
     Invitation,
@@ -20,6 +19,7 @@ from service.store.tables_access import (
     LoginSession,
     Membership,
     User,
+    now,
 )
 
 INVITATION_LASTS = timedelta(days=7)

@@ -16,8 +16,7 @@ from service.actions.outgoing import without_personal_data
 from service.domain.webhook import Event, event_of
 from service.store.database import clock
 from service.store.queue import SHORT
-from service.store.tables import Job, Recording, now
-from service.store.tables_webhooks import Webhook, WebhookDelivery
+from service.store.tables import Job, Recording, Webhook, WebhookDelivery, now
 
 DELIVER = "deliver_webhook"
 

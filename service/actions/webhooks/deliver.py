@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.actions.webhooks.announce import queue_try
 from service.domain.webhook import DISABLE_AFTER, WAITS, headers
-from service.store.tables import now
-from service.store.tables_webhooks import Webhook, WebhookDelivery
+from service.store.tables import Webhook, WebhookDelivery, now
 
 GONE = 410
 

@@ -12,8 +12,7 @@ from service.actions.webhooks.announce import queue_message, queue_try
 from service.domain.errors import Conflict, NotFound
 from service.domain.webhook import ROTATION, new_secret
 from service.store.outbound import check_url
-from service.store.tables import now
-from service.store.tables_webhooks import Webhook, WebhookDelivery
+from service.store.tables import Webhook, WebhookDelivery, now
 
 
 def create_webhook(

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from service.store import tables, tables_access, tables_notes, tables_privacy, tables_voices, tables_webhooks  # noqa: F401
+from service.store import tables  # noqa: F401
 from service.store.database import Base
 from service.store.migrate import include_name
 

@@ -8,15 +8,15 @@ from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.store.database import Base
-from service.store.tables import Id, UtcDateTime, _belongs_to, _id, now
+from service.store.tables.columns import Id, UtcDateTime, belongs_to, now, own_id
 
 
 class Webhook(Base):
     """A URL that is told what happens in a project. Its secrets sign the messages; two hold while one is replaced."""
 
     __tablename__ = "webhook"
-    id: Id = _id()
-    project_id: Mapped[uuid.UUID] = _belongs_to("project.id")
+    id: Id = own_id()
+    project_id: Mapped[uuid.UUID] = belongs_to("project.id")
     url: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(String(200), default="")
     events: Mapped[list[str]] = mapped_column(JSON)
@@ -34,8 +34,8 @@ class WebhookDelivery(Base):
 
     __tablename__ = "webhook_delivery"
     __table_args__ = (Index("ix_webhook_delivery_newest", "webhook_id", "created_at"),)
-    id: Id = _id()
-    webhook_id: Mapped[uuid.UUID] = _belongs_to("webhook.id", index=False)
+    id: Id = own_id()
+    webhook_id: Mapped[uuid.UUID] = belongs_to("webhook.id", index=False)
     event: Mapped[str] = mapped_column(String(60))
     body: Mapped[str] = mapped_column(Text)  # the very bytes that are signed
     status: Mapped[str] = mapped_column(String(12), default="waiting")  # waiting, delivered, failed

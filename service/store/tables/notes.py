@@ -8,7 +8,7 @@ from sqlalchemy import JSON, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.store.database import Base
-from service.store.tables import Id, UtcDateTime, _belongs_to, _id, now
+from service.store.tables.columns import Id, UtcDateTime, belongs_to, now, own_id
 
 
 class NoteLine(Base):
@@ -19,8 +19,8 @@ class NoteLine(Base):
 
     __tablename__ = "note_line"
     __table_args__ = (UniqueConstraint("recording_id", "key"),)
-    id: Id = _id()
-    recording_id: Mapped[uuid.UUID] = _belongs_to("recording.id")
+    id: Id = own_id()
+    recording_id: Mapped[uuid.UUID] = belongs_to("recording.id")
     key: Mapped[str] = mapped_column(String(40))  # names the line in the API
     section: Mapped[str] = mapped_column(String(40))
     generated: Mapped[str | None] = mapped_column(Text)
@@ -39,8 +39,8 @@ class ReportLine(Base):
 
     __tablename__ = "report_line"
     __table_args__ = (UniqueConstraint("project_id", "key"),)
-    id: Id = _id()
-    project_id: Mapped[uuid.UUID] = _belongs_to("project.id")
+    id: Id = own_id()
+    project_id: Mapped[uuid.UUID] = belongs_to("project.id")
     key: Mapped[str] = mapped_column(String(40))
     section: Mapped[str] = mapped_column(String(40))
     generated: Mapped[str | None] = mapped_column(Text)

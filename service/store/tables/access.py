@@ -8,14 +8,15 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.store.database import Base
-from service.store.tables import Id, Project, UtcDateTime, _belongs_to, _id, now
+from service.store.tables.columns import Id, UtcDateTime, belongs_to, now, own_id
+from service.store.tables.projects import Project
 
 
 class User(Base):
     """A person with an account. Without a password hash the account waits for its invitation to be accepted."""
 
     __tablename__ = "user_account"
-    id: Id = _id()
+    id: Id = own_id()
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str | None] = mapped_column(String(200))
@@ -32,9 +33,9 @@ class Membership(Base):
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("user_id", "project_id"),)
-    id: Id = _id()
-    user_id: Mapped[uuid.UUID] = _belongs_to("user_account.id")
-    project_id: Mapped[uuid.UUID] = _belongs_to("project.id")
+    id: Id = own_id()
+    user_id: Mapped[uuid.UUID] = belongs_to("user_account.id")
+    project_id: Mapped[uuid.UUID] = belongs_to("project.id")
     role: Mapped[str] = mapped_column(String(20))
     user: Mapped[User] = relationship(back_populates="memberships")
     project: Mapped[Project] = relationship()
@@ -44,8 +45,8 @@ class Invitation(Base):
     """A link, good once, with which an invited person chooses a password. Only its hash is kept."""
 
     __tablename__ = "invitation"
-    id: Id = _id()
-    user_id: Mapped[uuid.UUID] = _belongs_to("user_account.id")
+    id: Id = own_id()
+    user_id: Mapped[uuid.UUID] = belongs_to("user_account.id")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -55,8 +56,8 @@ class ExternalIdentity(Base):
 
     __tablename__ = "external_identity"
     __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id", "issuer"))
-    id: Id = _id()
-    user_id: Mapped[uuid.UUID] = _belongs_to("user_account.id")
+    id: Id = own_id()
+    user_id: Mapped[uuid.UUID] = belongs_to("user_account.id")
     issuer: Mapped[str] = mapped_column(String(400))
     subject: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -66,8 +67,8 @@ class LoginSession(Base):
     """A signed-in browser. Only the hash of its cookie is kept."""
 
     __tablename__ = "login_session"
-    id: Id = _id()
-    user_id: Mapped[uuid.UUID] = _belongs_to("user_account.id")
+    id: Id = own_id()
+    user_id: Mapped[uuid.UUID] = belongs_to("user_account.id")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -86,7 +87,7 @@ class ApiKey(Base):
     """A key for programs. It is shown once; only its hash is kept, and a prefix by which people know it."""
 
     __tablename__ = "api_key"
-    id: Id = _id()
+    id: Id = own_id()
     name: Mapped[str] = mapped_column(String(200))
     prefix: Mapped[str] = mapped_column(String(16))
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -8,15 +8,15 @@ from sqlalchemy import JSON, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.store.database import Base
-from service.store.tables import Id, UtcDateTime, _belongs_to, _id, now
+from service.store.tables.columns import Id, UtcDateTime, belongs_to, now, own_id
 
 
 class Consent(Base):
     """Somebody agreed to be recorded: who, how, when, to which words. A withdrawal is kept beside it."""
 
     __tablename__ = "consent"
-    id: Id = _id()
-    recording_id: Mapped[uuid.UUID] = _belongs_to("recording.id")
+    id: Id = own_id()
+    recording_id: Mapped[uuid.UUID] = belongs_to("recording.id")
     given_by: Mapped[str] = mapped_column(String(200))
     method: Mapped[str] = mapped_column(String(20))  # domain.privacy.METHODS
     given_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -33,10 +33,10 @@ class PersonalSpan(Base):
     """
 
     __tablename__ = "personal_span"
-    id: Id = _id()
-    recording_id: Mapped[uuid.UUID] = _belongs_to("recording.id")
-    transcript_id: Mapped[uuid.UUID] = _belongs_to("transcript.id")
-    utterance_id: Mapped[uuid.UUID] = _belongs_to("utterance.id")
+    id: Id = own_id()
+    recording_id: Mapped[uuid.UUID] = belongs_to("recording.id")
+    transcript_id: Mapped[uuid.UUID] = belongs_to("transcript.id")
+    utterance_id: Mapped[uuid.UUID] = belongs_to("utterance.id")
     char_start: Mapped[int]
     char_end: Mapped[int]
     quote: Mapped[str] = mapped_column(Text)
@@ -51,8 +51,8 @@ class RedactedMedia(Base):
 
     __tablename__ = "redacted_media"
     __table_args__ = (UniqueConstraint("recording_id", "key"),)
-    id: Id = _id()
-    recording_id: Mapped[uuid.UUID] = _belongs_to("recording.id")
+    id: Id = own_id()
+    recording_id: Mapped[uuid.UUID] = belongs_to("recording.id")
     key: Mapped[str] = mapped_column(String(64))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
@@ -64,7 +64,7 @@ class DeletionReceipt(Base):
     """That something was deleted: when, why, by whom, how much. It names nothing that was said, and nobody but the actor."""
 
     __tablename__ = "deletion_receipt"
-    id: Id = _id()
+    id: Id = own_id()
     recording_id: Mapped[uuid.UUID] = mapped_column(index=True)  # which is no more
     project_id: Mapped[uuid.UUID] = mapped_column(index=True)
     what: Mapped[str] = mapped_column(String(12))  # recording or audio

@@ -10,7 +10,8 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.store.database import Base
-from service.store.tables import Id, Participant, UtcDateTime, _belongs_to, _id, now
+from service.store.tables.columns import Id, UtcDateTime, belongs_to, now, own_id
+from service.store.tables.projects import Participant
 
 
 class VoiceConsent(Base):
@@ -45,8 +46,8 @@ class VoiceMatch(Base):
 
     __tablename__ = "voice_match"
     __table_args__ = (UniqueConstraint("recording_id", "label"),)
-    id: Id = _id()
-    recording_id: Mapped[uuid.UUID] = _belongs_to("recording.id")
+    id: Id = own_id()
+    recording_id: Mapped[uuid.UUID] = belongs_to("recording.id")
     participant_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("voice_profile.participant_id", ondelete="CASCADE"), index=True
     )
