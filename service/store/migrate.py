@@ -4,10 +4,8 @@ A change of `tables` needs a migration:
 
     python -m service.store.migrate "add a colour to projects"
 
-writes the next file into `migrations/versions`; read it, format it (`ruff format`), test it. Before the first release
-the tables have one migration, `0001_initial`, made again from them after each change, instead of a chain of our drafts:
-
-    python -m service.store.migrate --initial
+writes the next file into `migrations/versions`; read it, format it (`ruff format`), test it. A migration that has landed
+is never written anew: somebody's database may stand on it.
 
 `0002_search_index` is written by hand: the metadata can't describe it.
 """
@@ -102,20 +100,6 @@ def write(message: str) -> Path:
     return Path(made.path)
 
 
-def write_initial() -> Path:
-    """Make `0001_initial` again: what the tables are, compared with an empty database; for developers."""
-    target = FOLDER / "versions" / "0001_initial.py"
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/scratch.db")
-        with database.engine.connect() as connection:
-            config = _config(connection)
-            config.set_main_option("version_locations", folder)
-            made: Any = command.revision(config, "initial", autogenerate=True, rev_id="0001")
-        database.dispose()
-        target.write_text(Path(made.path).read_text())
-    return target
-
-
 def _config(connection: Any = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
@@ -125,4 +109,4 @@ def _config(connection: Any = None) -> Config:
 
 
 if __name__ == "__main__":
-    print(write_initial() if sys.argv[1:] == ["--initial"] else write(" ".join(sys.argv[1:])))
+    print(write(" ".join(sys.argv[1:])))
