@@ -1,8 +1,9 @@
-"""How much personal data is found in spoken sentences, and how much is called so: `python -m bench.privacy [--half choose]`.
+"""How much personal data is found in what is said, and how much is called so: `python -m bench.privacy [--set spoken_en]`.
 
-`privacy.txt` has sentences with their spans, `privacy_none.txt` sentences that only look like it; both of our own making.
-Of each file every second sentence was for choosing rules, the others for reporting. A span is found where at least 80 %
-of its letters and digits are masked (of the same kind or any); a span is right where it touches a labelled one.
+Each set has one file with sentences and their spans and one with sentences that only look like it, of our own making:
+`sentences`, clear English; `spoken_en` and `spoken_fr`, calls as a recogniser writes them down. Of each file every second
+line was for choosing rules, the others for reporting. A span is found where at least 80 % of its letters and digits are
+masked (of the same kind or any); a span is right where it touches a labelled one.
 """
 
 import argparse
@@ -20,19 +21,28 @@ FOLDER = Path(__file__).parent
 LABEL = re.compile(r"\[([a-z_]+):([^\]]+)\]")
 ENOUGH = 0.8
 HALVES = ("choose", "report")
+SETS = {
+    "sentences": ("privacy.txt", "privacy_none.txt", "en"),
+    "spoken_en": ("privacy_spoken_en.txt", "privacy_spoken_none_en.txt", "en"),
+    "spoken_fr": ("privacy_spoken_fr.txt", "privacy_spoken_none_fr.txt", "fr"),
+}
+"""The files of each set, and its language."""
+Talk = tuple[list[str], list[list[Found]]]
+"""Utterances of a conversation and the labelled spans of each."""
 
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--set", choices=SETS, default="sentences")
     parser.add_argument("--half", choices=HALVES, default="report")
     parser.add_argument("--errors", action="store_true", help="show what is missed and what is found wrongly")
     parser.add_argument("--json", type=Path, default=None)
     arguments = parser.parse_args()
-    sentences = list(read("privacy.txt", arguments.half))
-    plain = [text for text, _ in read("privacy_none.txt", arguments.half)]
-    figures = measure(sentences, plain, show=arguments.errors)
-    print(f"{len(sentences)} sentences with personal data, {len(plain)} without ({arguments.half} half)\n")
+    labelled, without, language = SETS[arguments.set]
+    talks, plain = list(read(labelled, arguments.half)), list(read(without, arguments.half))
+    figures = measure(talks, plain, language, show=arguments.errors)
+    print(f"{len(talks)} lines with personal data, {len(plain)} without ({arguments.set}, {arguments.half} half)\n")
     print("| kind | spans | found (recall) | masked at all | found spans that are right (precision) |")
     print("|---|---|---|---|---|")
     for kind in (*KINDS, "all"):
@@ -40,55 +50,57 @@ def main() -> None:
         print(
             f"| {kind} | {f['spans']} | {f['recall']:.2f} | {f['covered']:.2f} | {f['precision']:.2f} of {f['made']} |"
         )
-    print(f"\n{figures['none']['touched']} of {len(plain)} sentences without personal data have something masked.")
-    print(f"{speed([t for t, _ in sentences] + plain):,.0f} words per CPU second")
+    print(f"\n{figures['none']['touched']} of {len(plain)} lines without personal data have something masked.")
+    print(f"{speed([text for texts, _ in talks + plain for text in texts], language):,.0f} words per CPU second")
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
 
 
-def read(name: str, half: str) -> Iterator[tuple[str, list[Found]]]:
-    """The sentences of one half with their spans."""
+def read(name: str, half: str) -> Iterator[Talk]:
+    """The lines of one half: their utterances (parted by ` | `), each with its spans."""
     lines = [line for line in (FOLDER / name).read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
     for line in lines[HALVES.index(half) :: 2]:
-        text, spans, at = "", [], 0
-        for match in LABEL.finditer(line):
-            text += line[at : match.start()]
-            spans.append(Found(len(text), len(text) + len(match[2]), match[1], 1.0))
-            text, at = text + match[2], match.end()
-        yield text + line[at:], spans
+        parts = [_labels(part) for part in line.split(" | ")]
+        yield [text for text, _ in parts], [spans for _, spans in parts]
 
 
-def measure(
-    sentences: list[tuple[str, list[Found]]], plain: list[str], *, show: bool = False
-) -> dict[str, dict[str, float]]:
-    """Recall and precision by kind, and how many of the plain sentences were touched."""
+def _labels(part: str) -> tuple[str, list[Found]]:
+    text, spans, at = "", [], 0
+    for match in LABEL.finditer(part):
+        text += part[at : match.start()]
+        spans.append(Found(len(text), len(text) + len(match[2]), match[1], 1.0))
+        text, at = text + match[2], match.end()
+    return text + part[at:], spans
+
+
+def measure(talks: list[Talk], plain: list[Talk], language: str, *, show: bool = False) -> dict[str, dict[str, float]]:
+    """Recall and precision by kind, and how many of the plain lines were touched."""
     count: dict[str, Counter[str]] = defaultdict(Counter)
-    for text, labelled in sentences:
-        found = find_personal([text], (), "en")[0]
-        for span in labelled:
-            same, anything = (
-                covered(text, span, [f for f in found if f.kind == span.kind]) >= ENOUGH,
-                covered(text, span, found) >= ENOUGH,
-            )
-            for name in (span.kind, "all"):
-                count[name].update(spans=1, recall=same, covered=anything)
-            if show and not same:
-                print(f"missed {span.kind}: {text[span.start : span.end]!r} in {text!r}: {marked(text, found)}")
-        for f in found:
-            right = any(f.start < s.end and f.end > s.start and s.kind == f.kind for s in labelled)
-            for name in (f.kind, "all"):
-                count[name].update(made=1, precision=right)
-            if show and not right:
-                print(f"wrong {f.kind}: {text[f.start : f.end]!r} in {text!r}")
-    for text in plain:
-        found = find_personal([text], (), "en")[0]
-        count["none"].update(touched=bool(found))
-        for f in found:
-            for name in (f.kind, "all"):
-                count[name].update(made=1)
-            if show:
-                print(f"wrong {f.kind}: {text[f.start : f.end]!r} in {text!r}")
+    for texts, labelled in talks:
+        for text, spans, found in zip(texts, labelled, find_personal(texts, (), language), strict=True):
+            _count(count, text, spans, found, show=show)
+    for texts, none in plain:
+        made = find_personal(texts, (), language)
+        for text, spans, found in zip(texts, none, made, strict=True):
+            _count(count, text, spans, found, show=show)
+        count["none"].update(touched=any(made))
     return {kind: rates(count[kind]) for kind in (*KINDS, "all", "none")}
+
+
+def _count(count: dict[str, Counter[str]], text: str, spans: list[Found], found: list[Found], *, show: bool) -> None:
+    for span in spans:
+        same = covered(text, span, [f for f in found if f.kind == span.kind]) >= ENOUGH
+        anything = covered(text, span, found) >= ENOUGH
+        for name in (span.kind, "all"):
+            count[name].update(spans=1, recall=same, covered=anything)
+        if show and not same:
+            print(f"missed {span.kind}: {text[span.start : span.end]!r} in {text!r}: {marked(text, found)}")
+    for f in found:
+        right = any(f.start < s.end and f.end > s.start and s.kind == f.kind for s in spans)
+        for name in (f.kind, "all"):
+            count[name].update(made=1, precision=right)
+        if show and not right:
+            print(f"wrong {f.kind}: {text[f.start : f.end]!r} in {text!r}")
 
 
 def rates(count: Counter[str]) -> dict[str, float]:
@@ -109,13 +121,13 @@ def marked(text: str, found: list[Found]) -> list[str]:
     return [f"{f.kind}: {text[f.start : f.end]}" for f in found]
 
 
-def speed(texts: list[str]) -> float:
+def speed(texts: list[str], language: str) -> float:
     """Words per second of processor time, one conversation of 30,000 words."""
     many: list[str] = []
     while sum(len(t.split()) for t in many) < 30_000:
         many += texts
     started = time.process_time()
-    find_personal(many, ["Anna Berg", "Tomasz Nowak"], "en")
+    find_personal(many, ["Anna Berg", "Tomasz Nowak"], language)
     return sum(len(t.split()) for t in many) / (time.process_time() - started)
 
 
