@@ -1,8 +1,9 @@
-"""How a large installation answers: `python -m bench.scale [--recordings 10000] [--database URL] [--json FILE]`.
+"""How a large installation answers: `python -m bench.scale [--recordings 10000] [--database URL] [--redaction] [--json FILE]`.
 
 Fills an empty database (SQLite in a temporary folder, or the one that is named) with so many recordings in four projects
 and asks the application, in this process, for the pages that grow with it. Milliseconds of wall time, and of this
-process's CPU, which a busy machine does not falsify.
+process's CPU, which a busy machine does not falsify. With `--redaction` every page is asked for twice, as it is and with
+personal data taken out, one after the other.
 """
 
 import argparse
@@ -19,19 +20,23 @@ from typing import Any
 
 import numpy as np
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, text, update
 
 from bench.api import WORDS
 from service.config import Settings
+from service.domain.privacy import KINDS as PERSONAL
+from service.domain.privacy import Privacy
 from service.main import create_app
-from service.store import migrate, tables
+from service.store import migrate, tables, tables_privacy
 from service.store.database import Database
 from service.store.search import terms
 
 PROJECTS, UTTERANCES, INSIGHTS, THEMES = 4, 6, 3, 60
-KINDS = ("pain_point", "request", "praise")
+KINDS = ("pain_point", "request", "praise", "question")
 BATCH = 500
 API = "/api/v1"
+SYLLABLES = "ba da fe ga hi ko la mi nu po ra se ti vo wa ze".split()
+DIGITS = "zero one two three four five six seven eight nine".split()
 
 
 def fill(database: Database, recordings: int) -> list[uuid.UUID]:
@@ -74,17 +79,24 @@ def recording_rows(
         "size": 4_000_000, "kind": "support_call", "language": "en",
     }  # fmt: skip
     yield tables.Job, {"id": uuid.uuid4(), "recording_id": key, "status": "completed", "created_at": moment}
-    for label, role in (("SPEAKER_00", "agent"), ("SPEAKER_01", "customer")):
-        yield tables.Speaker, {"id": uuid.uuid4(), "recording_id": key, "label": label, "role": role}
-    yield tables.Transcript, {"id": transcript, "recording_id": key, "version": 1, "key": "bench", "language": "en"}
+    said_of = personal(chance)
+    for label, role, name in (("SPEAKER_00", "agent", None), ("SPEAKER_01", "customer", said_of["name"])):
+        yield tables.Speaker, {"id": uuid.uuid4(), "recording_id": key, "label": label, "role": role, "name": name}
+    yield tables.Transcript, {"id": transcript, "recording_id": key, "version": 1, "key": "bench", "language": "en",
+                              "revision": 0, "personal_revision": 0}  # fmt: skip
     yield tables.Analysis, {"id": uuid.uuid4(), "recording_id": key, "transcript_id": transcript,
                             "satisfaction": {"index": chance.randint(0, 100), "version": "1"}}  # fmt: skip
     said = []
     for place in range(UTTERANCES):
         text = " ".join(chance.choices(WORDS, k=14))
-        said.append((uuid.uuid4(), text))
+        kind = list(said_of)[place // 2]  # every utterance has one: more than most calls
+        said.append((uuid.uuid4(), f"{text} {said_of[kind]}"))
+        span = {"id": uuid.uuid4(), "recording_id": key, "transcript_id": transcript, "utterance_id": said[-1][0],
+                "char_start": len(text) + 1, "char_end": len(said[-1][1]), "quote": said_of[kind], "kind": kind}  # fmt: skip
+        text = said[-1][1]
         yield tables.Utterance, {"id": said[-1][0], "transcript_id": transcript, "position": place, "start": place * 5.0,
                                  "end": place * 5.0 + 4, "speaker": f"SPEAKER_0{place % 2}", "text": text}  # fmt: skip
+        yield tables_privacy.PersonalSpan, span
         yield tables.Passage, passage(key, "utterance", said[-1][0], text, numbers, start=place * 5.0)
     for place in range(INSIGHTS):
         utterance, text = said[place]
@@ -96,6 +108,13 @@ def recording_rows(
                                 "char_start": 0, "char_end": len(text), "start": place * 5.0, "end": place * 5.0 + 4,
                                 "verified": True}  # fmt: skip
         yield tables.Passage, passage(key, "insight", insight, text, numbers, start=place * 5.0, insight_kind=kind)
+
+
+def personal(chance: random.Random) -> dict[str, str]:
+    """Personal data that is said in a recording, by kind."""
+    given, family = ("".join(chance.choices(SYLLABLES, k=3)) for _ in range(2))
+    return {"name": f"{given.title()} {family.title()}", "phone": " ".join(chance.choices(DIGITS, k=10)),
+            "email": f"{given} dot {family} at example dot org"}  # fmt: skip
 
 
 def passage(
@@ -120,8 +139,20 @@ def pages(owner: uuid.UUID) -> dict[str, str]:
         "insights of a project": f"{API}/insights?project_id={owner}&limit=100",
         "themes": f"{API}/projects/{owner}/themes",
         "overview of a project": f"{API}/projects/{owner}/overview",
+        "saturation": f"{API}/projects/{owner}/saturation",
+        "quotes of a project": f"{API}/projects/{owner}/quotes?limit=100",
+        "FAQ of a project": f"{API}/projects/{owner}/faq",
+        "report of a project": f"{API}/projects/{owner}/report",
+        "insights as a table": f"{API}/projects/{owner}/exports/csv?what=insights",
         "figures for Prometheus": "/metrics",
     }
+
+
+def redact(database: Database, *, on: bool) -> None:
+    """Everything is taken out for everybody, or nothing."""
+    privacy = Privacy(redact=PERSONAL if on else (), originals="nobody")
+    with database.write() as session:
+        session.execute(update(tables.Project).values(privacy=privacy.as_dict()))
 
 
 def measure(client: TestClient, path: str, times: int) -> dict[str, float]:
@@ -143,6 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recordings", type=int, default=10_000)
     parser.add_argument("--database", default="", help="an empty database; default: SQLite in a temporary folder")
+    parser.add_argument("--redaction", action="store_true", help="each page also with personal data taken out")
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
@@ -157,13 +189,17 @@ def main() -> None:
                 connection.execute(text("ANALYZE"))
         print(f"{chosen.recordings} recordings filled in, {time.process_time() - began:.0f} s of CPU, "
               f"{database.engine.dialect.name}, load {os.getloadavg()[0]:.0f}")  # fmt: skip
-        database.dispose()
         with TestClient(create_app(settings), base_url="http://localhost") as client:
             for page, path in pages(owner).items():
-                row = measure(client, path, chosen.times)
-                rows.append({"page": page, **row})
-                print(f"{page:24} p50 {row['p50_ms']:8.0f} ms  p95 {row['p95_ms']:8.0f} ms   CPU p50 {row['cpu_p50_ms']:7.0f} "
-                      f"p95 {row['cpu_p95_ms']:7.0f} first {row['first_cpu_ms']:7.0f} ms", flush=True)  # fmt: skip
+                for on in (False, True) if chosen.redaction else (False,):
+                    if chosen.redaction:
+                        redact(database, on=on)
+                    row = measure(client, path, chosen.times)
+                    rows.append({"page": page, "redaction": on, **row})
+                    print(f"{page:24} {'redacted' if on else '':9} p50 {row['p50_ms']:8.0f} ms  p95 {row['p95_ms']:8.0f} ms   "
+                          f"CPU p50 {row['cpu_p50_ms']:7.0f} p95 {row['cpu_p95_ms']:7.0f} "
+                          f"first {row['first_cpu_ms']:7.0f} ms", flush=True)  # fmt: skip
+        database.dispose()
     if chosen.json:
         chosen.json.write_text(json.dumps(rows, indent=2))
 
