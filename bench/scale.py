@@ -27,7 +27,7 @@ from service.config import Settings
 from service.domain.privacy import KINDS as PERSONAL
 from service.domain.privacy import Privacy
 from service.main import create_app
-from service.store import migrate, tables, tables_privacy
+from service.store import migrate, tables
 from service.store.database import Database
 from service.store.search import terms
 
@@ -96,7 +96,7 @@ def recording_rows(
         text = said[-1][1]
         yield tables.Utterance, {"id": said[-1][0], "transcript_id": transcript, "position": place, "start": place * 5.0,
                                  "end": place * 5.0 + 4, "speaker": f"SPEAKER_0{place % 2}", "text": text}  # fmt: skip
-        yield tables_privacy.PersonalSpan, span
+        yield tables.PersonalSpan, span
         yield tables.Passage, passage(key, "utterance", said[-1][0], text, numbers, start=place * 5.0)
     for place in range(INSIGHTS):
         utterance, text = said[place]

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from service.actions.grouping import in_chunks
+from service.actions.masked_values import OF_PROJECT, OWNED, PEOPLE, Known, Owners, known_of
 from service.actions.privacy import sees_originals
 from service.domain.access import Caller
 from service.domain.errors import Conflict
@@ -22,7 +24,8 @@ from service.domain.privacy import WITHHELD, Privacy
 from service.domain.redaction import Values, clip, mask, mask_words, settled, shift
 from service.store.database import Database
 from service.store.masking import GUARDED
-from service.store.tables import Insight, Participant, PersonalSpan, Project, Recording, Speaker, Transcript, Utterance
+from service.store.tables import Participant, PersonalSpan, Project, Recording, Speaker, Transcript, Utterance
+from service.store.tables.personal_changes import Version, version
 
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+|\d{4}-\d\d-\d\dT[\d:.+Z-]+|[0-9a-f]{32,64}")
 """Texts that are ids or moments."""
@@ -30,7 +33,7 @@ IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+|\d{4}-\d\d-\d\dT[\d:.+Z-]+
 
 @dataclass
 class Read:
-    """What is masked in one recording."""
+    """What is masked in one recording, or in all that a project has."""
 
     kinds: tuple[str, ...]
     complete: dict[uuid.UUID, bool] = field(default_factory=dict)  # by transcript
@@ -38,7 +41,7 @@ class Read:
     values: list[tuple[str, str]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     language: str | None = None
-    _values: Values | None = None
+    index: Values | None = None
 
     @property
     def whole(self) -> bool:
@@ -47,9 +50,9 @@ class Read:
 
     def derived(self, text: str) -> list[Found]:
         """Personal data in a text that was made of the recording, or says something about it."""
-        self._values = self._values or Values(self.values, self.names)
+        self.index = self.index or Values(self.values, self.names)
         found = [f for f in find_in_text(text, self.language) if f.kind in self.kinds]
-        return settled([*found, *self._values.find(text, self.kinds)], text)
+        return settled([*found, *self.index.find(text, self.kinds)], text)
 
     def text(self, text: str) -> str:
         """The same text without personal data; withheld where nobody looked yet."""
@@ -66,10 +69,8 @@ class Masks:
             found = {key: Privacy.from_dict(privacy) for key, privacy in rows}
             self.projects = {k: p for k, p in found.items() if not sees_originals(caller, k, p)}
         self._reads: dict[uuid.UUID, Read | None] = {}
-        self._transcripts: dict[uuid.UUID, uuid.UUID] = {}
-        self._utterances: dict[uuid.UUID, uuid.UUID] = {}
-        self._insights: dict[uuid.UUID, uuid.UUID] = {}
-        self._whole: set[uuid.UUID] = set()
+        self._owners = Owners(database)
+        self._version: Version | None = None
         self._project_reads: dict[uuid.UUID, Read] = {}
 
     @property
@@ -84,120 +85,78 @@ class Masks:
         if recording_id is None:
             return None
         if recording_id not in self._reads:
-            self._load([recording_id] if recording_id == self.recording_id else None, recording_id)
-        return self._reads.get(recording_id)
+            self._load([recording_id])
+        return self._reads[recording_id]
 
     def of_project(self, project_id: uuid.UUID | None) -> Read | None:
         """What is masked in the texts of a project: the personal data of all of its recordings."""
         if project_id is None or project_id not in self.projects:
             return None
         if project_id not in self._project_reads:
-            self._load(None, None)
-            whole = Read(self.projects[project_id].redact)
-            with self.database.read() as session:
-                ids = session.scalars(select(Recording.id).where(Recording.project_id == project_id)).all()
-            for read in (self._reads.get(key) for key in ids):
-                if read is not None:
-                    whole.values += read.values
-                    whole.names += read.names
-                    whole.complete |= read.complete
-            self._project_reads[project_id] = whole
+            known = self._known(project_id)
+            kinds = self.projects[project_id].redact
+            unseen = dict.fromkeys(known.unseen, False)
+            self._project_reads[project_id] = Read(kinds, complete=unseen, index=known.values)
         return self._project_reads[project_id]
 
     def everything(self) -> list[Read]:
         """What is masked in all projects that are masked."""
         return [read for key in self.projects if (read := self.of_project(key)) is not None]
 
-    def _load(self, only: Sequence[uuid.UUID] | None, asked: uuid.UUID | None) -> None:
-        """Read what is masked in some recordings, or in all masked projects at once."""
-        chosen = Recording.id.in_(only) if only else Recording.project_id.in_(self.projects)
+    def _known(self, project_id: uuid.UUID) -> Known:
         with self.database.read() as session:
-            made: dict[uuid.UUID, Read] = {}
-            query = select(Recording.id, Recording.project_id, Recording.language).where(chosen)
-            for key, project_id, language in session.execute(query):
-                if project_id in self.projects and key not in self._reads:
-                    made[key] = Read(self.projects[project_id].redact, language=language)
-            if made:
-                self._fill(session, made, select(Recording.id).where(chosen))
-        self._reads |= made
-        if asked is not None:
-            self._reads.setdefault(asked, None)
+            self._version = self._version or version(session)
+            return known_of(session, project_id, self._version)
 
-    def _fill(self, session: Session, made: Mapping[uuid.UUID, Read], chosen: Select[uuid.UUID]) -> None:
-        """Their spans and names. The recordings are chosen in the database: there may be more than a query takes values."""
-        versions = select(Transcript.id, Transcript.recording_id, Transcript.revision, Transcript.personal_revision)
-        for key, recording_id, revision, looked in session.execute(versions.where(Transcript.recording_id.in_(chosen))):
-            if recording_id in made:
-                made[recording_id].complete[key] = looked == revision
-        spans = select(PersonalSpan).where(PersonalSpan.recording_id.in_(chosen), PersonalSpan.masked)
-        for span in session.scalars(spans.order_by(PersonalSpan.utterance_id, PersonalSpan.char_start)):
-            read = made.get(span.recording_id)
-            if read is not None and span.kind in read.kinds:
-                read.spans[span.utterance_id].append(Found(span.char_start, span.char_end, span.kind, span.score))
-                read.values.append((span.kind, span.quote))
-        people = select(Speaker.recording_id, Speaker.name, Participant.name).outerjoin(
-            Participant, Participant.id == Speaker.participant_id
-        )
-        for recording_id, name, person in session.execute(people.where(Speaker.recording_id.in_(chosen))):
-            if recording_id in made:
-                made[recording_id].names += [n for n in (name, person) if n]
-        for read in made.values():
-            read.values = list(dict.fromkeys(read.values))
-            read.names = list(dict.fromkeys(read.names))
-
-    def recording_of_transcript(self, transcript_id: uuid.UUID) -> uuid.UUID | None:
-        """Which recording a version belongs to."""
-        if transcript_id not in self._transcripts:
-            with self.database.read() as session:
-                row = session.get(Transcript, transcript_id)
-            self._transcripts[transcript_id] = row.recording_id if row else uuid.UUID(int=0)
-        return self._transcripts[transcript_id]
-
-    def recording_of_insight(self, insight_id: uuid.UUID) -> uuid.UUID | None:
-        """Which recording an insight belongs to."""
-        if insight_id not in self._insights:
-            with self.database.read() as session:
-                found = session.scalar(select(Insight.recording_id).where(Insight.id == insight_id))
-            self._insights[insight_id] = found or uuid.UUID(int=0)
-        return self._insights[insight_id]
+    def _load(self, ids: Iterable[uuid.UUID]) -> None:
+        """Read what is masked in these recordings."""
+        wanted = [key for key in dict.fromkeys(ids) if key not in self._reads]
+        with self.database.read() as session:
+            for chunk in in_chunks(wanted):
+                query = select(Recording.id, Recording.project_id, Recording.language).where(Recording.id.in_(chunk))
+                made = {
+                    key: Read(self.projects[project_id].redact, language=language)
+                    for key, project_id, language in session.execute(query)
+                    if project_id in self.projects
+                }
+                if made:
+                    _fill(session, made)
+                self._reads |= {key: made.get(key) for key in chunk}
 
     # -- rows ------------------------------------------------------------------------------------------------------------
 
-    def apply(self, row: Any) -> None:
-        """Mask a row that was just loaded. Raises Conflict where the recording that was asked for was not looked through."""
+    def apply(self, rows: Sequence[Any]) -> None:
+        """Mask rows that were just loaded. Raises Conflict where the recording that was asked for was not looked through."""
+        self._owners.learn(rows)
+        self._load(key for row in rows if (key := self._recording_of(row)) is not None)
+        for row in rows:
+            special = getattr(self, f"_mask_{row.__tablename__}", None)
+            if special is not None:
+                special(row)
+            elif (read := self._read_of(row)) is not None:
+                self._mask_columns(row, read)
+
+    def _recording_of(self, row: Any) -> uuid.UUID | None:
+        """The recording that a row belongs to; None: to a project."""
         name = row.__tablename__
-        special = getattr(self, f"_mask_{name}", None)
-        if special is not None:
-            special(row)
-            return
-        read = self._read_of(row)
-        if read is not None:
-            self._mask_columns(row, read)
+        if name == "recording":
+            return row.id if row.project_id in self.projects else None
+        if name in OF_PROJECT:
+            return None
+        if name in OWNED:
+            return self._owners.recording_of(row)
+        if name == "webhook_delivery":
+            return self.recording_id
+        found: uuid.UUID | None = row.recording_id
+        return found
 
     def _read_of(self, row: Any) -> Read | None:
-        name = row.__tablename__
-        if name == "insight":
-            self._insights[row.id] = row.recording_id
-        if name == "transcript":
-            self._transcripts[row.id] = row.recording_id
-        if name in ("theme", "theme_change", "saved_search", "participant", "report_line"):
-            return self.of_project(row.project_id)
-        if name == "recording":
-            return self.of_recording(row.id) if row.project_id in self.projects else None
-        if name == "edit":
-            return self.of_recording(self.recording_of_transcript(row.transcript_id))
-        if name == "job_stage":
-            return self._any()
-        if name == "webhook_delivery":
-            return self._any()
-        if name == "job" and row.recording_id is None:
-            return self.of_project(row.project_id)
-        return self.of_recording(row.recording_id)
-
-    def _any(self) -> Read | None:
-        if self.recording_id is not None:
-            return self.of_recording(self.recording_id)
-        return next(iter(self.everything()), None)
+        name, recording_id = row.__tablename__, self._recording_of(row)
+        if recording_id is not None:
+            return self.of_recording(recording_id)
+        if name in ("webhook_delivery", "job_stage"):
+            return next(iter(self.everything()), None)
+        return self.of_project(row.project_id) if name in OF_PROJECT or name == "job" else None
 
     def _mask_columns(self, row: Any, read: Read) -> None:
         withhold = row.__tablename__ not in ("recording", "speaker", "participant", "job", "job_stage", "consent")
@@ -259,8 +218,7 @@ class Masks:
             )
 
     def _mask_utterance(self, row: Utterance) -> None:
-        recording_id = self.recording_of_transcript(row.transcript_id)
-        read = self.of_recording(recording_id)
+        read = self.of_recording(self._owners.recording_of(row))
         if read is None:
             return
         if not read.complete.get(row.transcript_id, False):
@@ -289,7 +247,7 @@ class Masks:
         set_committed_value(row, "attributes", self._any_value(row.attributes, read, withhold=False))
 
     def _mask_evidence(self, row: Any) -> None:
-        read = self.of_recording(self.recording_of_insight(row.insight_id))
+        read = self.of_recording(self._owners.recording_of(row))
         if read is None:
             return
         if not read.whole:
@@ -326,15 +284,22 @@ class Masks:
         """Does a text (a query) hold personal data that is masked somewhere?"""
         return any(read.derived(text) for read in self.everything())
 
-    def hidden(self) -> str:
-        """All masked personal data, one after another: what may not be found."""
-        return "\n".join([text for read in self.everything() for text in (*(v for _, v in read.values), *read.names)])
+    def hidden(self, terms: Iterable[str]) -> frozenset[str]:
+        """Those of the terms of a query that stand in masked personal data: by them it may not be found."""
+        asked, found = frozenset(terms), set[str]()
+        for key, privacy in self.projects.items():
+            known = self._known(key)
+            for kind in (*privacy.redact, PEOPLE):
+                found |= asked & known.terms.get(kind, frozenset())
+        return frozenset(found)
 
     def withheld(self) -> list[uuid.UUID]:
         """Recordings of which nothing may be shown yet, and projects with such ones, for their themes."""
-        self.everything()
-        found = [*self._reads.items(), *self._project_reads.items()]
-        return [key for key, read in found if read is not None and not read.whole]
+        found: list[uuid.UUID] = []
+        for key in self.projects:
+            if unseen := self._known(key).unseen:
+                found += [key, *unseen]
+        return found
 
     # -- texts that are on their way ---------------------------------------------------------------------------------------
 
@@ -350,3 +315,28 @@ class Masks:
         for read in reads:
             value = self._any_value(value, read, withhold=False)
         return value
+
+
+def _fill(session: Session, made: Mapping[uuid.UUID, Read]) -> None:
+    """The spans and names of recordings."""
+    ids = list(made)
+    versions = select(Transcript.id, Transcript.recording_id, Transcript.revision, Transcript.personal_revision)
+    for key, recording_id, revision, looked in session.execute(versions.where(Transcript.recording_id.in_(ids))):
+        made[recording_id].complete[key] = looked == revision
+    columns = (PersonalSpan.recording_id, PersonalSpan.utterance_id, PersonalSpan.char_start, PersonalSpan.char_end)
+    spans = select(*columns, PersonalSpan.kind, PersonalSpan.score, PersonalSpan.quote)
+    spans = spans.where(PersonalSpan.recording_id.in_(ids), PersonalSpan.masked)
+    spans = spans.order_by(PersonalSpan.utterance_id, PersonalSpan.char_start)
+    for recording_id, utterance_id, start, end, kind, score, quote in session.execute(spans):
+        read = made[recording_id]
+        if kind in read.kinds:
+            read.spans[utterance_id].append(Found(start, end, kind, score))
+            read.values.append((kind, quote))
+    people = select(Speaker.recording_id, Speaker.name, Participant.name).outerjoin(
+        Participant, Participant.id == Speaker.participant_id
+    )
+    for recording_id, name, person in session.execute(people.where(Speaker.recording_id.in_(ids))):
+        made[recording_id].names += [n for n in (name, person) if n]
+    for read in made.values():
+        read.values = list(dict.fromkeys(read.values))
+        read.names = list(dict.fromkeys(read.names))

@@ -1,12 +1,13 @@
 """Taking personal data out of a text: markers in the place of spans, words and places following. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from service.domain.personal import Found
 from service.domain.personal.find import merge
-from service.domain.personal.people import name_pattern
+from service.domain.personal.people import UNIT, name_parts
 from service.domain.privacy import marker
 
 PIECE = 3
@@ -67,46 +68,67 @@ def mask_words(words: Sequence[list[Any]], spans: Sequence[Found]) -> list[list[
 
 
 class Values:
-    """The personal data of a conversation, to be found in texts that were made of it: statements, titles, notes."""
+    """The personal data of conversations, to be found in texts that were made of them: statements, titles, notes.
+
+    By rows of words and not by one pattern: a project has ten thousands of values.
+    """
 
     def __init__(self, values: Iterable[tuple[str, str]], names: Iterable[str]) -> None:
         """`values` are (kind, text); names are found in parts too, other values also where a piece of them stands."""
-        named = [*names, *(text for kind, text in values if kind == "name")]
-        self.names = name_pattern(named)
-        pieces: dict[str, set[str]] = {}
+        self.kinds: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self.capital: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for kind, text in values:
-            if kind != "name":
-                pieces.setdefault(kind, set()).update(_pieces(text))
-        self.patterns = [
-            (
-                kind,
-                re.compile(
-                    rf"(?<![^\W_])(?:{'|'.join(sorted(found, key=len, reverse=True))})(?![^\W_])", re.IGNORECASE
-                ),
-            )
-            for kind, found in pieces.items()
-        ]
+            if kind == "name":
+                self._add_name(text)
+            else:
+                for piece in _pieces(text):
+                    self.kinds[piece].add(kind)
+        for name in names:
+            self._add_name(name)
+        self.widths = sorted({len(key) for key in (*self.kinds, *self.capital)}, reverse=True)
+
+    def _add_name(self, name: str) -> None:
+        words = tuple(UNIT.findall(name))
+        if len(words) > 1:
+            self.kinds[_row(" ".join(words))].add("name")
+        for part, strict in name_parts(name):
+            if strict:
+                self.capital[_row(part)].add(part[0].upper() + part[1:])
+            else:
+                self.kinds[_row(part)].add("name")
 
     def find(self, text: str, kinds: Iterable[str]) -> list[Found]:
         """Where values of these kinds stand in a text; they may overlap."""
         wanted = set(kinds)
-        found = [
-            Found(m.start(), m.end(), kind, 1.0)
-            for kind, pattern in self.patterns
-            if kind in wanted
-            for m in pattern.finditer(text)
-        ]
-        if "name" in wanted and self.names is not None:
-            found += [Found(m.start(), m.end(), "name", 1.0) for m in self.names.finditer(text)]
+        places = [(m.start(), m.end()) for m in WORD.finditer(text)]
+        words = [text[start:end].lower() for start, end in places]
+        found = []
+        for width in self.widths:
+            for i in range(len(words) - width + 1):
+                row = tuple(words[i : i + width])
+                start, end = places[i][0], places[i + width - 1][1]
+                here = self.kinds.get(row, NOTHING) | (
+                    {"name"} if text[start:end] in self.capital.get(row, ()) else NOTHING
+                )
+                found += [Found(start, end, kind, 1.0) for kind in here & wanted]
         return found
 
 
-def _pieces(text: str) -> Iterable[str]:
-    words = re.findall(r"\w+", text)
+WORD = re.compile(r"[^\W_]+")
+NOTHING: set[str] = set()
+
+
+def _row(text: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in WORD.findall(text))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, ...]]:
+    """A value whole, where it is short, else every three words of it in a row."""
+    words = _row(text)
     width = min(PIECE, len(words))
     for i in range(len(words) - width + 1):
-        piece = r"[\W_]+".join(map(re.escape, words[i : i + width]))
-        if len("".join(words[i : i + width])) >= 3:
+        piece = words[i : i + width]
+        if len("".join(piece)) >= 3:
             yield piece
 
 

@@ -2,12 +2,14 @@
 
 A session carries its masks in `session.info["masks"]`. Rows come masked, whatever asked for them; a statement that
 selects a guarded column by itself, past the rows, is refused, so that nothing gets around. Such a session only reads.
+The rows of a statement are masked together before any of them is seen, so that their masks are read in few queries.
 """
 
 import uuid
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Column, event
+from sqlalchemy import Column, Result, event
 from sqlalchemy.orm import ORMExecuteState, QueryContext, Session, object_session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 from sqlalchemy.sql import visitors
@@ -15,6 +17,7 @@ from sqlalchemy.sql import visitors
 from service.store.database import Base
 
 MASKS = "masks"
+LOADED = "rows to mask"
 UNGUARDED = "unguarded"
 """Execution option of a statement that takes only a measure of a guarded column."""
 GUARDED: dict[str, tuple[str, ...]] = {
@@ -45,16 +48,16 @@ GUARDED: dict[str, tuple[str, ...]] = {
 class Masks(Protocol):
     """Takes personal data out of rows, for one reader."""
 
-    def apply(self, row: Any) -> None:
-        """Mask the guarded attributes of a row that was just loaded."""
+    def apply(self, rows: Sequence[Any]) -> None:
+        """Mask the guarded attributes of rows that were just loaded."""
         ...
 
     def conceals(self, text: str) -> bool:
         """Does a text (a query) hold personal data that is masked somewhere?"""
         ...
 
-    def hidden(self) -> str:
-        """All masked personal data, one after another: what may not be found."""
+    def hidden(self, terms: Iterable[str]) -> frozenset[str]:
+        """Those of the terms of a query that stand in masked personal data: by them it may not be found."""
         ...
 
     def withheld(self) -> list[uuid.UUID]:
@@ -71,8 +74,13 @@ def masks_of(session: Session) -> Masks | None:
 def _on_load(row: Any, context: QueryContext | None) -> None:
     session = context.session if context is not None else object_session(row)  # no context: read again after a flush
     masks = masks_of(session) if session is not None else None
-    if masks is not None and row.__tablename__ in GUARDED:
-        masks.apply(row)
+    if masks is None or session is None or row.__tablename__ not in GUARDED:
+        return
+    loaded = session.info.get(LOADED)
+    if loaded is None:
+        masks.apply([row])
+    else:
+        loaded.append(row)
 
 
 def _on_refresh(row: Any, context: QueryContext | None, _attributes: Any) -> None:
@@ -84,12 +92,34 @@ event.listen(Base, "refresh", _on_refresh, propagate=True)
 
 
 @event.listens_for(Session, "do_orm_execute")
+def _read(state: ORMExecuteState) -> Result[Any] | None:
+    masks = masks_of(state.session)
+    if not state.is_select or masks is None or state.is_column_load:
+        return None
+    if not state.is_relationship_load and not state.execution_options.get(UNGUARDED):
+        _guard(state)
+    if LOADED in state.session.info or state.execution_options.get("yield_per"):
+        return None
+    return _together(state, masks)
+
+
+def _together(state: ORMExecuteState, masks: Masks) -> Result[Any]:
+    """The result of the statement when all that it loaded is masked. Where that fails, the session keeps no row of it."""
+    loaded: list[Any] = []
+    state.session.info[LOADED] = loaded
+    try:
+        result = state.invoke_statement().freeze()
+        del state.session.info[LOADED]
+        masks.apply(list({id(row): row for row in loaded}.values()))
+    except BaseException:
+        state.session.info.pop(LOADED, None)
+        state.session.expunge_all()
+        raise
+    return result()
+
+
 def _guard(state: ORMExecuteState) -> None:
     """Refuse what would read a guarded column past the rows."""
-    if not state.is_select or masks_of(state.session) is None or state.is_column_load or state.is_relationship_load:
-        return
-    if state.execution_options.get(UNGUARDED):
-        return
     for described in getattr(state.statement, "column_descriptions", ()):
         expression = described["expr"]
         if described["entity"] is not None and described["expr"] is described["entity"]:

@@ -218,8 +218,8 @@ def find(
     """
     wanted = query_terms(query)
     shelf, masks = shelf_of(session), masks_of(session)
-    hidden = frozenset(terms(masks.hidden()).split()) if masks else frozenset()
-    if masks and (masks.conceals(query) or hidden.intersection(terms(query).split())):
+    hidden = masks.hidden(terms(query).split()) if masks else frozenset()
+    if masks and (hidden or masks.conceals(query)):
         vector = None  # what is hidden is not found by its meaning either
 
     def ranked() -> tuple[Ranked, dict[int, Passage]]:

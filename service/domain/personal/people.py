@@ -77,25 +77,33 @@ SAID_OF = re.compile(
 )
 
 
+UNIT = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def name_parts(name: str) -> Iterator[tuple[str, bool]]:
+    """The parts that a name is found by, and whether only where they are written with a capital: words too, and short."""
+    for word in UNIT.findall(name):
+        low = word.lower()
+        if len(word) >= 2 and low not in TITLES and low not in _PARTICLES and low not in _ROLES:
+            yield word, low in AMBIGUOUS or low in _NO_NAME or len(word) == 2
+
+
 def name_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
     """What finds these names, whole and in parts; parts that are words too only where they are written with a capital."""
     whole: set[str] = set()
     parts: set[str] = set()
     capital: set[str] = set()
     for name in names:
-        words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", name)
+        words = UNIT.findall(name)
         if len(words) > 1:
             whole.add(r"\s+".join(map(re.escape, words)))
-        for word in words:
-            low = word.lower()
-            if len(word) < 2 or low in TITLES or low in _PARTICLES or low in _ROLES:
-                continue
-            (capital if low in AMBIGUOUS or low in _NO_NAME or len(word) == 2 else parts).add(word)
+        for word, strict in name_parts(name):
+            (capital if strict else parts).add(word)
     if not whole and not parts and not capital:
         return None
     loose = sorted(whole | {re.escape(w) for w in parts}, key=len, reverse=True)
-    strict = sorted({re.escape(w[0].upper() + w[1:]) for w in capital}, key=len, reverse=True)
-    found = [rf"(?i:{'|'.join(loose)})" if loose else "", rf"(?:{'|'.join(strict)})" if strict else ""]
+    strict_ones = sorted({re.escape(w[0].upper() + w[1:]) for w in capital}, key=len, reverse=True)
+    found = [rf"(?i:{'|'.join(loose)})" if loose else "", rf"(?:{'|'.join(strict_ones)})" if strict_ones else ""]
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(filter(None, found))})(?![^\W_])")
 
 

@@ -14,6 +14,7 @@ from service.store.tables.columns import Id, UtcDateTime, now
 from service.store.tables.insights import Analysis, Evidence, Insight, LearnedHeads
 from service.store.tables.jobs import IdempotencyKey, Job, JobStage, WorkerBeat
 from service.store.tables.notes import NoteLine, ReportLine
+from service.store.tables.personal_changes import PersonalChange
 from service.store.tables.privacy import Consent, DeletionReceipt, PersonalSpan, RedactedMedia
 from service.store.tables.projects import Participant, Project
 from service.store.tables.recordings import Artefact, Recording, Speaker
@@ -47,6 +48,7 @@ __all__ = [
     "NoteLine",
     "Participant",
     "Passage",
+    "PersonalChange",
     "PersonalSpan",
     "Project",
     "Recording",
