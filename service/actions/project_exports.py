@@ -1,5 +1,6 @@
 """What a project says, as a file: insights, themes and FAQ as tables, FAQ and report to read. Session first; only reads."""
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.actions.exports import Export, name_file
 from service.actions.faq import list_faq
-from service.actions.grouping import current
+from service.actions.grouping import current, in_chunks
 from service.actions.projects import get_project
 from service.actions.report_lines import current_report
 from service.actions.scope import Scope, list_recordings
@@ -107,7 +108,18 @@ def _insights(session: Session, asked: Asked) -> Tables:
 
 def insight_rows(session: Session, scope: Scope) -> Iterator[dict[str, Any]]:
     """One row per insight and quote that stands, by recording and time; no rejected insights."""
-    here = {r.id for r in list_recordings(session, scope)}
+    here = {r.id for r in list_recordings(session, scope, titled=False)}
+    of_project = select(Recording.id).where(Recording.project_id == scope.project_id)
+    ordered = session.scalars(of_project.order_by(Recording.created_at, Recording.id))
+    for chunk in in_chunks([key for key in ordered if key in here], IN_ONE_GO):
+        yield from _rows_of(session, scope, chunk)
+
+
+IN_ONE_GO = 100
+"""Recordings whose insights are in memory together, and are masked together."""
+
+
+def _rows_of(session: Session, scope: Scope, ids: Sequence[uuid.UUID]) -> Iterator[dict[str, Any]]:
     query = (
         select(Insight, Evidence, Recording, Speaker, Theme)
         .join(Recording, Recording.id == Insight.recording_id)
@@ -115,29 +127,27 @@ def insight_rows(session: Session, scope: Scope) -> Iterator[dict[str, Any]]:
         .join(Evidence, Evidence.insight_id == Insight.id)
         .outerjoin(Speaker, (Speaker.recording_id == Recording.id) & (Speaker.label == Insight.speaker))
         .outerjoin(Theme, Theme.id == Insight.theme_id)
-        .where(current(scope.project_id), Evidence.verified)
+        .where(current(scope.project_id), Evidence.verified, Recording.id.in_(ids))
         .order_by(Recording.created_at, Recording.id, Evidence.start, Insight.id, Evidence.id)
-        .execution_options(yield_per=500)
     )
     if scope.role:
         query = query.where(Speaker.role == scope.role)
     for insight, proof, recording, speaker, theme in session.execute(query):
-        if insight.recording_id in here:
-            yield {
-                "recording": recording.title,
-                "recorded_on": recording.recorded_on.isoformat() if recording.recorded_on else None,
-                **{n: getattr(insight, n) for n in ("kind", "statement", "status", "score", "severity", "sentiment")},
-                "cx_component": insight.cx_component,
-                "speaker": (speaker.name if speaker else None) or insight.speaker,
-                "role": speaker.role if speaker else None,
-                "quote": proof.quote,
-                "start": proof.start,
-                "end": proof.end,
-                "theme": theme.label if theme else None,
-                "recording_id": str(insight.recording_id),
-                "insight_id": str(insight.id),
-                "theme_id": str(insight.theme_id) if insight.theme_id else None,
-            }
+        yield {
+            "recording": recording.title,
+            "recorded_on": recording.recorded_on.isoformat() if recording.recorded_on else None,
+            **{n: getattr(insight, n) for n in ("kind", "statement", "status", "score", "severity", "sentiment")},
+            "cx_component": insight.cx_component,
+            "speaker": (speaker.name if speaker else None) or insight.speaker,
+            "role": speaker.role if speaker else None,
+            "quote": proof.quote,
+            "start": proof.start,
+            "end": proof.end,
+            "theme": theme.label if theme else None,
+            "recording_id": str(insight.recording_id),
+            "insight_id": str(insight.id),
+            "theme_id": str(insight.theme_id) if insight.theme_id else None,
+        }
 
 
 # -- themes --------------------------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -24,6 +25,7 @@ from service.domain.privacy import WITHHELD, Privacy
 from service.domain.redaction import Values, clip, mask, mask_words, settled, shift
 from service.store.database import Database
 from service.store.masking import GUARDED
+from service.store.raw_ids import Ids, raw
 from service.store.tables import Participant, PersonalSpan, Project, Recording, Speaker, Transcript, Utterance
 from service.store.tables.personal_changes import Version, version
 
@@ -37,11 +39,20 @@ class Read:
 
     kinds: tuple[str, ...]
     complete: dict[uuid.UUID, bool] = field(default_factory=dict)  # by transcript
-    spans: dict[uuid.UUID, list[Found]] = field(default_factory=lambda: defaultdict(list))  # by utterance
-    values: list[tuple[str, str]] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    values: dict[tuple[str, str], None] = field(default_factory=dict)
+    names: dict[str, None] = field(default_factory=dict)
     language: str | None = None
     index: Values | None = None
+    places: list[tuple[Any, Found]] = field(default_factory=list)  # with the utterance, as the database has it
+
+    @cached_property
+    def spans(self) -> dict[uuid.UUID, list[Found]]:
+        """By utterance, in order."""
+        ids, found = Ids(), defaultdict[uuid.UUID, list[Found]](list)
+        for key, span in sorted(self.places, key=lambda place: place[1].start):
+            if (utterance := ids(key)) is not None:
+                found[utterance].append(span)
+        return found
 
     @property
     def whole(self) -> bool:
@@ -113,14 +124,7 @@ class Masks:
         wanted = [key for key in dict.fromkeys(ids) if key not in self._reads]
         with self.database.read() as session:
             for chunk in in_chunks(wanted):
-                query = select(Recording.id, Recording.project_id, Recording.language).where(Recording.id.in_(chunk))
-                made = {
-                    key: Read(self.projects[project_id].redact, language=language)
-                    for key, project_id, language in session.execute(query)
-                    if project_id in self.projects
-                }
-                if made:
-                    _fill(session, made)
+                made = _made(session, chunk, self.projects)
                 self._reads |= {key: made.get(key) for key in chunk}
 
     # -- rows ------------------------------------------------------------------------------------------------------------
@@ -165,7 +169,9 @@ class Masks:
         for column in GUARDED[row.__tablename__]:
             attribute = "details" if (row.__tablename__, column) == ("recording", "metadata") else column
             if attribute in row.__dict__ and (value := row.__dict__[attribute]) is not None:
-                set_committed_value(row, attribute, self._any_value(value, read, withhold=withhold))
+                told = self._any_value(value, read, withhold=withhold)
+                if told != value:
+                    set_committed_value(row, attribute, told)
 
     def _any_value(self, value: Any, read: Read, *, withhold: bool) -> Any:
         if isinstance(value, str):
@@ -317,26 +323,43 @@ class Masks:
         return value
 
 
-def _fill(session: Session, made: Mapping[uuid.UUID, Read]) -> None:
-    """The spans and names of recordings."""
-    ids = list(made)
-    versions = select(Transcript.id, Transcript.recording_id, Transcript.revision, Transcript.personal_revision)
-    for key, recording_id, revision, looked in session.execute(versions.where(Transcript.recording_id.in_(ids))):
-        made[recording_id].complete[key] = looked == revision
-    columns = (PersonalSpan.recording_id, PersonalSpan.utterance_id, PersonalSpan.char_start, PersonalSpan.char_end)
-    spans = select(*columns, PersonalSpan.kind, PersonalSpan.score, PersonalSpan.quote)
-    spans = spans.where(PersonalSpan.recording_id.in_(ids), PersonalSpan.masked)
-    spans = spans.order_by(PersonalSpan.utterance_id, PersonalSpan.char_start)
-    for recording_id, utterance_id, start, end, kind, score, quote in session.execute(spans):
-        read = made[recording_id]
-        if kind in read.kinds:
-            read.spans[utterance_id].append(Found(start, end, kind, score))
-            read.values.append((kind, quote))
-    people = select(Speaker.recording_id, Speaker.name, Participant.name).outerjoin(
-        Participant, Participant.id == Speaker.participant_id
+def _made(session: Session, ids: Sequence[uuid.UUID], projects: Mapping[uuid.UUID, Privacy]) -> dict[uuid.UUID, Read]:
+    """What is masked in those of the recordings that belong to these projects."""
+    made: dict[uuid.UUID, Read] = {}
+    versions = (
+        select(
+            Recording.id, Recording.project_id, Recording.language,
+            Transcript.id, Transcript.revision, Transcript.personal_revision,
+        )
+        .outerjoin(Transcript, Transcript.recording_id == Recording.id)
+        .where(Recording.id.in_(ids))
+    )  # fmt: skip
+    for key, project_id, language, transcript_id, revision, looked in session.execute(versions):
+        if project_id in projects:
+            read = made.setdefault(key, Read(projects[project_id].redact, language=language))
+            if transcript_id is not None:
+                read.complete[transcript_id] = looked == revision
+    if not made:
+        return made
+    known = Ids()
+    columns = (
+        PersonalSpan.char_start,
+        PersonalSpan.char_end,
+        PersonalSpan.kind,
+        PersonalSpan.score,
+        PersonalSpan.quote,
     )
-    for recording_id, name, person in session.execute(people.where(Speaker.recording_id.in_(ids))):
-        made[recording_id].names += [n for n in (name, person) if n]
-    for read in made.values():
-        read.values = list(dict.fromkeys(read.values))
-        read.names = list(dict.fromkeys(read.names))
+    spans = select(raw(PersonalSpan.recording_id), raw(PersonalSpan.utterance_id), *columns)
+    for place, utterance, start, end, kind, score, quote in session.execute(
+        spans.where(PersonalSpan.recording_id.in_(made), PersonalSpan.masked)
+    ):
+        read = made[known(place)]
+        if kind in read.kinds:
+            read.places.append((utterance, Found(start, end, kind, score)))
+            read.values[kind, quote] = None
+    people = select(raw(Speaker.recording_id), Speaker.name, Participant.name)
+    people = people.outerjoin(Participant, Participant.id == Speaker.participant_id)
+    named = or_(Speaker.name.is_not(None), Speaker.participant_id.is_not(None))
+    for place, name, person in session.execute(people.where(Speaker.recording_id.in_(made), named)):
+        made[known(place)].names |= dict.fromkeys(n for n in (name, person) if n)
+    return made
