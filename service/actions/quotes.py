@@ -6,13 +6,13 @@ Session first; only reads.
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from service.actions.reports import satisfaction_step
-from service.actions.scope import RecordingInScope, Scope, list_mentions, list_recordings
+from service.actions.scope import RecordingInScope, Scope, list_mentions, list_recordings, titles_of
 from service.domain.errors import Invalid
 from service.domain.themes import FAMILIES, THEME_KINDS, Mention
 from service.store.tables import Insight
@@ -45,7 +45,7 @@ class Quotes:
 
 def list_quotes(session: Session, scope: Scope, which: Which, *, limit: int, cursor: str | None = None) -> Quotes:
     """The insights in scope that a figure counts. Raises NotFound (project), Invalid (attribute, cursor)."""
-    recordings = [r for r in list_recordings(session, scope) if _fits(r, which)]
+    recordings = [r for r in list_recordings(session, scope, titled=False) if _fits(r, which)]
     kinds = (which.kind,) if which.kind else FAMILIES if which.themes else THEME_KINDS
     found = [m for m in list_mentions(session, scope, recordings, kinds=kinds) if _counts(m, which)]
     if which.themes:
@@ -94,4 +94,7 @@ def _rows(
 ) -> list[tuple[Insight, RecordingInScope]]:
     query = select(Insight).where(Insight.id.in_([m.insight for m in page])).options(selectinload(Insight.evidence))
     rows = {row.id: row for row in session.scalars(query)}
-    return [(rows[m.insight], recordings[m.recording]) for m in page if m.insight in rows]
+    titles = titles_of(session, (m.recording for m in page))
+    return [
+        (rows[m.insight], replace(recordings[m.recording], title=titles[m.recording])) for m in page if m.insight in rows
+    ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, load_only
 
 from service.actions.grouping import current
@@ -76,8 +76,16 @@ INDEX = Analysis.satisfaction["index"].as_float()
 
 
 def _titles(session: Session, project_id: uuid.UUID) -> dict[uuid.UUID, str]:
-    rows = select(Recording).where(Recording.project_id == project_id)
-    rows = rows.options(load_only(Recording.project_id, Recording.title))
+    return _read_titles(session, Recording.project_id == project_id)
+
+
+def titles_of(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The titles of some recordings."""
+    return _read_titles(session, Recording.id.in_(set(ids)))
+
+
+def _read_titles(session: Session, which: ColumnElement[bool]) -> dict[uuid.UUID, str]:
+    rows = select(Recording).where(which).options(load_only(Recording.project_id, Recording.title))
     return {row.id: row.title for row in session.scalars(rows)}
 
 
