@@ -4,7 +4,6 @@ import gc
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from threading import Thread
 
 from fastapi import FastAPI
@@ -20,15 +19,13 @@ from service.api.openapi import make_api
 from service.api.pages import Pages
 from service.api.redaction import Redaction
 from service.api.traced import Traced
-from service.config import CHECKOUT, Settings, get_settings
+from service.config import Settings, get_settings
 from service.store.database import Database
 from service.store.media import open_media
 from service.store.resumable import ResumableUploads
 
-WEB_FOLDER = CHECKOUT / "web" / "dist"
 
-
-def create_app(settings: Settings | None = None, *, web_folder: Path = WEB_FOLDER) -> FastAPI:
+def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole web application for these settings. `uvicorn --factory service.main:create_app` runs it."""
     settings = settings or get_settings()
     settings.data_folder.mkdir(parents=True, exist_ok=True)
@@ -38,7 +35,7 @@ def create_app(settings: Settings | None = None, *, web_folder: Path = WEB_FOLDE
     app.state.media = open_media(settings)
     app.state.uploads = ResumableUploads(settings.resumable_folder, settings.upload_expiry_hours * 3600)
     app.router.lifespan_context = lifespan
-    app.router.default = Pages(web_folder)  # asked last: unknown routes of the API stay errors
+    app.router.default = Pages(settings.web_folder)  # asked last: unknown routes of the API stay errors
     app.add_middleware(Audit, database=app.state.database)
     app.add_middleware(Idempotency, database=app.state.database, accounts=settings.accounts)
     app.add_middleware(Redaction, database=app.state.database)

@@ -96,5 +96,7 @@ def _rows(
     rows = {row.id: row for row in session.scalars(query)}
     titles = titles_of(session, (m.recording for m in page))
     return [
-        (rows[m.insight], replace(recordings[m.recording], title=titles[m.recording])) for m in page if m.insight in rows
+        (rows[m.insight], replace(recordings[m.recording], title=titles[m.recording]))
+        for m in page
+        if m.insight in rows
     ]

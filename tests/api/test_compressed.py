@@ -55,7 +55,9 @@ def test_a_script_comes_as_the_build_packed_it(settings: Settings, database: Dat
     (assets / "index-1.js").write_text("plain")
     (assets / "index-1.js.gz").write_bytes(gzip.compress(b"packed"))
     (assets / "index-1.js.br").write_bytes(b"smaller")
-    with TestClient(create_app(settings, web_folder=tmp_path / "dist"), base_url="http://localhost") as http:
+    with TestClient(
+        create_app(settings.model_copy(update={"web_folder": tmp_path / "dist"})), base_url="http://localhost"
+    ) as http:
 
         def ask(takes: str, **more: str) -> tuple[int, str | None, bytes, str, str]:
             with http.stream("GET", "/assets/index-1.js", headers={"Accept-Encoding": takes} | more) as answer:

@@ -147,7 +147,7 @@ def test_the_ui_is_served_with_its_own_paths_and_strict_headers(
     (web / "assets").mkdir(parents=True)
     (web / "index.html").write_text("<!doctype html>UI")
     (web / "assets" / "app-1a2b.js").write_text("1")
-    with TestClient(create_app(settings, web_folder=web), base_url="http://localhost") as http:
+    with TestClient(create_app(settings.model_copy(update={"web_folder": web})), base_url="http://localhost") as http:
         for path in ("/", "/recordings/1", "/index.html"):
             page = http.get(path, headers={"Accept": "text/html"})
             assert (page.status_code, page.text, page.headers["cache-control"]) == (
