@@ -1250,6 +1250,7 @@ class SearchHit(TypedDict):
     target_id: str | None
     speaker: str | None
     speaker_name: str | None
+    role: Literal["agent", "customer", "interviewer", "participant"] | None
     text: str
     highlights: list[list[Any]]
     start: float | None

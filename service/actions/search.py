@@ -34,6 +34,7 @@ class FoundPassage:
     target_id: uuid.UUID | None
     speaker: str | None
     speaker_name: str | None
+    role: str | None
     text: str
     highlights: list[tuple[int, int]]
     start: float | None
@@ -125,8 +126,8 @@ def warm_up(database: Database) -> None:
 def _with_surroundings(session: Session, hits: list[store.Hit]) -> list[FoundPassage]:
     ids = {hit.passage.recording_id for hit in hits if hit.passage.recording_id}
     recordings = {r.id: r for r in session.scalars(select(Recording).where(Recording.id.in_(ids)))}
-    names = {
-        (s.recording_id, s.label): s.name for s in session.scalars(select(Speaker).where(Speaker.recording_id.in_(ids)))
+    speakers = {
+        (s.recording_id, s.label): s for s in session.scalars(select(Speaker).where(Speaker.recording_id.in_(ids)))
     }
     around = _neighbours(session, [h.passage.target_id for h in hits if h.passage.kind == "utterance"])
     themes = [h.passage.target_id for h in hits if h.passage.kind == "theme"]
@@ -138,6 +139,7 @@ def _with_surroundings(session: Session, hits: list[store.Hit]) -> list[FoundPas
         project_id = recording.project_id if recording else p.project_id
         if project_id is None:  # the database forbids neither to be set
             continue
+        speaker = speakers.get((p.recording_id, p.speaker or "")) if p.recording_id else None
         before, after = around.get(p.target_id, (None, None)) if p.target_id else (None, None)
         found.append(
             FoundPassage(
@@ -147,7 +149,8 @@ def _with_surroundings(session: Session, hits: list[store.Hit]) -> list[FoundPas
                 project_id=project_id,
                 target_id=p.target_id,
                 speaker=p.speaker,
-                speaker_name=names.get((p.recording_id, p.speaker or "")) if p.recording_id else None,
+                speaker_name=speaker.name if speaker else None,
+                role=speaker.role if speaker else None,
                 text=p.text,
                 highlights=hit.highlights,
                 start=p.start,

@@ -240,6 +240,7 @@ def test_search_answers_with_quotes(client: Client) -> None:
     hit = client.get("/search", params={"q": "frustrated"}).json()["hits"][0]
     assert [hit["text"][a:b] for a, b in hit["highlights"]] == ["frustrating"]
     assert (hit["kind"], hit["before"], hit["recording_id"]) == ("utterance", rows[0].text, str(key))
+    assert (hit["speaker_name"], hit["role"]) == ("Ben", "customer")
     assert client.get("/search", params={"q": ""}).status_code == 422
 
 

@@ -83,7 +83,7 @@ describe("metrics", () => {
     for (const nothing of [null, undefined, {}, [], "x"]) expect(measuresOf(nothing).rows).toEqual([]);
   });
   it("have a unit by name", () =>
-    expect(["talk_time", "talk_ratio_of_talk", "patience", "questions"].map(unitOf)).toEqual(["time", "share", "seconds", "number"]));
+    expect(["talk_time", "duration", "talk_ratio_of_talk", "patience", "questions"].map(unitOf)).toEqual(["time", "time", "share", "seconds", "number"]));
 });
 
 it("facts of a worker are readable whatever their shape; its models have a page of their own", () =>

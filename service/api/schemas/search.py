@@ -26,6 +26,7 @@ class SearchHit(Model):
     target_id: UUID | None
     speaker: str | None
     speaker_name: str | None
+    role: Role | None = None
     text: str
     highlights: list[tuple[int, int]]
     start: float | None

@@ -1,12 +1,12 @@
 /** Another password; all sessions of the account end with the old one, this one too. */
-import { useState, type FormEvent } from "react";
-import { Button } from "react-aria-components";
+import { useState } from "react";
 import { useChangePassword } from "../api/access";
 import { sessionEnded } from "../api/session";
 import { texts } from "../texts";
 import { useSay } from "../ui/messages";
 import { Trouble } from "../ui/Trouble";
 import { Window } from "../ui/Window";
+import { Form } from "../ui/Form";
 import { Password, SHORTEST } from "./Password";
 import "../styles/access.css";
 
@@ -15,8 +15,7 @@ export default function PasswordDialog({ onClose }: { onClose: () => void }) {
   const say = useSay();
   const [current, setCurrent] = useState("");
   const [wanted, setWanted] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     change.mutate(
       { current, new: wanted },
       {
@@ -30,7 +29,7 @@ export default function PasswordDialog({ onClose }: { onClose: () => void }) {
   };
   return (
     <Window title={texts.access.changePassword} open onClose={onClose} narrow>
-      <form className="form" onSubmit={submit}>
+      <Form onSend={submit} action={texts.access.changePassword} disabled={current === "" || wanted.length < SHORTEST || change.isPending} onCancel={onClose}>
         {change.isError && <Trouble error={change.error} />}
         <Password label={texts.access.currentPassword} value={current} onChange={setCurrent} complete="current-password" autoFocus />
         <Password
@@ -41,19 +40,7 @@ export default function PasswordDialog({ onClose }: { onClose: () => void }) {
           complete="new-password"
         />
         <p className="quiet">{texts.access.sessionsEnd}</p>
-        <div className="window-foot">
-          <Button className="button" onPress={onClose}>
-            {texts.common.cancel}
-          </Button>
-          <Button
-            className="button button-primary"
-            type="submit"
-            isDisabled={current === "" || wanted.length < SHORTEST || change.isPending}
-          >
-            {texts.access.changePassword}
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Window>
   );
 }

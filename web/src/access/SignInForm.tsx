@@ -1,10 +1,11 @@
 /** The provider of the organisation where there is one, and address and password where they are taken. */
 import { useState, type FormEvent } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { Button } from "react-aria-components";
 import { useMe, useSignIn } from "../api/access";
 import type { Me } from "../api/types";
 import { texts } from "../texts";
 import { Trouble } from "../ui/Trouble";
+import { Field } from "../ui/Field";
 import { Password } from "./Password";
 
 interface Props {
@@ -54,10 +55,7 @@ function ByPassword({ onIn }: Pick<Props, "onIn">) {
   return (
     <form className="form" onSubmit={submit}>
       {signIn.isError && <Trouble error={signIn.error} />}
-      <TextField className="field" isRequired autoFocus type="email" value={email} onChange={setEmail} autoComplete="username">
-        <Label className="label">{texts.access.email}</Label>
-        <Input className="input" />
-      </TextField>
+      <Field isRequired autoFocus type="email" value={email} onChange={setEmail} autoComplete="username" label={texts.access.email} />
       <Password label={texts.access.password} value={password} onChange={setPassword} complete="current-password" />
       <Button className="button button-primary" type="submit" isDisabled={signIn.isPending}>
         {texts.access.signIn}

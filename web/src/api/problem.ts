@@ -1,5 +1,5 @@
 /** What went wrong, as a sentence: the API's problem+json, or a lost connection. */
-import { texts } from "../texts";
+import { serviceWords, texts } from "../texts";
 
 export class Problem extends Error {
   constructor(
@@ -22,7 +22,10 @@ export function toProblem(body: unknown, status: number): Problem {
 
 export const connectionLost = () => new Problem(texts.errors.connection, 0, "connection_lost");
 
+/** A problem in the language of the page: the catalogue's words for its code, else those of the service. */
+export const inWords = ({ code, detail }: { code: string; detail: string }): string => serviceWords.problems[code] ?? detail;
+
 /** The sentence to show for anything thrown. */
-export const sentence = (error: unknown): string => (error instanceof Problem ? error.detail : connectionLost().detail);
+export const sentence = (error: unknown): string => inWords(error instanceof Problem ? error : connectionLost());
 
 export const isMissing = (error: unknown): boolean => error instanceof Problem && error.status === 404;

@@ -4729,6 +4729,8 @@ export interface components {
             recording_id: string | null;
             /** Recording Title */
             recording_title: string | null;
+            /** Role */
+            role?: ("agent" | "customer" | "interviewer" | "participant") | null;
             /** Score */
             score: number;
             /** Sentiment */
@@ -16674,6 +16676,7 @@ export interface operations {
                      *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "recording_title": "example",
+                     *           "role": "agent",
                      *           "score": 0.86,
                      *           "sentiment": 0,
                      *           "speaker": "SPEAKER_01",

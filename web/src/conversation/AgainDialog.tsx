@@ -1,11 +1,12 @@
 /** Transcribe again with other choices: it becomes a new version of the transcript, and the old one stays. */
 import { useState, type FormEvent } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { Button } from "react-aria-components";
 import { sentence } from "../api/problem";
 import { useProcessAgain, useSystem } from "../api/queries";
 import type { ProcessIn, Recording } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
+import { Field } from "../ui/Field";
 import { Sentence } from "../ui/Sentence";
 import { useSay } from "../ui/messages";
 import { Window } from "../ui/Window";
@@ -146,16 +147,13 @@ const languagesWith = (chosen: string): (readonly [string, string])[] => {
 
 function Amount({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
   return (
-    <TextField className="field" type="number" value={value} onChange={onChange}>
-      <Label className="label">{label}</Label>
-      <Input className="input" min={1} max={MOST_SPEAKERS} />
-    </TextField>
+    <Field type="number" value={value} onChange={onChange} label={label} min={1} max={MOST_SPEAKERS} />
   );
 }
 
 /** What will run on this machine, in the worker's own words, and what the choice may need that is not here. */
 function Here({ machine, form }: { machine: Machine | null; form: Form }) {
-  if (machine === null) return <p className="notice">{texts.system.noWorkers}</p>;
+  if (machine === null) return <p className="notice"><span><Sentence text={texts.system.noWorkers} /></span></p>;
   const missing =
     form.transcriber === "whisper" && machine.models.length === 0
       ? texts.again.noWhisper

@@ -1,7 +1,7 @@
 /** Title and facts of a conversation, export, rename. */
 import { ArrowLeft, Download, EllipsisVertical, Pencil } from "lucide-react";
-import { useState, type FormEvent } from "react";
-import { Button, Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from "react-aria-components";
+import { useState } from "react";
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { exportUrl } from "../api/client";
 import { sentence } from "../api/problem";
 import { useRenameRecording, useSystem } from "../api/queries";
@@ -11,6 +11,8 @@ import { clock, day } from "../time";
 import { Link } from "../ui/Link";
 import { useSay } from "../ui/messages";
 import { Window } from "../ui/Window";
+import { Field } from "../ui/Field";
+import { Form } from "../ui/Form";
 import { download } from "./download";
 import { useWork } from "./work";
 
@@ -45,7 +47,12 @@ export function ConversationHead({ recording, transcript, onAgain, onVersions }:
       <div className="conversation-title">
         <h1>{recording.title}</h1>
         <p className="conversation-facts">
-          {facts.join(" · ")}
+          {facts.map((fact, index) => (
+            <span key={fact} className="conversation-fact">
+              {fact}
+              {index < facts.length - 1 && " ·"}
+            </span>
+          ))}
           {recording.draft && <span className="badge badge-warn">{texts.library.draft}</span>}
           {!recording.has_audio && <span className="badge">{texts.library.noAudio}</span>}
         </p>
@@ -115,8 +122,7 @@ function Rename({ recording, open, onClose }: { recording: Recording; open: bool
   const rename = useRenameRecording(recording.id);
   const say = useSay();
   const [title, setTitle] = useState(recording.title);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     rename.mutate(title.trim(), {
       onSuccess: () => {
         say(texts.conversation.renamed);
@@ -127,20 +133,9 @@ function Rename({ recording, open, onClose }: { recording: Recording; open: bool
   };
   return (
     <Window title={texts.conversation.rename} open={open} onClose={onClose} narrow>
-      <form className="form" onSubmit={submit}>
-        <TextField className="field" isRequired autoFocus value={title} onChange={setTitle} maxLength={300}>
-          <Label className="label">{texts.upload.nameTitle}</Label>
-          <Input className="input" />
-        </TextField>
-        <div className="window-foot">
-          <Button className="button" onPress={onClose}>
-            {texts.common.cancel}
-          </Button>
-          <Button className="button button-primary" type="submit" isDisabled={!title.trim() || rename.isPending}>
-            {texts.common.save}
-          </Button>
-        </div>
-      </form>
+      <Form onSend={submit} disabled={!title.trim() || rename.isPending} onCancel={onClose}>
+        <Field isRequired autoFocus value={title} onChange={setTitle} maxLength={300} label={texts.upload.nameTitle} />
+      </Form>
     </Window>
   );
 }

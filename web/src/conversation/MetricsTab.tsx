@@ -45,7 +45,10 @@ export function MetricsTab({ metrics, speakers }: { metrics: Metrics | null; spe
               </th>
               {labels.map((label) => (
                 <th key={label} scope="col" className={speakerClass(colourOf(speakers, label))}>
-                  <span className="speaker-dot" aria-hidden="true" /> {nameOf(speakers, label)}
+                  <span className="measure-who">
+                    <span className="speaker-dot" aria-hidden="true" />
+                    {nameOf(speakers, label)}
+                  </span>
                 </th>
               ))}
             </tr>

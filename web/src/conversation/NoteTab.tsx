@@ -4,7 +4,7 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-compone
 import { exportUrl } from "../api/client";
 import { useFormats } from "../api/insights";
 import type { Insights, Note, Speaker } from "../api/types";
-import { texts } from "../texts";
+import { serviceWords, texts } from "../texts";
 import { useSay } from "../ui/messages";
 import { AddLine, type Proposal } from "./AddLine";
 import { download } from "./download";
@@ -38,7 +38,7 @@ export function NoteTab({ note, insights, working, speakers, stage, proposal, on
       )}
       {note?.sections.map((section) => (
         <section key={section.name} className="note-section">
-          <h2>{section.title}</h2>
+          <h2>{serviceWords.sections[section.title] ?? section.title}</h2>
           <ul className="note-lines">
             {section.lines.map((line) => (
               <NoteLineItem key={line.id} line={line} speakers={speakers} stage={stage} actions={actions} />

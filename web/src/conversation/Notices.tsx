@@ -1,7 +1,7 @@
 /** What a reader must know before trusting the page: a draft, a failure, what did not run, what is still running. */
 import { CircleAlert, CircleCheck, CircleDashed, CircleMinus, FileWarning, LoaderCircle } from "lucide-react";
 import { Button } from "react-aria-components";
-import { sentence } from "../api/problem";
+import { inWords, sentence } from "../api/problem";
 import { isActive, useCancelJob, useProcessAgain } from "../api/queries";
 import type { Job, Recording, SkippedAnalysis, Stage, Transcript } from "../api/types";
 import { texts } from "../texts";
@@ -78,7 +78,7 @@ function Failed({ recording }: { recording: Recording }) {
     <section className="notice notice-bad" aria-label={texts.conversation.failedTitle}>
       <CircleAlert aria-hidden="true" size={18} />
       <p>
-        <strong>{texts.conversation.failedTitle}.</strong> <Sentence text={recording.job?.error?.detail ?? ""} />
+        <strong>{texts.conversation.failedTitle}.</strong> {recording.job?.error && <Sentence text={inWords(recording.job.error)} />}
       </p>
       {mayEdit && (
         <Button className="button button-small" onPress={start} isDisabled={pending}>
@@ -96,9 +96,9 @@ function Skipped({ skipped }: { skipped: SkippedAnalysis[] }) {
       <details className="notice-text">
         <summary>{texts.conversation.skipped(skipped.map(analysisName))}</summary>
         <ul className="skipped">
-          {skipped.map((item) => (
-            <li key={item.analysis + item.reason}>
-              <Sentence text={item.detail} />
+          {[...new Set(skipped.map(({ reason, detail }) => inWords({ code: reason, detail })))].map((why) => (
+            <li key={why}>
+              <Sentence text={why} />
             </li>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 /** Privacy of one recording: who agreed, legal hold, mining. */
 import { useState, type FormEvent } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { Button } from "react-aria-components";
 import { useMay } from "../access/permissions";
 import {
   addConsent,
@@ -17,6 +17,7 @@ import { keys } from "../api/queries";
 import { useChange } from "../settings/useChange";
 import { locale, texts } from "../texts";
 import { Choose } from "../ui/Choose";
+import { Field } from "../ui/Field";
 import { Tick } from "../ui/Tick";
 import "../styles/privacy.css";
 
@@ -85,20 +86,14 @@ function Consents({ id, privacy, edits }: Part & { edits: boolean }) {
       )}
       {open && (
         <form className="form" onSubmit={submit}>
-          <TextField className="field" isRequired value={who} onChange={setWho} maxLength={200} autoFocus>
-            <Label className="label">{said.givenBy}</Label>
-            <Input className="input" />
-          </TextField>
+          <Field isRequired value={who} onChange={setWho} maxLength={200} autoFocus label={said.givenBy} />
           <Choose
             label={said.method}
             value={method}
             options={Object.entries(said.methods)}
             onChange={(value) => setMethod(value as Method)}
           />
-          <TextField className="field" value={wording} onChange={setWording} maxLength={5000}>
-            <Label className="label">{said.wording}</Label>
-            <Input className="input" />
-          </TextField>
+          <Field value={wording} onChange={setWording} maxLength={5000} label={said.wording} />
           <div className="privacy-actions">
             <Button className="button button-primary button-small" type="submit" isDisabled={!who.trim() || add.isPending}>
               {texts.common.save}
@@ -138,10 +133,7 @@ function Hold({ id, privacy, manages }: Part & { manages: boolean }) {
             hold.mutate(reason.trim(), { onSuccess: () => setReason("") });
           }}
         >
-          <TextField className="field" value={reason} onChange={setReason} maxLength={500}>
-            <Label className="label">{said.holdReason}</Label>
-            <Input className="input" />
-          </TextField>
+          <Field value={reason} onChange={setReason} maxLength={500} label={said.holdReason} />
           <Button className="button button-small" type="submit" isDisabled={!reason.trim() || hold.isPending}>
             {said.setHold}
           </Button>

@@ -94,7 +94,7 @@ export function TranscriptPane(props: Props) {
     getItemKey: (index) => utterances[index]?.id ?? index,
     overscan: 6,
     paddingStart: 8,
-    paddingEnd: 120,
+    paddingEnd: 200,
   });
   const scrollTo = useCallback((index: number) => rows.scrollToIndex(index, { align: "center" }), [rows]);
   const isVisible = useCallback(

@@ -26,26 +26,24 @@ export function VoiceProposal({ match, onHear }: Props) {
       <p>
         <AudioLines aria-hidden="true" size={15} />
         {texts.voices.proposed(match.name, Math.round(match.confidence * 100))}
-      </p>
-      <div className="voice-acts">
         {onHear && start !== null && (
           <Button className="icon-button" aria-label={texts.voices.hear(clock(start))} onPress={() => onHear(start)}>
             <Play aria-hidden="true" size={14} />
           </Button>
         )}
-        {mayEdit && (
-          <>
-            <Button className="button button-small" isDisabled={busy} onPress={() => confirm.mutate(match)}>
-              <Check aria-hidden="true" size={14} />
-              {texts.voices.confirm(match.name)}
-            </Button>
-            <Button className="button button-small button-quiet" isDisabled={busy} onPress={() => dismiss.mutate(match)}>
-              <X aria-hidden="true" size={14} />
-              {texts.voices.dismiss}
-            </Button>
-          </>
-        )}
-      </div>
+      </p>
+      {mayEdit && (
+        <div className="voice-acts">
+          <Button className="button button-small" isDisabled={busy} onPress={() => confirm.mutate(match)}>
+            <Check aria-hidden="true" size={14} />
+            {texts.voices.confirm(match.name)}
+          </Button>
+          <Button className="button button-small button-quiet" isDisabled={busy} onPress={() => dismiss.mutate(match)}>
+            <X aria-hidden="true" size={14} />
+            {texts.voices.dismiss}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

@@ -42,7 +42,7 @@ export function measuresOf(metrics: unknown): Measures {
 export type Unit = "time" | "share" | "seconds" | "number";
 
 export function unitOf(name: string): Unit {
-  if (name.includes("ratio")) return "share";
+  if (/(^|_)ratio(_|$)/.test(name)) return "share"; // not the "duration"
   if (name === "patience") return "seconds";
   if (/time|duration|monologue|story/.test(name)) return "time";
   return "number";

@@ -1,6 +1,6 @@
 /** What can be done with selected words, or a whole utterance: code them, put them into the summary, give them to another speaker. */
 import { FileText, X } from "lucide-react";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from "react";
 import { Button } from "react-aria-components";
 import type { Kind, Transcript } from "../api/types";
 import { KindIcon, KINDS } from "../conversation/kinds";
@@ -9,6 +9,24 @@ import { texts } from "../texts";
 import { useSay } from "../ui/messages";
 import type { Passage } from "./passage";
 import { useEdit } from "./useEdits";
+
+/** What is asked about stays in sight: where the bar would lie over it, the transcript moves up. */
+function useInSight(bar: RefObject<HTMLElement | null>, passage: Passage) {
+  useLayoutEffect(() => {
+    const last = passage.utterances.at(-1);
+    const row = last && bar.current?.parentElement?.querySelector(`[data-utterance="${last}"]`);
+    const list = row && row.closest(".transcript-scroll");
+    if (!bar.current || !row || !list) return;
+    const selection = document.getSelection();
+    const meant = selection && !selection.isCollapsed ? selection.getRangeAt(0).getBoundingClientRect() : row.getBoundingClientRect();
+    const covered = meant.bottom + CLEAR - bar.current.getBoundingClientRect().top;
+    const room = meant.top - list.getBoundingClientRect().top; // its beginning is not pushed out for its end
+    if (covered > 0) list.scrollTop += Math.min(covered, Math.max(0, room));
+  }, [bar, passage]);
+}
+
+/** Pixels between what is selected and the bar. */
+const CLEAR = 10;
 
 interface Props {
   recordingId: string;
@@ -21,12 +39,15 @@ interface Props {
 
 export function SelectionBar({ recordingId, transcript, passage, onCode, onNote, onDone }: Props) {
   const one = passage.utterances.length === 1;
+  const bar = useRef<HTMLDivElement>(null);
+  useInSight(bar, passage);
   const clear = () => {
     document.getSelection()?.removeAllRanges();
     onDone();
   };
   return (
     <div
+      ref={bar}
       className="selection-bar"
       role="group"
       aria-label={texts.coding.selection}

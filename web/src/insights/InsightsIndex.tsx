@@ -1,8 +1,10 @@
 /** Leads to the insights of the chosen project; where all are chosen, of the one that is picked here. */
+import { ChartColumn } from "lucide-react";
 import { Redirect } from "wouter";
 import { useProjects } from "../api/queries";
 import { useProject } from "../project";
 import { texts } from "../texts";
+import { Empty } from "../ui/Empty";
 import { Link } from "../ui/Link";
 import { Trouble } from "../ui/Trouble";
 import { useTitle } from "../ui/useTitle";
@@ -19,12 +21,20 @@ export default function InsightsIndex() {
   if (query.isError) return <Trouble error={query.error} retry={() => void query.refetch()} />;
   if (query.isPending) return <Waiting />;
   if (chosen) return <Redirect to={`/projects/${chosen.id}/insights`} replace />;
+  if (projects.length === 0)
+    return (
+      <Empty level={1} icon={<ChartColumn aria-hidden="true" size={38} />} title={texts.themes.emptyTitle} text={texts.themes.noProjects}>
+        <Link className="button button-primary" href="/">
+          {texts.themes.toLibrary}
+        </Link>
+      </Empty>
+    );
   return (
     <div className="page">
       <header className="page-head">
         <div>
           <h1>{texts.themes.title}</h1>
-          <p className="page-lead">{projects.length > 0 ? texts.themes.pick : texts.themes.noProjects}</p>
+          <p className="page-lead">{texts.themes.pick}</p>
         </div>
       </header>
       <ul className="card project-list">

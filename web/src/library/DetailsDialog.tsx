@@ -1,9 +1,10 @@
 /** Says of several recordings at once what they are. What is left as it is, stays. */
-import { useState, type FormEvent } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { useState } from "react";
 import type { RecordingChange } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
+import { Field } from "../ui/Field";
+import { Form } from "../ui/Form";
 import { Window } from "../ui/Window";
 
 const KEEP = "keep";
@@ -24,30 +25,18 @@ export function DetailsDialog({ count, onClose, onSave }: Props) {
     ...(language === KEEP ? {} : { language }),
     ...(day ? { recorded_on: day } : {}),
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     onSave(change);
     onClose();
   };
   const keep = [KEEP, texts.bulk.keep] as const;
   return (
     <Window title={texts.bulk.detailsTitle(count)} open onClose={onClose} narrow>
-      <form className="form" onSubmit={submit}>
+      <Form onSend={submit} disabled={Object.keys(change).length === 0} onCancel={onClose}>
         <Choose label={texts.upload.kind} value={kind} options={[keep, ...KINDS.map((one) => [one, texts.kinds[one] ?? one] as const)]} onChange={setKind} />
         <Choose label={texts.upload.language} value={language} options={[keep, ...Object.entries(texts.languages)]} onChange={setLanguage} />
-        <TextField className="field" value={day} onChange={setDay} type="date">
-          <Label className="label">{texts.upload.date}</Label>
-          <Input className="input" />
-        </TextField>
-        <div className="window-foot">
-          <Button className="button" onPress={onClose}>
-            {texts.common.cancel}
-          </Button>
-          <Button className="button button-primary" type="submit" isDisabled={Object.keys(change).length === 0}>
-            {texts.common.save}
-          </Button>
-        </div>
-      </form>
+        <Field value={day} onChange={setDay} type="date" label={texts.upload.date} />
+      </Form>
     </Window>
   );
 }

@@ -1,19 +1,7 @@
 /** Chooses the project that library, uploads and search look at; makes new ones. */
 import { Check, ChevronsUpDown, Plus } from "lucide-react";
-import { useState, type FormEvent } from "react";
-import {
-  Button,
-  Header,
-  Input,
-  Label,
-  Menu,
-  MenuItem,
-  MenuSection,
-  MenuTrigger,
-  Popover,
-  Separator,
-  TextField,
-} from "react-aria-components";
+import { useState } from "react";
+import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from "react-aria-components";
 import { useCaller } from "../access/permissions";
 import { sentence } from "../api/problem";
 import { useCreateProject, useProjects } from "../api/queries";
@@ -21,6 +9,8 @@ import { useProject } from "../project";
 import { texts } from "../texts";
 import { useSay } from "../ui/messages";
 import { Window } from "../ui/Window";
+import { Field } from "../ui/Field";
+import { Form } from "../ui/Form";
 
 const ALL = "all";
 const NEW = "new";
@@ -80,8 +70,7 @@ function NewProject({ open, onClose, onMade }: { open: boolean; onClose: () => v
   const say = useSay();
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     create.mutate(
       { name: name.trim(), description: description.trim() },
       {
@@ -97,24 +86,10 @@ function NewProject({ open, onClose, onMade }: { open: boolean; onClose: () => v
   };
   return (
     <Window title={texts.project.createTitle} open={open} onClose={onClose} narrow>
-      <form className="form" onSubmit={submit}>
-        <TextField className="field" isRequired autoFocus value={name} onChange={setName} maxLength={200}>
-          <Label className="label">{texts.project.name}</Label>
-          <Input className="input" placeholder={texts.project.namePlaceholder} />
-        </TextField>
-        <TextField className="field" value={description} onChange={setDescription}>
-          <Label className="label">{texts.project.description}</Label>
-          <Input className="input" />
-        </TextField>
-        <div className="window-foot">
-          <Button className="button" onPress={onClose}>
-            {texts.common.cancel}
-          </Button>
-          <Button className="button button-primary" type="submit" isDisabled={!name.trim() || create.isPending}>
-            {texts.project.make}
-          </Button>
-        </div>
-      </form>
+      <Form onSend={submit} action={texts.project.make} disabled={!name.trim() || create.isPending} onCancel={onClose}>
+        <Field isRequired autoFocus value={name} onChange={setName} maxLength={200} label={texts.project.name} placeholder={texts.project.namePlaceholder} />
+        <Field value={description} onChange={setDescription} label={texts.project.description} />
+      </Form>
     </Window>
   );
 }

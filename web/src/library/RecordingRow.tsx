@@ -3,7 +3,7 @@ import { EllipsisVertical, FileText, RefreshCw, Trash2, XCircle } from "lucide-r
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { useMay } from "../access/permissions";
 import { deeds, useEach } from "../api/library";
-import { sentence } from "../api/problem";
+import { inWords, sentence } from "../api/problem";
 import { isActive, useCancelJob, useProcessAgain } from "../api/queries";
 import type { Kind, Recording } from "../api/types";
 import { colourOf, nameOf, speakerClass } from "../conversation/speakers";
@@ -107,18 +107,18 @@ function Status({ recording }: { recording: Recording }) {
           )}
           {status === "processing" && <span className="live-percent">{Math.round(job.progress * 100)} %</span>}
         </span>
-        <Bar value={job.progress} label={`${texts.conversation.progress}: ${recording.title}`} />
+        <Bar value={job.progress} label={texts.conversation.progressOf(recording.title)} />
       </span>
     );
   }
   if (status === "failed")
     return (
       <span className="status-failed">
-        <span className="badge badge-bad">{texts.status.failed}</span> {job?.error?.detail}
+        <span className="badge badge-bad">{texts.status.failed}</span> {job?.error && inWords(job.error)}
       </span>
     );
   if (status === "completed" || status === null) return null;
-  const why = recording.skipped_analyses.map((skipped) => skipped.detail).join(" ");
+  const why = [...new Set(recording.skipped_analyses.map(({ reason, detail }) => inWords({ code: reason, detail })))].join(" ");
   return (
     <span className="badge" title={why || undefined}>
       {texts.status[status]}

@@ -1,10 +1,11 @@
 /** Asks once what the files are. Everything may be left as it is. */
 import { FileAudio, FileText, X } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { Button, FileTrigger, Input, Label, Text, TextField } from "react-aria-components";
+import { Button, FileTrigger } from "react-aria-components";
 import { locale, texts } from "../texts";
 import { bytes } from "../time";
 import { Choose } from "../ui/Choose";
+import { Field } from "../ui/Field";
 import { Window } from "../ui/Window";
 import { bundles, type UploadDetails } from "./uploads";
 
@@ -58,13 +59,7 @@ export function UploadDialog({ files, onFiles, onStart }: Props) {
           <Button className="button button-quiet button-small">{texts.upload.addFiles}</Button>
         </FileTrigger>
         {made.length === 1 && (
-          <TextField className="field" value={asked.title} onChange={(title) => set({ title })} maxLength={300}>
-            <Label className="label">{texts.upload.nameTitle}</Label>
-            <Input className="input" />
-            <Text slot="description" className="field-hint">
-              {texts.upload.titleHint}
-            </Text>
-          </TextField>
+          <Field value={asked.title} onChange={(title) => set({ title })} maxLength={300} label={texts.upload.nameTitle} hint={texts.upload.titleHint} />
         )}
         <div className="form-grid">
           <Choose
@@ -73,10 +68,7 @@ export function UploadDialog({ files, onFiles, onStart }: Props) {
             options={KINDS.map((kind) => [kind, texts.kinds[kind] ?? kind])}
             onChange={(kind) => set({ kind })}
           />
-          <TextField className="field" value={asked.recordedOn} onChange={(recordedOn) => set({ recordedOn })} type="date">
-            <Label className="label">{texts.upload.date}</Label>
-            <Input className="input" />
-          </TextField>
+          <Field value={asked.recordedOn} onChange={(recordedOn) => set({ recordedOn })} type="date" label={texts.upload.date} />
           <Choose
             label={texts.upload.language}
             value={asked.language || "auto"}
@@ -93,13 +85,7 @@ export function UploadDialog({ files, onFiles, onStart }: Props) {
             onChange={(speakers) => set({ speakers: speakers === "auto" ? "" : speakers })}
           />
         </div>
-        <TextField className="field" value={asked.consentBy} onChange={(consentBy) => set({ consentBy })} maxLength={200}>
-          <Label className="label">{texts.upload.consent}</Label>
-          <Input className="input" />
-          <Text slot="description" className="field-hint">
-            {texts.upload.consentHint}
-          </Text>
-        </TextField>
+        <Field value={asked.consentBy} onChange={(consentBy) => set({ consentBy })} maxLength={200} label={texts.upload.consent} hint={texts.upload.consentHint} />
         {made.length > 1 && <p className="field-hint">{texts.upload.once}</p>}
         <div className="window-foot">
           <Button className="button" onPress={() => onFiles([])}>

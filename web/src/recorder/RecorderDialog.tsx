@@ -1,10 +1,11 @@
 /** Records a conversation in this browser: who agreed, level, pause; kept here until the server has it. */
 import { Mic, Pause, Play, Square } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Button, Input, Label, Text, TextField } from "react-aria-components";
+import { Button } from "react-aria-components";
 import { texts } from "../texts";
 import { clock } from "../time";
 import { Confirm } from "../ui/Confirm";
+import { Field } from "../ui/Field";
 import { Tick } from "../ui/Tick";
 import { Window } from "../ui/Window";
 import { canRecord, startCapture, type Capture } from "./capture";
@@ -86,17 +87,8 @@ export default function RecorderDialog({ onClose }: { onClose: () => void }) {
         {phase === "before" || phase === "asking" ? (
           <>
             <Unsent drafts={drafts} onSent={onClose} />
-            <TextField className="field" value={title} onChange={setTitle} maxLength={300}>
-              <Label className="label">{texts.upload.nameTitle}</Label>
-              <Input className="input" />
-            </TextField>
-            <TextField className="field" value={consent} onChange={setConsent} maxLength={500} isRequired>
-              <Label className="label">{t.who}</Label>
-              <Input className="input" />
-              <Text slot="description" className="field-hint">
-                {t.whoHint}
-              </Text>
-            </TextField>
+            <Field value={title} onChange={setTitle} maxLength={300} label={texts.upload.nameTitle} />
+            <Field value={consent} onChange={setConsent} maxLength={500} isRequired label={t.who} hint={t.whoHint} />
             <Tick on={agreed} onChange={setAgreed} text={t.agreed} hint={t.agreedHint} />
             <div className="window-foot">
               <Button className="button" onPress={onClose}>

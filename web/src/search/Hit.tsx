@@ -55,7 +55,7 @@ function SpokenHit({ hit, playing, onPlay }: Props) {
   const time = hit.start === null ? null : clock(hit.start);
   const href = `/recordings/${hit.recording_id}${hit.start === null ? "" : hashOfSeconds(hit.start)}`;
   const title = hit.recording_title ?? "";
-  const speaker = hit.speaker_name ?? (hit.speaker ? readable(hit.speaker) : null);
+  const speaker = hit.speaker_name ?? (hit.role ? texts.speakers.roles[hit.role] : hit.speaker ? readable(hit.speaker) : null);
   return (
     <li className={playing ? "hit hit-playing" : "hit"}>
       <div className="hit-play">

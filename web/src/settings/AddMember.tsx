@@ -1,9 +1,10 @@
 /** A role for somebody: a new person, who gets a link, or one who has an account. */
-import { useState, type FormEvent } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { useState } from "react";
 import type { Member, MemberRole, Project } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
+import { Field } from "../ui/Field";
+import { Form } from "../ui/Form";
 import { Window } from "../ui/Window";
 import { ROLES, useInvite, useSetRole, useUsers } from "./people";
 
@@ -26,8 +27,7 @@ export function AddMember({ project, members, onClose, onInvited }: Props) {
   const [name, setName] = useState("");
   const [role, setWanted] = useState<MemberRole>("editor");
   const others = (data?.items ?? []).filter((user) => user.active && !members.some((member) => member.user_id === user.id));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (who !== NEW) {
       setRole.mutate({ user: who, role }, { onSuccess: onClose });
       return;
@@ -45,7 +45,7 @@ export function AddMember({ project, members, onClose, onInvited }: Props) {
   const ready = who !== NEW || email.trim() !== "";
   return (
     <Window title={words.addTitle(project.name)} open onClose={onClose}>
-      <form className="form" onSubmit={submit}>
+      <Form onSend={submit} action={who === NEW ? words.invite : words.add} disabled={!ready || invite.isPending || setRole.isPending} onCancel={onClose}>
         {others.length > 0 && (
           <Choose
             label={words.who}
@@ -56,14 +56,8 @@ export function AddMember({ project, members, onClose, onInvited }: Props) {
         )}
         {who === NEW && (
           <div className="form-grid">
-            <TextField className="field" isRequired autoFocus type="email" value={email} onChange={setEmail} maxLength={254}>
-              <Label className="label">{texts.access.email}</Label>
-              <Input className="input" autoComplete="off" />
-            </TextField>
-            <TextField className="field" value={name} onChange={setName} maxLength={200}>
-              <Label className="label">{words.name}</Label>
-              <Input className="input" autoComplete="off" />
-            </TextField>
+            <Field isRequired autoFocus type="email" value={email} onChange={setEmail} maxLength={254} label={texts.access.email} autoComplete="off" />
+            <Field value={name} onChange={setName} maxLength={200} label={words.name} autoComplete="off" />
           </div>
         )}
         <Choose
@@ -73,15 +67,7 @@ export function AddMember({ project, members, onClose, onInvited }: Props) {
           onChange={(each) => setWanted(each as MemberRole)}
         />
         <p className="quiet">{words.roleHints[role]}</p>
-        <div className="window-foot">
-          <Button className="button" onPress={onClose}>
-            {texts.common.cancel}
-          </Button>
-          <Button className="button button-primary" type="submit" isDisabled={!ready || invite.isPending || setRole.isPending}>
-            {who === NEW ? words.invite : words.add}
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Window>
   );
 }

@@ -5,7 +5,7 @@ import { Button } from "react-aria-components";
 import { answer, client } from "../api/client";
 import { useProjects } from "../api/queries";
 import type { AuditEvent } from "../api/types";
-import { texts } from "../texts";
+import { serviceWords, texts } from "../texts";
 import { Trouble } from "../ui/Trouble";
 import { Waiting } from "../ui/Waiting";
 import { Rows } from "./Rows";
@@ -14,7 +14,8 @@ import { moment } from "./when";
 
 const EXPORT = "/api/v1/audit/export";
 
-const readable = (action: string) => action.charAt(0).toUpperCase() + action.slice(1).replaceAll("_", " ");
+const readable = (action: string) =>
+  serviceWords.actions[action] ?? action.charAt(0).toUpperCase() + action.slice(1).replaceAll("_", " ");
 
 export default function AuditSection() {
   const words = texts.settings.audit;
@@ -29,7 +30,7 @@ export default function AuditSection() {
   const nameOf = (id: string | null) => projects?.items.find((item) => item.id === id)?.name;
   const cells = (event: AuditEvent) => [
     <span key="what" className="row-name">{readable(event.action)}</span>,
-    event.actor,
+    serviceWords.actors[event.actor] ?? event.actor,
     nameOf(event.project_id) ?? texts.metrics.none,
     <time key="at" dateTime={event.at}>{moment(event.at)}</time>,
   ];

@@ -1,6 +1,5 @@
 /** A new API key: what it may do, where, and how long. */
-import { useState, type FormEvent } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { useState } from "react";
 import type { QueryKey } from "@tanstack/react-query";
 import { useMay } from "../access/permissions";
 import { answer, client } from "../api/client";
@@ -8,6 +7,8 @@ import { useProjects } from "../api/queries";
 import type { KeyIn } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
+import { Field } from "../ui/Field";
+import { Form } from "../ui/Form";
 import { Tick } from "../ui/Tick";
 import { Window } from "../ui/Window";
 import { useChange } from "./useChange";
@@ -34,8 +35,7 @@ export function KeyDialog({ touches, onClose, onMade }: Props) {
   const [days, setDays] = useState<string>("90");
   const make = useChange((body: KeyIn) => answer(client.POST("/api/v1/keys", { body })), { touches });
   const managed = (data?.items ?? []).filter((item) => may("manage", item.id));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     make.mutate(
       {
         name: name.trim(),
@@ -53,11 +53,8 @@ export function KeyDialog({ touches, onClose, onMade }: Props) {
   };
   return (
     <Window title={words.makeTitle} open onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <TextField className="field" isRequired autoFocus value={name} onChange={setName} maxLength={200}>
-          <Label className="label">{words.name}</Label>
-          <Input className="input" placeholder={words.namePlaceholder} autoComplete="off" />
-        </TextField>
+      <Form onSend={submit} action={words.make} disabled={!name.trim() || scopes.length === 0 || make.isPending} onCancel={onClose}>
+        <Field isRequired autoFocus value={name} onChange={setName} maxLength={200} label={words.name} placeholder={words.namePlaceholder} autoComplete="off" />
         <fieldset className="ticks">
           <legend className="label">{words.may}</legend>
           {SCOPES.map((scope) => (
@@ -79,15 +76,7 @@ export function KeyDialog({ touches, onClose, onMade }: Props) {
           />
           <Choose label={words.howLong} value={days} options={DAYS.map((each) => [each, words.days[each]] as const)} onChange={setDays} />
         </div>
-        <div className="window-foot">
-          <Button className="button" onPress={onClose}>
-            {texts.common.cancel}
-          </Button>
-          <Button className="button button-primary" type="submit" isDisabled={!name.trim() || scopes.length === 0 || make.isPending}>
-            {words.make}
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Window>
   );
 }

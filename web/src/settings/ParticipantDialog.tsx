@@ -1,11 +1,13 @@
 /** A participant's name and attributes; and two entries that become one. */
 import { Plus, X } from "lucide-react";
-import { useState, type FormEvent } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { useState } from "react";
+import { Button, Input, TextField } from "react-aria-components";
 import { answer, client } from "../api/client";
 import type { Participant } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
+import { Field } from "../ui/Field";
+import { Form } from "../ui/Form";
 import { Window } from "../ui/Window";
 import { useChange } from "./useChange";
 
@@ -37,8 +39,7 @@ export function ParticipantDialog({ who, onClose }: { who: Participant; onClose:
   );
   const put = (id: number, part: Partial<Row>) =>
     setRows((all) => all.map((row) => (row.id === id ? { ...row, ...part } : row)));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const filled = rows.filter((row) => row.name.trim() !== "" && row.value.trim() !== "");
     const attributes = Object.fromEntries(
       filled.map((row) => [row.name.trim(), valueOf(row.value.trim(), who.attributes[row.name.trim()])]),
@@ -47,11 +48,8 @@ export function ParticipantDialog({ who, onClose }: { who: Participant; onClose:
   };
   return (
     <Window title={words.editTitle} open onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <TextField className="field" isRequired autoFocus value={name} onChange={setName} maxLength={200}>
-          <Label className="label">{words.name}</Label>
-          <Input className="input" />
-        </TextField>
+      <Form onSend={submit} disabled={!name.trim() || change.isPending} onCancel={onClose}>
+        <Field isRequired autoFocus value={name} onChange={setName} maxLength={200} label={words.name} />
         <fieldset className="attribute-rows">
           <legend className="label">{words.attributes}</legend>
           {rows.map((row, index) => (
@@ -79,15 +77,7 @@ export function ParticipantDialog({ who, onClose }: { who: Participant; onClose:
             {words.attributeAdd}
           </Button>
         </fieldset>
-        <div className="window-foot">
-          <Button className="button" onPress={onClose}>
-            {texts.common.cancel}
-          </Button>
-          <Button className="button button-primary" type="submit" isDisabled={!name.trim() || change.isPending}>
-            {texts.common.save}
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Window>
   );
 }
@@ -110,22 +100,15 @@ export function MergeParticipant({ who, people, onClose }: MergeProps) {
   );
   return (
     <Window title={words.mergeTitle(who.name)} open onClose={onClose} narrow>
-      <div className="form">
+      <Form
+        onSend={() => merge.mutate(undefined, { onSuccess: onClose })}
+        action={words.mergeDo}
+        disabled={!kept || merge.isPending}
+        onCancel={onClose}
+      >
         <Choose label={words.mergeInto} value={into} options={others.map((other) => [other.id, other.name] as const)} onChange={setInto} />
         <p className="quiet">{words.mergeText(who.name, kept?.name ?? "")}</p>
-        <div className="window-foot">
-          <Button className="button" onPress={onClose}>
-            {texts.common.cancel}
-          </Button>
-          <Button
-            className="button button-primary"
-            isDisabled={!kept || merge.isPending}
-            onPress={() => merge.mutate(undefined, { onSuccess: onClose })}
-          >
-            {words.mergeDo}
-          </Button>
-        </div>
-      </div>
+      </Form>
     </Window>
   );
 }

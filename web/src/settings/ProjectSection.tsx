@@ -1,10 +1,11 @@
 /** Name, description, terms, and a word put right in all transcripts. */
-import { useState, type FormEvent } from "react";
-import { Button, Input, Label, TextArea, TextField } from "react-aria-components";
+import { useState } from "react";
 import { useMay } from "../access/permissions";
 import type { Project, ProjectChange } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
+import { Field } from "../ui/Field";
+import { Form } from "../ui/Form";
 import { Replace } from "./Replace";
 import { RolesCard } from "./RolesCard";
 import { SectionHead } from "./SectionHead";
@@ -50,31 +51,19 @@ function About({ project, manages }: { project: Project; manages: boolean }) {
   if (!manages) return project.description ? <p className="settings-said">{project.description}</p> : null;
   const same =
     name.trim() === project.name && description.trim() === project.description && template === (project.note_template ?? BY_KIND);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     change.mutate({ name: name.trim(), description: description.trim(), note_template: template });
   };
   return (
-    <form className="form card settings-card" onSubmit={submit}>
-      <TextField className="field" isRequired value={name} onChange={setName} maxLength={200}>
-        <Label className="label">{texts.project.name}</Label>
-        <Input className="input" />
-      </TextField>
-      <TextField className="field" value={description} onChange={setDescription}>
-        <Label className="label">{texts.project.description}</Label>
-        <TextArea className="input input-area" rows={3} />
-      </TextField>
+    <Form onSend={submit} disabled={same || !name.trim() || change.isPending}>
+      <Field isRequired value={name} onChange={setName} maxLength={200} label={texts.project.name} />
+      <Field value={description} onChange={setDescription} label={texts.project.description} lines={3} />
       <Choose
         label={texts.settings.general.template}
         value={template}
         options={Object.entries(texts.settings.general.templates)}
         onChange={(chosen) => setTemplate(chosen as Template)}
       />
-      <div className="settings-save">
-        <Button className="button button-primary" type="submit" isDisabled={same || !name.trim() || change.isPending}>
-          {texts.common.save}
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,6 @@
 /** Find and replace in all transcripts of a project: every place is shown before anything changes. */
 import { useState, type FormEvent } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { Button } from "react-aria-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "../api/client";
 import { sentence } from "../api/problem";
@@ -12,6 +12,7 @@ import { Link } from "../ui/Link";
 import { useSay } from "../ui/messages";
 import { Tick } from "../ui/Tick";
 import { Trouble } from "../ui/Trouble";
+import { Field } from "../ui/Field";
 
 /** More than these nobody reads before deciding. */
 const SHOWN = 200;
@@ -60,14 +61,8 @@ export function Replace({ project }: { project: string }) {
     <div className="card settings-card">
       <form className="form" onSubmit={submit}>
         <div className="form-grid">
-          <TextField className="field" value={find} onChange={asking(setFind)} maxLength={200}>
-            <Label className="label">{texts.settings.replace.find}</Label>
-            <Input className="input" autoComplete="off" />
-          </TextField>
-          <TextField className="field" value={replacement} onChange={asking(setReplacement)} maxLength={200}>
-            <Label className="label">{texts.settings.replace.replacement}</Label>
-            <Input className="input" autoComplete="off" />
-          </TextField>
+          <Field value={find} onChange={asking(setFind)} maxLength={200} label={texts.settings.replace.find} autoComplete="off" />
+          <Field value={replacement} onChange={asking(setReplacement)} maxLength={200} label={texts.settings.replace.replacement} autoComplete="off" />
         </div>
         <div className="settings-checks">
           <Tick on={wholeWord} onChange={asking(setWholeWord)} text={texts.settings.replace.wholeWord} />

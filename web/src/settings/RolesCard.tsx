@@ -1,9 +1,10 @@
 /** What a project states about who is who: the kind of its conversations, what each channel carries, its own people. */
-import { useState, type FormEvent } from "react";
-import { Button, Label, Text, TextArea, TextField } from "react-aria-components";
+import { useState } from "react";
 import type { Project, Role } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
+import { Field } from "../ui/Field";
+import { Form } from "../ui/Form";
 import { useChangeProject } from "./useChangeProject";
 
 const ROLES: readonly Role[] = ["agent", "customer", "interviewer", "participant"];
@@ -25,12 +26,11 @@ export function RolesCard({ project, manages }: { project: Project; manages: boo
     channel_roles: project.channel_roles.some(Boolean) ? CHANNELS.map((n) => project.channel_roles[n] ?? null) : [],
     staff: project.staff,
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     change.mutate(stated);
   };
   return (
-    <form className="form card settings-card" onSubmit={submit}>
+    <Form onSend={submit} disabled={JSON.stringify(stated) === JSON.stringify(before) || change.isPending}>
       <Choose
         label={said.kind}
         value={kind}
@@ -48,23 +48,8 @@ export function RolesCard({ project, manages }: { project: Project; manages: boo
           />
         ))}
       </div>
-      <TextField className="field" value={staff} onChange={setStaff}>
-        <Label className="label">{said.staff}</Label>
-        <TextArea className="input input-area" rows={3} />
-        <Text slot="description" className="field-hint">
-          {said.staffHint}
-        </Text>
-      </TextField>
-      <div className="settings-save">
-        <Button
-          className="button button-primary"
-          type="submit"
-          isDisabled={JSON.stringify(stated) === JSON.stringify(before) || change.isPending}
-        >
-          {texts.common.save}
-        </Button>
-      </div>
-    </form>
+      <Field value={staff} onChange={setStaff} label={said.staff} lines={3} hint={said.staffHint} />
+    </Form>
   );
 }
 

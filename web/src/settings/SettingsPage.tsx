@@ -50,7 +50,7 @@ export default function SettingsPage({ section }: { section: string | undefined 
             <Content section={section} project={project} />
           </Suspense>
         ) : (
-          <Empty level={1} title={texts.settings.notAllowedTitle} text={texts.settings.notAllowed} />
+          <Nothing section={section} projects={projects.length} />
         )}
         {!me.accounts && (
           <p className="quiet settings-foot">
@@ -60,6 +60,23 @@ export default function SettingsPage({ section }: { section: string | undefined 
       </div>
     </div>
   );
+}
+
+/** Why there is nothing here: no project that it could be about, no right to see it, or no such section. */
+function Nothing({ section, projects }: { section: string; projects: number }) {
+  if (!isSection(section) || (ABOUT[section].group === "project" && projects === 0))
+    return (
+      <Empty
+        level={1}
+        title={isSection(section) ? texts.settings.noProjectTitle : texts.errors.notFoundTitle}
+        text={isSection(section) ? texts.settings.noProject : texts.errors.notFound}
+      >
+        <Link className="button button-primary" href="/">
+          {texts.errors.toLibrary}
+        </Link>
+      </Empty>
+    );
+  return <Empty level={1} title={texts.settings.notAllowedTitle} text={texts.settings.notAllowed} />;
 }
 
 function Content({ section, project }: { section: Section; project: Project | null }) {
@@ -89,13 +106,15 @@ function Sections({ offered, current, projects, project }: SectionsProps) {
       hideLabel={!narrow}
     />
   );
+  // What is not offered and yet open has its name in the list, instead of a request to choose something.
+  const shown = isSection(current) && !offered.includes(current) ? [current, ...offered] : offered;
   if (narrow)
     return (
       <div className="settings-choice">
         <Choose
           label={texts.settings.label}
           value={current}
-          options={offered.map((section) => [section, texts.settings.sections[section]] as const)}
+          options={shown.map((section) => [section, texts.settings.sections[section]] as const)}
           onChange={(section) => navigate(`/settings/${section}`)}
         />
         {isSection(current) && ABOUT[current].group === "project" && chooser}

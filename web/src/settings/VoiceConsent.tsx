@@ -1,11 +1,12 @@
 /** Writes down that a person agreed to a voice profile: who, when, and to which words. */
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
-import { Button, Input, Label, Text, TextArea, TextField } from "react-aria-components";
+import { useState } from "react";
 import { answer, client } from "../api/client";
 import { recordConsent, voicesKey, type VoiceConsentIn } from "../api/voices";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
+import { Field } from "../ui/Field";
+import { Form } from "../ui/Form";
 import { Waiting } from "../ui/Waiting";
 import { Window } from "../ui/Window";
 import { participantsKey } from "./ParticipantsSection";
@@ -44,32 +45,14 @@ function ConsentForm({ project, people, onClose }: FormProps) {
     touches: [voicesKey(project)],
     said: (voice) => said.recorded(voice.name),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     record.mutate({ id: who, body: { wording: wording.trim(), given_on: given } }, { onSuccess: onClose });
   };
   return (
-    <form className="form" onSubmit={submit}>
+    <Form onSend={submit} disabled={!given || !wording.trim() || record.isPending} onCancel={onClose}>
       <Choose label={said.who} value={who} options={people} onChange={setWho} />
-      <TextField className="field" type="date" isRequired value={given} onChange={setGiven}>
-        <Label className="label">{said.day}</Label>
-        <Input className="input" max={today()} />
-      </TextField>
-      <TextField className="field" isRequired value={wording} onChange={setWording} maxLength={5000}>
-        <Label className="label">{said.wording}</Label>
-        <TextArea className="input input-area" rows={4} />
-        <Text slot="description" className="field-hint">
-          {said.wordingHint}
-        </Text>
-      </TextField>
-      <div className="window-foot">
-        <Button className="button" onPress={onClose}>
-          {texts.common.cancel}
-        </Button>
-        <Button className="button button-primary" type="submit" isDisabled={!given || !wording.trim() || record.isPending}>
-          {texts.common.save}
-        </Button>
-      </div>
-    </form>
+      <Field type="date" isRequired value={given} onChange={setGiven} label={said.day} max={today()} />
+      <Field isRequired value={wording} onChange={setWording} maxLength={5000} label={said.wording} lines={4} hint={said.wordingHint} />
+    </Form>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Button } from "react-aria-components";
 import { dropProfile, makeProfile, useVoices, voicesKey, withdrawVoiceConsent, type Voice } from "../api/voices";
 import type { Project } from "../api/types";
-import { locale, texts } from "../texts";
+import { locale, serviceWords, texts } from "../texts";
 import { Confirm } from "../ui/Confirm";
 import { Tick } from "../ui/Tick";
 import { useChangeProject } from "./useChangeProject";
@@ -71,7 +71,7 @@ function VoiceItem({ project, voice, edits }: { project: Project; voice: Voice; 
     <li>
       <div>
         <strong className="row-name">{voice.name}</strong>
-        <span className="quiet row-second">{said.agreed(day.format(new Date(consent.given_on)), consent.recorded_by)}</span>
+        <span className="quiet row-second">{said.agreed(day.format(new Date(consent.given_on)), serviceWords.actors[consent.recorded_by] ?? consent.recorded_by)}</span>
         <q className="quiet row-second">{consent.wording}</q>
         <span className="row-second">{voice.error ?? [known, voice.making ? said.making : null].filter(Boolean).join(" · ")}</span>
       </div>

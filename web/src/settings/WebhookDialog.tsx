@@ -1,10 +1,11 @@
 /** A new webhook, or other events and another address for one. */
-import { useState, type FormEvent } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { useState } from "react";
 import type { Webhook, WebhookIn } from "../api/types";
 import { texts } from "../texts";
 import { Tick } from "../ui/Tick";
 import { Window } from "../ui/Window";
+import { Field } from "../ui/Field";
+import { Form } from "../ui/Form";
 import { EVENTS, useChangeWebhook, useMakeWebhook } from "./webhooks";
 
 type Wanted = WebhookIn["events"];
@@ -23,21 +24,14 @@ function WebhookForm({ title, action, start, busy, onSubmit, onClose }: FormProp
   const [url, setUrl] = useState(start.url);
   const [description, setDescription] = useState(start.description);
   const [events, setEvents] = useState<Wanted>(EVENTS.filter((event) => start.events.includes(event)));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     onSubmit({ url: url.trim(), description: description.trim(), events });
   };
   return (
     <Window title={title} open onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <TextField className="field" isRequired autoFocus type="url" value={url} onChange={setUrl} maxLength={2000}>
-          <Label className="label">{words.url}</Label>
-          <Input className="input" placeholder="https://example.org/hooks/earmark" autoComplete="off" />
-        </TextField>
-        <TextField className="field" value={description} onChange={setDescription} maxLength={200}>
-          <Label className="label">{words.description}</Label>
-          <Input className="input" autoComplete="off" />
-        </TextField>
+      <Form onSend={submit} action={action} disabled={!url.trim() || events.length === 0 || busy} onCancel={onClose}>
+        <Field isRequired autoFocus type="url" value={url} onChange={setUrl} maxLength={2000} label={words.url} placeholder="https://example.org/hooks/earmark" autoComplete="off" />
+        <Field value={description} onChange={setDescription} maxLength={200} label={words.description} autoComplete="off" />
         <fieldset className="ticks">
           <legend className="label">{words.events}</legend>
           {EVENTS.map((event) => (
@@ -50,15 +44,7 @@ function WebhookForm({ title, action, start, busy, onSubmit, onClose }: FormProp
             />
           ))}
         </fieldset>
-        <div className="window-foot">
-          <Button className="button" onPress={onClose}>
-            {texts.common.cancel}
-          </Button>
-          <Button className="button button-primary" type="submit" isDisabled={!url.trim() || events.length === 0 || busy}>
-            {action}
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Window>
   );
 }

@@ -3,12 +3,14 @@ import { Download, Square } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "react-aria-components";
 import { answer, client } from "../api/client";
+import { inWords } from "../api/problem";
 import { isActive } from "../api/queries";
 import { useChange } from "../settings/useChange";
 import type { Model } from "../api/types";
 import { locale, texts } from "../texts";
 import { bytes } from "../time";
 import { Bar } from "../ui/Bar";
+import { Sentence } from "../ui/Sentence";
 import { Trouble } from "../ui/Trouble";
 import { Waiting } from "../ui/Waiting";
 
@@ -57,7 +59,7 @@ export function Models() {
       )}
       {job && fetched && job.status === "failed" && (
         <p className="notice notice-warn" role="status">
-          {t.failed(fetched)} {job.error?.detail}
+          {t.failed(fetched)} {job.error && <Sentence text={inWords(job.error)} />}
         </p>
       )}
       {job && fetched && job.status === "completed" && (

@@ -53,7 +53,7 @@ function Facts({ system }: { system: System }) {
         ))}
       </dl>
       <h2>{texts.system.workers}</h2>
-      {system.workers.length === 0 && <p className="notice notice-warn">{texts.system.noWorkers}</p>}
+      {system.workers.length === 0 && <p className="notice notice-warn"><span><Sentence text={texts.system.noWorkers} /></span></p>}
       {system.workers.map((worker) => (
         <WorkerCard key={worker.name} worker={worker} />
       ))}

@@ -6,7 +6,7 @@ const signed = (n: number) => (n > 0 ? `+${n}` : n < 0 ? `−${-n}` : "0");
 export const themes = {
   title: "Insights",
   pick: "Choose the project whose conversations you want to see together.",
-  noProjects: "There is no project yet. Add a recording to begin.",
+  noProjects: "Themes, trends and questions are shown by project. Add a first recording: it makes one.",
   report: "Report",
   basis: (recordings: number, people: number) => `${count(recordings, "conversation", "conversations")}, ${people.toLocaleString("en")} ${people === 1 ? "person" : "people"}`,
   regroup: "Group again",
@@ -52,9 +52,9 @@ export const themes = {
   asTable: "As a table",
   asChart: "As a chart",
   period: (unit: "week" | "month", when: string) => (unit === "week" ? `week of ${when}` : when),
-  component: "Part of the experience",
+  component: "CX component",
   heat: "Where it hurts, and when",
-  heatHint: "Mentions by part of the customer’s experience",
+  heatHint: "Mentions by component of the customer’s experience (CX)",
   heatCell: (component: string, when: string, n: number, pains: number) =>
     `${component}, ${when}: ${count(n, "mention", "mentions")}, ${pains} of them pain points`,
   heatEmpty: "No part of the experience was recognised yet.",
@@ -130,7 +130,7 @@ export const themes = {
 
 export const reports = {
   title: "Report",
-  heading: (project: string) => `${project}: report`,
+  heading: (project: string) => `Report on ${project}`,
   back: "Insights",
   period: "Period",
   presets: { all: "All of the time", week: "Last 7 days", month: "Last 30 days", quarter: "Last 90 days", custom: "Other dates" },

@@ -44,6 +44,8 @@ export const settings = {
     audit: "Audit log",
     health: "Models and health",
   },
+  noProjectTitle: "No project yet",
+  noProject: "These are the settings of a project. The first one comes with the first recording that you add.",
   notAllowedTitle: "Not for this account",
   notAllowed: "Your role does not include this. An owner of the project or an administrator can change your role.",
   noAccounts: "Everybody who reaches this address may do everything. To give people accounts and roles, start Earmark with",

@@ -3,8 +3,8 @@ import type { models as enModels } from "./en-models";
 
 export const models: typeof enModels = {
   title: "Modèles",
-  lead: (folder) => `Ce avec quoi les workers écoutent${folder ? `. Les poids se trouvent dans ${folder}` : ""}.`,
-  empty: "Aucun worker actif n’a encore dit quels modèles il a. Cela prend quelques secondes après son démarrage.",
+  lead: (folder) => `Ce avec quoi les exécutants écoutent${folder ? `. Les poids se trouvent dans ${folder}` : ""}.`,
+  empty: "Aucun exécutant actif n’a encore dit quels modèles il a. Cela prend quelques secondes après son démarrage.",
   here: "Présent",
   inUse: "Utilisé",
   damaged: "Endommagé",

@@ -45,6 +45,8 @@ export const settings: typeof enSettings = {
     audit: "Journal d’audit",
     health: "Modèles et santé",
   },
+  noProjectTitle: "Pas encore de projet",
+  noProject: "Ce sont les réglages d’un projet. Le premier vient avec le premier enregistrement que vous ajoutez.",
   notAllowedTitle: "Pas pour ce compte",
   notAllowed: "Votre rôle ne le permet pas. Un propriétaire du projet ou un administrateur peut changer votre rôle.",
   noAccounts: "Quiconque atteint cette adresse peut tout faire. Pour donner des comptes et des rôles, lancez Earmark avec",
@@ -250,7 +252,7 @@ export const settings: typeof enSettings = {
     check: "Vérifier la chaîne",
     export: "Exporter",
     empty: "Rien n’a encore été fait.",
-    intact: (n) => `Les lignes (${n.toLocaleString("fr")}) sont telles qu’elles furent écrites.`,
-    broken: (row, reason) => `La ligne ${row} n’est pas telle qu’elle fut écrite : ${reason}`,
+    intact: (n) => `Les lignes (${n.toLocaleString("fr")}) sont telles qu’elles ont été écrites.`,
+    broken: (row, reason) => `La ligne ${row} n’est pas telle qu’elle a été écrite : ${reason}`,
   },
 };

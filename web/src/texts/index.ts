@@ -1,10 +1,16 @@
 /** The catalogue of every text on the screen, in the language of the page. A new language is one module of type Texts. */
 import { en, type Texts } from "./en";
-import { fr } from "./fr";
+import { ENGLISH, type ServiceWords } from "./service";
 
 export type { Texts };
 
-export const catalogues: Record<string, Texts> = { en, fr };
+/** Every language but English comes only to whom it speaks. */
+const OTHERS: Readonly<Record<string, () => Promise<readonly [Texts, ServiceWords]>>> = {
+  fr: async () => {
+    const [{ fr }, { service }, { typeset }] = await Promise.all([import("./fr"), import("./fr-service"), import("./typeset")]);
+    return [typeset(fr), typeset(service)];
+  },
+};
 
 /** Each language by its own name. */
 export const LANGUAGES = [
@@ -25,9 +31,11 @@ function chosen(): string[] {
 export const locale: string =
   [...chosen(), ...(typeof navigator === "undefined" ? ["en"] : navigator.languages)]
     .map((language) => language.slice(0, 2))
-    .find((language) => language in catalogues) ?? "en";
+    .find((language) => language === "en" || language in OTHERS) ?? "en";
 
-export const texts: Texts = catalogues[locale] ?? en;
+const spoken = await OTHERS[locale]?.();
+export const texts: Texts = spoken?.[0] ?? en;
+export const serviceWords: ServiceWords = spoken?.[1] ?? ENGLISH;
 
 /** The whole page is shown anew in that language. */
 export function speak(language: string): void {
