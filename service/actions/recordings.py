@@ -92,7 +92,9 @@ def create_recording(session: Session, media: MediaStore, upload: Upload, about:
     hold_media(session, upload.sha256, upload.import_sha256)
     existing = session.scalar(select(Recording).where(Recording.project_id == project.id, Recording.sha256 == sha256))
     if existing is not None:
-        existing.bin_until = None  # who sends the same file again wants to have it
+        if existing.bin_until is not None:  # who sends the same file again wants to have it
+            existing.bin_until = None
+            announce(session, existing.project_id, "recording.restored", about_recording(session, existing))
         return _duplicate(session, existing, upload)
     _check_external_id(session, project, about.external_id)
     consent.check(project, about.consent)

@@ -166,6 +166,19 @@ def test_the_bin_is_told_of(client: Client, ear: Ear) -> None:
 
 
 @pytest.mark.usefixtures("outside")
+def test_what_comes_out_of_the_bin_because_it_was_sent_again_is_told_of(client: Client, ear: Ear) -> None:
+    webhook, _ = make(client, ear, "recording.restored")
+    project = client.get(f"/webhooks/{webhook}").json()["project_id"]
+    recording = client.upload(project_id=project).json()["recording"]["id"]
+    client.upload(project_id=project)  # it lies in no bin: nothing to tell
+    client.post(f"/recordings/{recording}/bin")
+    client.upload(project_id=project)
+    work(client.database)
+    told = [json.loads(body) for _, body in ear.heard]
+    assert [(each["type"], each["data"]["recording_id"]) for each in told] == [("recording.restored", recording)]
+
+
+@pytest.mark.usefixtures("outside")
 def test_a_failed_try_is_repeated_with_growing_gaps_under_the_same_id_and_then_given_up(
     client: Client, ear: Ear
 ) -> None:

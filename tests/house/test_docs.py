@@ -11,12 +11,15 @@ import typer
 from service.cli import app
 from service.config import Settings
 from service.domain.formats import READERS, WRITERS
+from service.domain.webhook import EVENTS
+from tests.house.openapi import resources
 
 HOUSE = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
     HOUSE / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/deploy.md", "docs/formats.md")
 ]
 README = (HOUSE / "README.md").read_text()
+API = (HOUSE / "docs" / "api.md").read_text()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -53,6 +56,17 @@ def test_the_formats_that_the_changelog_names_are_there() -> None:
     named = {name.strip().lower() for name in re.split(",| and ", exports[1].replace("\n", " "))}
     assert named - set(WRITERS) == set()
     assert {"vtt", "srt", "txt", "json"} <= set(READERS)
+
+
+def test_the_guide_to_the_api_names_every_resource_and_no_other() -> None:
+    table = API[API.index("## What there is") : API.index("### Who is who")]
+    named = set(re.findall(r"`(/[\w/-]+)`", table)) - {"/api/v1", "/projects/{project_id}/report/lines"}
+    assert named == resources()
+
+
+def test_the_guide_to_the_api_names_every_event_of_a_webhook() -> None:
+    table = API[API.index("### Webhooks") :]
+    assert set(re.findall(r"^\| `([\w.]+)` \|", table, re.MULTILINE)) == set(EVENTS)
 
 
 def test_architecture_fits_on_one_page() -> None:
