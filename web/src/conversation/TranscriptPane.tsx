@@ -160,7 +160,7 @@ export function TranscriptPane(props: Props) {
 
   if (whole.utterances.length === 0) return <p className="transcript-empty">{texts.conversation.noSpeech}</p>;
   return (
-    <section className="transcript" aria-label={texts.conversation.transcriptFor(title)}>
+    <section className={whole.draft ? "transcript transcript-draft" : "transcript"} aria-label={texts.conversation.transcriptFor(title)}>
       <div className="transcript-tools">
         <FindBar inputRef={findBox} {...finding} />
         <EditBar
