@@ -1,4 +1,4 @@
-"""A Redis and a PostgreSQL of the bench's own, on free ports in a temporary folder, that may be stopped and started again."""
+"""A Redis, a RabbitMQ and a PostgreSQL of the bench's own, on free ports in a temporary folder, to be stopped and started."""
 
 import os
 import pwd
@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 POSTGRES_PROGRAMS = "/usr/lib/postgresql/*/bin"
+RABBIT_PROGRAMS = ("/usr/lib/rabbitmq/lib/*/sbin", "/opt/rabbitmq/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
 
 
 class OwnRedis:
@@ -32,6 +33,49 @@ class OwnRedis:
         """SIGTERM, as a service manager does."""
         self.process.terminate()
         self.process.wait(30)
+
+
+class OwnRabbit:
+    """A RabbitMQ node with a name, a cookie and a data folder of its own: it runs as whoever runs the bench."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        folder.mkdir(parents=True)
+        (folder / "plugins").write_text("[].")
+        self.url = f"amqp://guest:guest@127.0.0.1:{self.port}//"
+        self.start()
+
+    @staticmethod
+    def program() -> Path | None:
+        """The server itself: the distribution's wrapper insists on its user and its folders."""
+        found = [path for pattern in RABBIT_PROGRAMS for path in Path("/").glob(f"{pattern[1:]}/rabbitmq-server")]
+        return max(found, default=None)
+
+    def start(self) -> None:
+        """Start it and wait until it takes connections."""
+        if (program := self.program()) is None:
+            raise FileNotFoundError("no rabbitmq-server here")
+        told = {
+            "NODENAME": f"earmark-{self.port}@localhost", "NODE_IP_ADDRESS": "127.0.0.1", "NODE_PORT": str(self.port),
+            "DIST_PORT": str(free_port()), "MNESIA_BASE": str(self.folder / "data"), "LOG_BASE": str(self.folder / "log"),
+            "PID_FILE": str(self.folder / "pid"), "ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
+            "CONFIG_FILE": str(self.folder / "none"), "CONF_ENV_FILE": os.devnull,
+            "SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+        }  # fmt: skip
+        self.process = subprocess.Popen(
+            [str(program)],
+            env={**os.environ, "HOME": str(self.folder)} | {f"RABBITMQ_{name}": value for name, value in told.items()},
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        answers(self.port, 90)
+
+    def stop(self) -> None:
+        """SIGTERM, on which it ends in order."""
+        self.process.terminate()
+        self.process.wait(60)
 
 
 class OwnPostgres:

@@ -11,7 +11,7 @@ import obstore
 import obstore.exceptions
 from obstore.store import from_url
 
-from service.domain.errors import MediaUnavailable
+from service.domain.errors import EarmarkError, MediaUnavailable
 from service.store.incoming import CHUNK, Incoming, check_key, missing
 
 CACHE_LIMIT = 20 << 30
@@ -20,13 +20,26 @@ CACHE_LIMIT = 20 << 30
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Raises MediaUnavailable where the store cannot be reached or fails, after the library's own ten tries."""
+    """Raises MediaUnavailable where the store refuses us, cannot be reached or fails (after the library's own ten tries)."""
     try:
         yield
+    except (obstore.exceptions.PermissionDeniedError, obstore.exceptions.UnauthenticatedError) as error:
+        raise MediaUnavailable(
+            "The media store refuses the key of this installation: whoever runs it has to look at that key and its rights.",
+            retry_after=300,
+        ) from error
     except obstore.exceptions.BaseError as error:
         raise MediaUnavailable(
             "The media store cannot be reached or answers with errors; try again later.", retry_after=30
         ) from error
+
+
+def no_bucket() -> MediaUnavailable:
+    """Where EARMARK_MEDIA_URL names what the store does not have."""
+    return MediaUnavailable(
+        "The bucket for media does not exist in the media store: whoever runs this installation has to look at its name.",
+        retry_after=300,
+    )
 
 
 class ObjectMedia:
@@ -44,8 +57,11 @@ class ObjectMedia:
         incoming.finish()
         key = incoming.sha256
         if not self.has(key):
-            with incoming.path.open("rb") as file, answering():
-                obstore.put(self.store, self._key(key), file, use_multipart=True)
+            try:
+                with incoming.path.open("rb") as file, answering():
+                    obstore.put(self.store, self._key(key), file, use_multipart=True)
+            except FileNotFoundError as error:
+                raise no_bucket() from error
         incoming.discard()
         return key
 
@@ -62,7 +78,7 @@ class ObjectMedia:
             with answering():
                 return int(obstore.head(self.store, self._key(sha256))["size"])
         except FileNotFoundError:
-            raise missing(sha256) from None
+            raise self._missing(sha256) from None
 
     def path(self, sha256: str) -> Path:
         target = self.cache / check_key(sha256)
@@ -85,7 +101,7 @@ class ObjectMedia:
             with answering():
                 result = obstore.get(self.store, self._key(sha256), options={"range": wanted})
         except FileNotFoundError:
-            raise missing(sha256) from None
+            raise self._missing(sha256) from None
 
         def pieces() -> Iterator[bytes]:
             with answering():
@@ -102,6 +118,14 @@ class ObjectMedia:
         with answering():
             for page in obstore.list(self.store):
                 yield from (name for item in page if len(name := item["path"].rsplit("/", 1)[-1]) == 64)
+
+    def _missing(self, sha256: str) -> EarmarkError:
+        """Why it is not there: a store answers alike for an object and for a whole bucket that it does not have."""
+        try:
+            next(iter(self.store.list(chunk_size=1)), None)
+        except obstore.exceptions.BaseError as error:
+            return no_bucket() if "NoSuchBucket" in str(error) else missing(sha256)
+        return missing(sha256)
 
     def _key(self, sha256: str) -> str:
         return f"{check_key(sha256)[:2]}/{sha256}"

@@ -3,6 +3,7 @@
 Importing it changes the worker of this process for good, so no test may import it.
 """
 
+import hashlib
 import os
 import signal
 import time
@@ -10,8 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from service.actions.recordings import get_recording
 from service.config import get_settings
-from tests.fakes import FakePipeline
+from service.store.media import get_media
+from tests.fakes import STAGES, FakePipeline
 from workers import beats, tasks
 
 app = tasks.app
@@ -36,11 +39,21 @@ def process(lease) -> bool:
         pipeline.before["think"] = lambda _lease: os.kill(os.getpid(), signal.SIGKILL)
     elif mode.startswith("hungry ") and str(lease.job_id) == mode.split()[1]:
         pipeline.before["think"] = lambda _lease: b"x" * (4 << 30)  # more than the test's control group has
+    elif mode == "reads":
+        pipeline.before = dict.fromkeys(STAGES, read_media)
     elif mode == "long":
         pipeline.seconds = 60.0
     elif mode == "deaf":  # a stage that does not look up, as native code does
         pipeline.before["think"] = lambda _lease: deaf()
     return pipeline(lease)
+
+
+def read_media(lease) -> None:
+    """All of the recording, from where media rests."""
+    with lease.database.read() as session:
+        wanted = get_recording(session, lease.recording_id).sha256
+    found = hashlib.sha256(b"".join(get_media().read(wanted))).hexdigest()
+    assert found == wanted, "these are not the bytes that were sent"
 
 
 def deaf() -> None:

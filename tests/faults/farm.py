@@ -7,7 +7,7 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psutil
@@ -32,14 +32,12 @@ class Farm:
         self.log = self.folder / "workers.log"
         self.workers: list[subprocess.Popen[bytes]] = []
 
-    def start(self, pool: str = "") -> subprocess.Popen[bytes]:
-        """A worker in a process group of its own."""
-        command = [sys.executable, "-W", "ignore", "-m", "workers", "--app", "tests.faults.app", "--takes", "speech"]
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    def start(self, takes: str = "speech", told: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """A worker in a process group of its own; `told` is added to its environment."""
+        command = [sys.executable, "-W", "ignore", "-m", "workers", "--app", "tests.faults.app", "--takes", takes]
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **(told or {})}
         with self.log.open("ab") as log:
-            worker = subprocess.Popen(
-                [*command, "--pool", pool], env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-            )
+            worker = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         self.workers.append(worker)
         return worker
 

@@ -1,5 +1,6 @@
 """A small server that speaks as much of S3 as one bucket needs, and that can fail. Only for tests and benches."""
 
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +15,9 @@ ENVIRONMENT = {
 
 
 class Bucket(ThreadingHTTPServer):
-    """The objects, and what goes wrong: `broken` answers 500 to everything, `slow` waits so many seconds first."""
+    """The objects, and what goes wrong: `broken` is the share of answers that are 500, `slow` the
+    seconds before each.
+    """
 
     daemon_threads = True
 
@@ -22,7 +25,7 @@ class Bucket(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Answer)
         self.objects: dict[str, bytes] = {}
         self.parts: dict[tuple[str, int], bytes] = {}
-        self.broken, self.slow, self.asked = False, 0.0, 0
+        self.broken, self.slow, self.asked, self.failed = 0.0, 0.0, 0, 0
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
 
@@ -85,9 +88,11 @@ class Answer(BaseHTTPRequestHandler):
         """Wait, and fail where we shall."""
         self.server.asked += 1
         time.sleep(self.server.slow)
-        if self.server.broken:
+        fails = random.random() < self.server.broken
+        if fails:
+            self.server.failed += 1
             self.answer(500, b"<Error><Code>InternalError</Code></Error>")
-        return not self.server.broken
+        return not fails
 
     def answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
         """Status, headers, body; a client that left is no trouble of ours."""

@@ -1,4 +1,4 @@
-"""A real web server process, to be killed, and a small real disk, to be filled. Only for tests and benches."""
+"""A real web server process, to be killed. Only for tests and benches."""
 
 import base64
 import http.client
@@ -7,8 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,34 +82,6 @@ def form_of(data: bytes, name: str = "call.wav") -> tuple[dict[str, str], bytes]
     """Headers and body of the upload form with one file."""
     head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
     return {"Content-Type": "multipart/form-data; boundary=b"}, head + data + b"\r\n--b--\r\n"
-
-
-@contextmanager
-def small_disk(folder: Path, mib: int) -> Iterator[Path]:
-    """A file system of that size at `folder`. Raises OSError where we may not mount one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={mib}m", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        raise OSError(mounted.stderr.decode(errors="replace").strip())
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=False)
-
-
-def fill(folder: Path) -> Path:
-    """Take every byte that is left on that disk; the file to remove."""
-    filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file:
-        for size in (1 << 20, 1 << 12, 1):
-            try:
-                while True:
-                    file.write(b"\0" * size)
-            except OSError:
-                pass
-    return filler
 
 
 def wait(condition: Any, seconds: float = 15.0) -> None:

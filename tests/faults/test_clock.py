@@ -1,7 +1,6 @@
 """The clock of the machine jumps while jobs are worked on: nothing is lost, done twice or stuck."""
 
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ from service.store.tables import WorkerBeat
 from tests.conftest import forget
 from tests.fakes import STAGES
 from tests.faults.farm import QUICK, Farm, make_effects
+from tests.faults.machine import Clock
 
 pytestmark = [
     pytest.mark.fault,
@@ -28,26 +28,20 @@ HOUR = 3600
 def test_a_jump_under_two_workers_loses_nothing_and_leaves_nothing_stuck(
     settings: Settings, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jumps: tuple[int, ...]
 ):
-    library, offset = tmp_path / "clock.so", tmp_path / "offset"
-    source = Path(__file__).with_name("clock.c")
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(source)], check=True)
-    offset.write_text("0")
+    clock = Clock(tmp_path / "clock")
     for name, value in QUICK.items():
         monkeypatch.setenv(f"EARMARK_{name}", value)
     make_effects(database)
     forget()
     farm = Farm(settings, database)
-    with monkeypatch.context() as patched:
-        patched.setenv("LD_PRELOAD", str(library))
-        patched.setenv("EARMARK_TEST_CLOCK", str(offset))
-        workers = [farm.start(), farm.start()]
+    workers = [farm.start(told=clock.told), farm.start(told=clock.told)]
     try:
         for worker in workers:
             farm.ready(worker)
         jobs = [farm.submit() for _ in range(8)]
         for jump in jumps:
             farm.wait(lambda: any(farm.job(job).status == "processing" for job in jobs))
-            move(offset, jump)
+            clock.move(jump)
             time.sleep(1.0)
         with database.read() as session:
             seen = max(beat.seen_at.timestamp() for beat in session.query(WorkerBeat))
@@ -57,10 +51,3 @@ def test_a_jump_under_two_workers_loses_nothing_and_leaves_nothing_stuck(
         assert farm.effects() == {(str(job), stage): 1 for job in jobs for stage in STAGES}
     finally:
         farm.stop()
-
-
-def move(offset: Path, seconds: int) -> None:
-    """All at once: a half-written file would be another time."""
-    beside = offset.with_suffix(".new")
-    beside.write_text(str(seconds))
-    beside.replace(offset)

@@ -12,7 +12,7 @@ from service.store.migrate import upgrade
 from tests.conftest import forget
 from tests.fakes import STAGES
 from tests.faults.farm import QUICK, Farm, make_effects
-from tests.faults.served import fill, small_disk
+from tests.faults.machine import fill, small_disk
 
 pytestmark = [
     pytest.mark.fault,

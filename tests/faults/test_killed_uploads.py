@@ -16,7 +16,8 @@ from service.store.media import FolderMedia
 from service.store.migrate import upgrade
 from tests.api.client import AUDIO
 from tests.conftest import forget
-from tests.faults.served import API, Served, fill, form_of, small_disk, wait
+from tests.faults.machine import fill, small_disk
+from tests.faults.served import API, Served, form_of, wait
 
 pytestmark = [
     pytest.mark.fault,

@@ -10,26 +10,20 @@ from service.config import Settings
 from service.store.database import Database
 from tests.conftest import forget
 from tests.faults.farm import QUICK, Farm, make_effects
+from tests.faults.machine import little_memory
 
 pytestmark = [pytest.mark.fault, pytest.mark.skipif(os.name == "nt", reason="control groups of Linux")]
-GROUPS = Path("/sys/fs/cgroup")
 LIMIT = 700 << 20  # bytes for a worker and its pool process, which take less than half of it
 
 
 @pytest.fixture
 def group() -> Iterator[Path]:
     """A control group with little memory."""
-    old = (GROUPS / "memory").is_dir()
-    made = (GROUPS / "memory" if old else GROUPS) / f"earmark_test_{os.getpid()}"
     try:
-        made.mkdir()
-        (made / ("memory.limit_in_bytes" if old else "memory.max")).write_text(str(LIMIT))
+        with little_memory(LIMIT) as made:
+            yield made
     except OSError as error:
-        if made.is_dir():
-            made.rmdir()
         pytest.skip(f"no control group of our own: {error}")
-    yield made
-    made.rmdir()
 
 
 def test_a_job_that_takes_all_memory_ends_with_a_sentence_and_the_next_one_runs(
