@@ -9,6 +9,8 @@ started by the bench, on free ports in a temporary folder.
 import argparse
 import json
 import os
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +50,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=time.time_ns() % 10**6)
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
     os.environ |= {f"EARMARK_{name}": value for name, value in QUICK.items()}
     print(f"seed {chosen.seed}\n{'':30} jobs  lost  twice  stuck  failed  without a sentence", flush=True)
     cells: list[dict[str, Any]] = []
@@ -58,6 +62,11 @@ def main() -> None:
             show(cells[-1])
             if chosen.json:
                 chosen.json.write_text(json.dumps(cells, indent=2))
+
+
+def leave(number: int, _frame: object) -> None:
+    """Stop in order: servers and workers go with us."""
+    sys.exit(128 + number)
 
 
 def measure_column(name: str, wanted: Sequence[str], scale: Scale) -> Iterator[dict[str, Any]]:

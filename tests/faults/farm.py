@@ -61,15 +61,15 @@ class Farm:
         for worker in list(self.workers):
             self.kill(worker)
 
-    def submit(self, *, knocking: bool = True) -> uuid.UUID:
-        """A new job; the knock may be lost."""
+    def submit(self, *, knocking: bool = True, media_type: str | None = "audio/wav") -> uuid.UUID:
+        """A new job; the knock may be lost. Without a media type it is for words that came without sound."""
         with self.database.write() as session:
             project = Project(name="Study")
             session.add(project)
             session.flush()
             name = uuid.uuid4().hex
             recording = Recording(
-                project_id=project.id, title="Call", filename="call.wav", media_type="audio/wav", sha256=name * 2
+                project_id=project.id, title="Call", filename="call.wav", media_type=media_type, sha256=name * 2
             )
             session.add(recording)
             job = jobs.submit(session, recording)
