@@ -49,6 +49,7 @@ def make_celery(settings: Settings) -> Celery:
         worker_proc_alive_timeout=120,
         worker_hijack_root_logger=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
+        broker_channel_error_retry=True,  # a full Redis or a closed channel of RabbitMQ: connect anew, do not end
     )
     return app
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from bench.fault_servers import OwnRedis
 from service.config import Settings
 from service.store.database import Database
+from service.store.queue import SPEECH, knock
 from tests.conftest import forget
 from tests.fakes import STAGES
 from tests.faults.farm import QUICK, Farm, make_effects
@@ -39,6 +41,30 @@ def farm(settings: Settings, database: Database, redis: OwnRedis, monkeypatch: p
     made = Farm(settings, database)
     yield made
     made.stop()
+
+
+def test_a_broker_that_takes_no_message_for_a_while_ends_no_worker(farm: Farm, redis: OwnRedis):
+    """As with a full disk or full memory: it answers, but refuses whatever would change something."""
+    workers = [farm.start(), farm.start()]
+    for worker in workers:
+        farm.ready(worker)
+    busy = [farm.submit(), farm.submit()]
+    for job in busy:
+        farm.until(job, "processing")
+    with Redis(port=redis.port) as direct:
+        direct.config_set("min-replicas-to-write", 1)
+        jobs = [*busy, farm.submit(knocking=False)]
+        assert not knock(SPEECH)
+        for job in busy:
+            farm.until(job, "completed")  # their messages cannot be acknowledged
+        time.sleep(2.0)
+        direct.config_set("min-replicas-to-write", 0)
+    for job in jobs:
+        farm.until(job, "completed", seconds=40)
+    assert [worker.poll() for worker in workers] == [None, None]
+    after = farm.submit()
+    farm.until(after, "completed", seconds=40)
+    assert farm.effects() == {(str(job), stage): 1 for job in (*jobs, after) for stage in STAGES}
 
 
 def test_a_worker_that_was_busy_when_the_broker_restarted_hears_again(farm: Farm, redis: OwnRedis):

@@ -86,7 +86,7 @@ def test_a_long_recording_holds_up_neither_a_webhook_nor_words_and_each_worker_t
     farm.mode("long")
     hours = farm.submit()
     behind = farm.submit()
-    farm.until(hours, "processing")
+    farm.wait(lambda: farm.stages(hours).get("listen") == "processing")
     farm.mode("")
     with receiver() as (url, heard):
         began = time.monotonic()
