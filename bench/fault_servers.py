@@ -36,10 +36,12 @@ class OwnRedis:
 
 
 class OwnRabbit:
-    """A RabbitMQ node with a name, a cookie and a data folder of its own: it runs as whoever runs the bench."""
+    """A RabbitMQ node with a name, a cookie and a data folder of its own: it runs as whoever runs the bench. `settings`: those
+    of its application `rabbit`.
+    """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, **settings: int) -> None:
+        self.folder, self.port, self.settings = folder, free_port(), settings
         folder.mkdir(parents=True)
         (folder / "plugins").write_text("[].")
         self.url = f"amqp://guest:guest@127.0.0.1:{self.port}//"
@@ -60,7 +62,9 @@ class OwnRabbit:
             "DIST_PORT": str(free_port()), "MNESIA_BASE": str(self.folder / "data"), "LOG_BASE": str(self.folder / "log"),
             "PID_FILE": str(self.folder / "pid"), "ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
             "CONFIG_FILE": str(self.folder / "none"), "CONF_ENV_FILE": os.devnull,
-            "SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+            "SERVER_ADDITIONAL_ERL_ARGS": " ".join(
+                ["-kernel inet_dist_use_interface {127,0,0,1}", *(f"-rabbit {k} {v}" for k, v in self.settings.items())]
+            ),
         }  # fmt: skip
         self.process = subprocess.Popen(
             [str(program)],
@@ -70,7 +74,11 @@ class OwnRabbit:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        answers(self.port, 90)
+        try:
+            answers(self.port, 90)
+        except TimeoutError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """SIGTERM, on which it ends in order."""

@@ -44,8 +44,8 @@ def process(lease) -> bool:
         pipeline.before["think"] = lambda _lease: b"x" * (4 << 30)  # more than the test's control group has
     elif mode == "reads":
         pipeline.before = dict.fromkeys(STAGES, read_media)
-    elif mode == "long":
-        pipeline.seconds = 60.0
+    elif mode in ("slow", "long"):
+        pipeline.seconds = {"slow": 2.0, "long": 60.0}[mode]
     elif mode == "deaf":  # a stage that does not look up, as native code does
         pipeline.before["think"] = lambda _lease: deaf()
     return pipeline(lease)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from bench.fault_servers import OwnRedis
+from bench.fault_servers import OwnRabbit, OwnRedis
 from service.config import Settings
 from service.store.database import Database
 from service.store.queue import SPEECH, knock
@@ -79,3 +79,32 @@ def test_a_worker_that_was_busy_when_the_broker_restarted_hears_again(farm: Farm
     for job in jobs:
         farm.until(job, "completed", seconds=40)
     assert farm.effects() == {(str(job), stage): 1 for job in (first, *jobs) for stage in STAGES}
+
+
+@pytest.mark.skipif(not OwnRabbit.program(), reason="no rabbitmq-server here")
+def test_a_job_longer_than_rabbitmq_waits_for_its_acknowledgement_ends_no_worker(
+    settings: Settings, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """After 30 minutes, unless told otherwise, it closes the channel of whoever has not acknowledged."""
+    rabbit = OwnRabbit(tmp_path / "rabbit", consumer_timeout=1000, channel_tick_interval=1000)
+    try:
+        for name, value in {**QUICK, "BROKER_URL": rabbit.url}.items():
+            monkeypatch.setenv(f"EARMARK_{name}", value)
+        make_effects(database)
+        forget()
+        farm = Farm(settings, database)
+        worker = farm.start()
+        farm.ready(worker)
+        farm.mode("slow")
+        jobs = [farm.submit(), farm.submit()]
+        farm.until(jobs[0], "completed", seconds=60)
+        farm.mode("")
+        jobs.append(farm.submit())
+        for job in jobs:
+            farm.until(job, "completed", seconds=60)
+        assert worker.poll() is None
+        assert farm.effects() == {(str(job), stage): 1 for job in jobs for stage in STAGES}
+        assert "PRECONDITION_FAILED" in farm.log.read_text()  # it did happen
+    finally:
+        farm.stop()
+        rabbit.stop()

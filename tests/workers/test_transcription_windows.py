@@ -1,6 +1,8 @@
 """Windows of speech: packed full, cut in pauses, without crosstalk; words kept inside speech; invented text marked."""
 
+import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pytest
 from service.config import Settings
 from service.domain.errors import StageFailed
 from service.domain.transcript import Segment, Word
+from workers import confinement
 from workers.audio import SAMPLE_RATE, Audio
 from workers.transcription import sphinx
 from workers.transcription.sphinx_windows import plain_word
@@ -129,6 +132,25 @@ class TestDraftProcesses:
         with pytest.raises(KeyboardInterrupt):
             sphinx.recognise_all([bytes(16000)] * 4, 2, cancel)
         assert [child.returncode for child in started] == [-9, -9]
+
+    @pytest.mark.skipif(
+        platform.machine() not in confinement.ARCHITECTURES or sys.platform != "linux", reason="no filter"
+    )
+    @pytest.mark.parametrize("text", [None, "earmark"], ids=["words", "a_text"])
+    def test_they_open_no_file_and_no_socket_once_they_hear(self, text: str | None) -> None:
+        child = sphinx._start({"pronunciations": {"earmark": "IY R M AA R K"}} if text else None)
+        assert child.stdin
+        assert child.stdout
+        try:
+            child.stdin.write(sphinx._message((NOISE[:32000] * 32767).astype("<i2").tobytes(), text))
+            child.stdin.flush()
+            assert isinstance(json.loads(child.stdout.readline()), list)
+            status = Path(f"/proc/{child.pid}/status").read_text()
+            assert "\nSeccomp:\t2\n" in status
+            assert "\nNoNewPrivs:\t1\n" in status
+        finally:
+            child.kill()
+            child.communicate()
 
     @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the end of stdin ends them")
     def test_they_die_with_a_killed_worker(self, tmp_path: Path) -> None:

@@ -9,10 +9,14 @@ import re
 import sys
 from typing import Any, BinaryIO
 
-from workers.confinement import die_with_parent
+from workers.confinement import confine, die_with_parent
 
 FRAME = 0.01
 """Seconds per frame of PocketSphinx."""
+MEMORY = 4 << 30
+"""Bytes of address space; a decoder with its model takes less than a tenth."""
+PROCESSOR_SECONDS = 24 * 3600
+"""Above the longest recording."""
 
 
 def main() -> None:
@@ -34,6 +38,7 @@ def main() -> None:
             decoder.add_word(word, phones, update=False)
     if model:
         decoder.add_lm_file("text", model)
+    confine(memory=MEMORY, seconds=PROCESSOR_SECONDS)  # the sound is a stranger's, and all that is needed is open
     source, sink = sys.stdin.buffer, sys.stdout
     while (request := read_request(source)) is not None:
         text, samples = request
