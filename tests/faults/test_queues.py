@@ -25,7 +25,6 @@ pytestmark = [
     pytest.mark.usefixtures("quick"),
     pytest.mark.skipif(os.name == "nt", reason="signals and process groups of POSIX"),
 ]
-server = pytest.mark.server
 
 
 @contextmanager
@@ -51,9 +50,7 @@ def receiver() -> Iterator[tuple[str, list[float]]]:
         thread.join()
 
 
-@pytest.fixture(
-    params=["embedded", pytest.param("redis", marks=server), pytest.param("rabbitmq", marks=server)],
-)
+@pytest.fixture(params=["embedded", pytest.param("redis", marks=pytest.mark.server)])
 def farm(request: pytest.FixtureRequest) -> Iterator[Farm]:
     if request.param != "embedded" and (missing := absent(request.param)):
         pytest.skip(f"no {missing} here")
@@ -105,6 +102,7 @@ def test_a_long_recording_holds_up_neither_a_webhook_nor_words_and_each_worker_t
     assert took == {(takes, str(worker.pid)) for takes, worker in workers.items()}
 
 
+@pytest.mark.parametrize("farm", ["embedded"], indirect=True)
 def test_one_worker_for_all_takes_each_kind_and_every_stage_of_a_recording_once(farm: Farm):
     farm.ready(farm.start("all"))
     with receiver() as (url, heard):
