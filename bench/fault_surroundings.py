@@ -17,7 +17,7 @@ from tests.faults.served import Served
 
 HOUR = 3600
 FULL_SECONDS = 10.0
-STORE_SECONDS = (4.0, 10.0, 6.0)
+STORE_SECONDS = (4.0, 40.0, 6.0)
 """How long the object store is slow, answers 500 to all, and answers 500 to half."""
 MEMORY = 700 << 20  # bytes for a worker and its pool process, which take less than half of it
 

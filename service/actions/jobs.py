@@ -27,6 +27,10 @@ UNFINISHED = ("queued", "processing")
 FINISHED = ("completed", "partially_completed", "failed", "cancelled")
 HAND_BACK_DELAY = 5.0  # seconds before a handed back job is ready: not for the worker that is just leaving
 BACKOFF_CEILING = 300.0  # seconds
+OUTAGES = ("media_unavailable", "storage_full")
+"""Codes of what goes wrong around a job: no fault of its own."""
+OUTAGE_ATTEMPTS = 10
+"""Attempts that such an outage may cost beside the job's own: about half an hour."""
 LONGEST_LEASES = 10
 """A lease that seems to last so many times its length was given by a clock that was ahead."""
 WITHOUT_SYNC = {"synchronize_session": False}
@@ -222,7 +226,8 @@ def finish(
 
 
 def retry(session: Session, job_id: uuid.UUID, token: str, *, error_code: str, error: str) -> str | None:
-    """After a failure: back to the queue after 2, 4, 8 … seconds, or failed when no attempt is left.
+    """After a failure: back to the queue after 2, 4, 8 … seconds, or failed when no attempt is left. One of OUTAGES gives
+    the job another attempt for the one it cost.
 
     Returns the status it got; None where the job was no longer ours: nothing written.
     """
@@ -233,11 +238,13 @@ def retry(session: Session, job_id: uuid.UUID, token: str, *, error_code: str, e
         return None
     if row.cancel_requested:
         return "cancelled" if finish(session, job_id, token, "cancelled") else None
-    if row.attempt >= row.max_attempts:
+    more = int(error_code in OUTAGES and row.max_attempts < get_settings().max_attempts + OUTAGE_ATTEMPTS)
+    if row.attempt >= row.max_attempts + more:
         done = finish(session, job_id, token, "failed", error_code=error_code, error=error)
         return "failed" if done else None
     run_at = clock(session) + min(2.0**row.attempt, BACKOFF_CEILING)
     values = {"status": "queued", "run_at": run_at, "error_code": error_code, "error": error}
+    values |= {"max_attempts": row.max_attempts + more}
     back = _leave(session, and_(Job.id == job_id, Job.token == token), message="Waiting to try again", **values)
     _settle(session, back, "queued")
     return "queued" if back else None

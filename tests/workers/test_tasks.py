@@ -1,5 +1,6 @@
 """The worker's side of a job, with stateful fake stages: resume, failure, cancel, loss, progress, sweep."""
 
+import errno
 import logging
 import sqlite3
 import sys
@@ -126,6 +127,33 @@ def test_a_media_store_that_is_away_is_tried_again(database, job_id, pipeline):
     pipeline.before["listen"] = raises(MediaUnavailable("The media store is away."))
     assert tasks.serve("speech", "w") == "queued"
     assert read(database, job_id).error_code == "media_unavailable"
+
+
+@pytest.mark.parametrize("outage", [MediaUnavailable("The media store is away."), OSError(errno.ENOSPC, "full")])
+def test_an_outage_around_a_job_costs_it_none_of_its_attempts_and_is_not_waited_out_for_ever(
+    database, job_id, pipeline, outage
+):
+    pipeline.before["think"] = raises(outage)
+    for number in range(jobs.OUTAGE_ATTEMPTS):
+        change(database, job_id, run_at=0)
+        assert tasks.serve("speech", "w") == "queued", number
+    pipeline.before["think"] = raises(StageFailed("It died.", retryable=True))  # and all of its own are left
+    for expected in ("queued", "queued", "failed"):
+        change(database, job_id, run_at=0)
+        assert tasks.serve("speech", "w") == expected
+    assert made(database) == 1
+
+
+def test_an_outage_that_does_not_end_fails_the_job_with_its_sentence(database, job_id, pipeline):
+    pipeline.before["listen"] = raises(MediaUnavailable("The media store is away."))
+    began, waits = time.time(), []
+    while tasks.serve("speech", "w") == "queued":
+        waits.append(read(database, job_id).run_at - time.time())
+        change(database, job_id, run_at=0)
+    job = read(database, job_id)
+    assert (job.status, job.error_code, job.error) == ("failed", "media_unavailable", "The media store is away.")
+    assert 20 * 60 < sum(waits) < 60 * 60
+    assert time.time() - began < 30
 
 
 def test_a_stage_that_can_not_be_cured_is_not_tried_again(database, job_id, pipeline):
