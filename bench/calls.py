@@ -1,6 +1,6 @@
 """Calls and interviews of our own, labelled sentence by sentence before the miner read them: precision and recall per kind.
 
-`python -m bench.calls [first|second|third|fourth]` prints what was made up and what was missed.
+`python -m bench.calls [first|second|third|fourth|fifth]` prints what was made up and what was missed.
 """
 
 import sys
@@ -38,7 +38,7 @@ class Count:
 
 
 def read_calls(part: str) -> dict[str, list[Said]]:
-    """The labelled calls by name; `part` is first, second, third or fourth."""
+    """The labelled calls by name; `part` is first to fifth."""
     data = tomllib.loads((Path(__file__).parent / f"calls_{part}.toml").read_text(encoding="utf-8"))
     calls = {}
     for call in data["call"]:
