@@ -15,6 +15,7 @@ from service.domain.insight import Insight
 from service.domain.transcript import Role, SpeakerInfo, Utterance
 from workers.mining.mine import mine
 
+CALLS = ("first", "second", "third", "fourth", "fifth")
 KINDS = ("pain_point", "request", "praise", "question", "commitment", "outcome")
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.calls import bench_calls
+from bench.calls import CALLS, bench_calls
 from bench.components import bench_components
 from bench.contentment import bench_stars, bench_turns
 from bench.finding import bench_finding
@@ -63,7 +63,7 @@ def main() -> None:
         "inspec": lambda: bench_phrases(arguments.data, embedder, min(arguments.limit, 100)),
         "themes": lambda: bench_themes(arguments.data, embedder),
         "components": bench_components,
-        "calls": lambda: [line for part in ("first", "second", "third", "fourth", "fifth") for line in bench_calls(part)[0]],
+        "calls": lambda: [line for part in CALLS for line in bench_calls(part)[0]],
     }
     wanted = [w for w in arguments.only.split(",") if w]
     for name, part in parts.items():

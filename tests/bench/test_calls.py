@@ -2,11 +2,11 @@
 
 import pytest
 
-from bench.calls import KINDS, read_calls
+from bench.calls import CALLS, KINDS, read_calls
 from service.domain.cues import read_cues
 
 
-@pytest.mark.parametrize("part", ["first", "second", "third", "fourth", "fifth"])
+@pytest.mark.parametrize("part", CALLS)
 def test_every_labelled_sentence_has_a_role_and_known_kinds(part: str) -> None:
     lines = [line for call in read_calls(part).values() for line in call]
     assert len(lines) > 90
