@@ -66,6 +66,7 @@ def read_cues(text: str) -> Cues:
     reported = REPORTED.search(words)
     promised = FORETELLS.sub("", words)
     promise = bool(PROMISE.search(promised)) and not NOT_PROMISE.search(promised)
+    asks_action = bool(ASKS_ACTION.search(words))
     due = DEADLINE.search(words)
     return Cues(
         negated_pain=bool(NEGATED_PAIN.search(words)),
@@ -77,7 +78,7 @@ def read_cues(text: str) -> Cues:
         social_question=read_social_question(words),
         states_score=read_score(text) is not None,
         irony=bool(IRONY.search(words)),
-        request=bool(REQUEST.search(words)),
+        request=asks_action or bool(REQUEST.search(words)),
         offer=bool(OFFER.search(words)),
         proposal=bool(PROPOSAL.match(words)),
         question=is_question(text),
@@ -90,6 +91,6 @@ def read_cues(text: str) -> Cues:
         gain=bool(GAIN.search(words)),
         taken_back=is_taken_back(words),
         sour_end=bool(SOUR_END.search(text)),
-        asks_action=bool(ASKS_ACTION.search(words)),
+        asks_action=asks_action,
         unwanted=bool(UNWANTED.search(words)),
     )

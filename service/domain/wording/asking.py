@@ -5,29 +5,52 @@ import re
 from service.domain.speech_text import plain
 from service.domain.wording.matching import any_of
 
+_SOMEBODY_ELSE = (
+    r"(?:(?:my|our|his|her|their|some|other|the) )+(?!(?:\w+ ){1,3}(?:if|to|that|when)(?![\w']))"
+)
+_OWN_DEED = (
+    r"(?:go|say|thank|check|ask|leave|tell you|start|know|understand|inquire|enquire|find out|discuss|report|hear|think|come|"
+    r"meet|join|visit|stay|be (?:at|in|on|there|home|sure|honest|clear|fair)|look|wait|work|pay|eat|sleep|drive|learn|point out|"
+    r"mention|complain|introduce|(?:speak|talk) (?:to|with) (?:you|someone|somebody|anyone|anybody) about|talk about|"
+    r"speak about)"
+)
+"""What people want to do themselves, and how they open a call: "I'd like to ask about my bill" asks for nothing yet."""
+_PROVIDERS_DEED = (
+    r"add|make|send|give|put|change|let|show|fix|help|include|provide|call|cancel|refund|transfer|connect|remove|extend|build|"
+    r"allow|email|look into|update|move|set|keep|bring|arrange|sort|waive|replace|reset|improve|correct"
+)
+_PRODUCTS_DEED = (
+    r"be able|have(?! (?:been|to|told|said|had|known|given|sent|made|put|let|come|gone|got|done|seen|thought|\w+ed)(?![\w']))|"
+    r"show|list|let|allow|remember|offer|include|add|be (?:a |an |more |some |another |one |"
+    r"possible|easier|faster|clearer)|tell|put|give|make|support|send|warn|explain|at least|remind|suggest|keep|sort|display"
+)
 REQUEST = any_of(
     r"(?:it )?would(?:n't it)? (?:also |really |just )?(?:be|help|have been) (?:\w+ ){0,2}(?:good|great|nice|"
     r"helpful|useful|better|easier|handy|cool|lovely|perfect|"
     r"amazing|awesome|wonderful|ideal|interesting|fantastic|a lot)?(?: \w+){0,4} (?:if|to have|to be able|to "
     r"see|to get)",
-    r"it(?:'d| would) (?:also |really )?(?:help|be (?:good|great|nice|helpful|useful|better|handy|cool|lovely|ideal))",
+    r"it(?:'d| would) (?:also |really )?(?:help|be (?:good|great|nice|helpful|useful|better|handy|cool|lovely|ideal))"
+    rf"(?! (?:for|to) {_SOMEBODY_ELSE})",
     r"(?:i|we)(?:'d| would) (?:also |really |just |probably |personally )?(?:like|love|want|prefer|suggest|add|"
-    r"appreciate|need|have liked|have loved|change)(?! to (?:thank|say|start))",
-    r"(?:i|we) (?:just |really |also |do )?(?:wish|hope you)",
-    r"(?:i|we) (?:really |just |also |do |still |only )?(?:need|want|require)(?! to (?:go|say|thank|check|ask|"
-    r"leave|tell you))",
+    rf"appreciate|need|have liked|have loved|change)(?! to {_OWN_DEED})",
+    r"(?:i|we) (?:just |really |also |do )?(?:wish(?! (?:you|him|her|them) )|hope you (?:can|could|will|'ll|add|fix|change|"
+    r"make|find a|do something|keep))",
+    rf"(?:i|we) (?:really |just |also |do |still |only )?(?:need|want|require)(?! to {_OWN_DEED})"
+    r"(?! (?:a |another |just a )(?:minute|moment|second|sec|break|coffee|pen))",
     r"(?:can|could|would|will) (?:you|someone|somebody) (?:(?:please|maybe|just|also|perhaps|possibly|at least|kindly) "
-    r")*(?:add|make|send|give|put|"
-    r"change|let|show|fix|help|include|provide|"
-    r"call|cancel|refund|transfer|connect|remove|extend|build|allow|email|look into|update|move|set|tell me)",
+    rf")*(?:{_PROVIDERS_DEED})(?! me (?:a |one )?(?:hint|clue|minute|moment|second|sec|your|the (?:number|name|date|spelling)))",
     r"(?:can|could|may) (?:i|we) (?:please |also |maybe |just )?(?:get|have|cancel|change|see|receive|return|"
-    r"speak|talk|book|order|order|upgrade)",
-    r"please (?:add|make|send|give|let|fix|put|change|call|show|include|remove|cancel|keep|bring|allow)",
+    r"speak|talk|book|order|upgrade)(?! (?:your|that (?:number|name)|the (?:number|name|date) ))",
+    rf"(?:please|pls|plz) (?:{_PROVIDERS_DEED}|support|stop|do something|don't|do not|never)"
+    r"(?! me (?:know|finish|speak|explain|think|check|see|look|a (?:minute|moment|second))| (?:worry|apologi[sz]e|mind|hang up))",
+    r"(?:my|one|a|the|another) (?:suggestion|idea|wish|proposal|request)(?: for \w+)? (?:is|would be|was)(?! (?:that|wrong|bad)$)",
+    r"(?:and |but |just )?not (?:before|after|on|at|by|in|to) (?:\w+ ){1,4}please",
+    rf"(?:the|a|an|each|every|all|your|any) (?:\w+ ){{1,2}}(?:should|ought to|could) (?:also |just |really |always |"
+    rf"automatically |at least )*(?:{_PRODUCTS_DEED})",
     r"(?:you|it|they|there|this|that) (?:really |also |just |probably )?(?:should|could|ought to|needs? to|has "
     r"to) (?:also |just |maybe |really |probably |at least )?"
-    r"(?:be able|have|show|let|allow|remember|offer|include|add|be (?:a |an |more |some |another |one |"
-    r"possible|easier|faster|clearer)|tell|put|give|make|support|send|warn|explain|at least)",
-    r"(?:i'm|i am|we're|we are|i was|we were) (?:still |also |really )?(?:looking|hoping|waiting|asking) for "
+    rf"(?:{_PRODUCTS_DEED})",
+    r"(?:i'm|i am|we're|we are|i was|we were) (?:still |also |really )?(?:looking|hoping|asking) for "
     r"(?:a |an |some|the|more|something)",
     r"(?:would|could|should) (?:have )?(?:liked|loved|wanted|preferred) (?:to|a|an|some|more)",
     r"(?:if|when) (?:you|there|it|they|we|i|one) (?:could|can|had|was|were) (?:just |also |only |maybe |"
@@ -48,15 +71,25 @@ ASKS_ACTION = re.compile(
     r"(?:you|someone|somebody|anybody|anyone|they) (?:(?:please|maybe|just|also|perhaps|possibly|at least|kindly|then|quickly|"
     r"simply) )*(?:add|make|send|give|put|change|fix|call|cancel|refund|transfer|connect|remove|extend|build|allow|email|update|"
     r"move|set|look into|look at|check|credit|waive|ring|phone|write|mail|resend|reset|take|bring|book|replace|correct|hurry|"
-    r"speed|keep|let me|let us|forward|arrange|open|close|block|unlock|try)(?![\w'])"
+    r"speed|keep|let me|let us|forward|arrange|sort|open|close|block|unlock|try)(?! me (?:a |one )?(?:hint|clue|minute|moment|"
+    r"second|sec|your|the (?:number|name|date))(?![\w']))(?![\w'])"
+    r"|^(?!(?:what|how|who|where|when|why|i|we|you|it|that|he|she|they|this|there) )\w+ (?:\w+ ){2,}(?:would|could|will|can) you$"
 )
 """A request in the form of a question: it wants a deed, not an answer."""
 UNWANTED = any_of(
     r"(?:i|we|they|you|nobody|no one) (?:really |actually |certainly |just )?(?:don't|do not|doesn't|didn't|did not|never|won't|"
     r"wouldn't|no longer) (?:really |actually |even |ever )?(?:need|want|require|asked? for|have to have)",
     r"no (?:need|wish) (?:for|to)",
+    r"^(?:and |but |well |yes |yeah |no )*(?:i|we) wouldn't mind(?: (?:that|it|at all|either))*$",
+    r"^(?:and |but |well |oh |yes |yeah )*(?:that|it|this)(?:'d| would) be (?:so |very |really )?(?:kind|sweet|great|lovely|nice|good|"
+    r"wonderful|perfect|fine|helpful)(?: of you| then| yes| thanks?| thank you| please)*$",
+    rf"(?:that|it|this)(?:'d| would) be (?:\w+ )?(?:good|great|nice|helpful|useful|handy|cool|lovely|ideal|kind|perfect) (?:for|to) "
+    rf"{_SOMEBODY_ELSE}",
+    r"(?:would|could|might|may|\w+'d) (?:\w+ )?(?:be|become|get|turn into) (?:\w+ )?(?:an? )?(?:\w+ )?(?:nightmare|problem|disaster|in trouble|"
+    r"trouble|mess|pain|catastrophe|bother|shame|pity|fix|awful|terrible|dreadful|lost|stuck|upset|furious|angry|impossible)",
+    r"if (?:i|we|you|they|it|he|she|the \w+|my \w+)(?:'d| had) (?:\w+ ){0,12}?(?:would(?:n't)?|could(?:n't)?|\w+'d) (?:not |never |\w+ly )?have",
 )
-"""What the speaker does not ask for."""
+"""What the speaker does not ask for: denied, a formula, good for others, feared, or too late to have been otherwise."""
 PROPOSAL = re.compile(
     r"^(?:(?:and|so|okay|ok|well|then|yes|right|good|fine|great|perfect|alright|now) )*(?:let's|let us (?:all |just |then )?(?:"
     r"renew|extend|start|begin|continue|go|stay|keep|say|wait|talk|meet|move|do|take|make|agree|leave|assume|hope|stop|"

@@ -38,6 +38,17 @@ NEGATED_PAIN = any_of(
     r"(?:there )?(?:was|were|wasn't|weren't|is|isn't)\s+(?:not\s+)?any\w*\s+\w+\s+(?:that\s+)?i (?:was unable|"
     r"couldn't|could not)",
     r"can't complain",
+    rf"(?:not|\w+n't|never|hardly) (?:\w+ )?(?:met|meet|had|seen|see|found|find|heard of|come across) (?:a |one |any )?(?:single )?(?:\w+ )?"
+    rf"(?:{_TROUBLE}|faults?|mistakes?|flaws?)",
+    rf"(?:have|has|had|'ve) yet to (?:meet|see|find|have|hit|run into) (?:\w+ ){{0,2}}?(?:{_TROUBLE}|faults?|mistakes?|flaws?)",
+    r"(?:not (?:a single )?one|none|not any)(?: of (?:them|these|those|the \w+))? (?:has |have |had |ever )*(?:failed|broken|"
+    r"broke|crashed|fallen|leaked|died|stopped|gone wrong|gone missing|complained|got lost|been (?:lost|damaged|late|wrong))",
+    r"(?:not|never|\w+n't) (?:really )?(?:blam(?:e|ing)|complain(?:ing)?|criticis(?:e|ing)|criticiz(?:e|ing))",
+    r"(?:nobody|no one) (?:has |had |have |'s )?(?:ever )?(?:complained|minded|asked for|been (?:hurt|harmed))",
+    r"(?:isn't|is not|wasn't|was not|'s not|aren't|never) (?:really )?(?:the|my|our) (?:problem|issue|trouble|point|reason)",
+    r"(?:has|have|had|'s|'ve)? ?(?:got )?(?:nothing|n't anything|not anything|don't have anything|doesn't have anything) to do with "
+    r"(?:it|that|this|you|the|my|our|your)",
+    r"(?:can|could) live with",
     r"(?:not|n't|never) (?:\w+ )?happen(?:ed)? (?:again|since|to me)",
     r"(?:nobody|no one|none of \w+) (?:is|was|are|were|has been|got) (?:angry|unhappy|upset|annoyed|confused|"
     r"mad|cross)",
@@ -91,21 +102,35 @@ FIXED = any_of(
     r"better|gone|okay|ok|fast|faster|easy|easier|quick|fixed|solved)",
     r"(?:is|are|it's|that's|works|work|got|gotten) (?:\w+ )?(?:fine|good|great|better|gone|okay|faster|easier) "
     r"(?:now|today|since|again)",
+    r"(?:it|that|this|everything|they|which)(?:'s|'re| is| are)? (?:all )?(?:works?|working|runs?|running|opens?|loads?) (?:now|again)"
+    r"(?! (?:and again|only|if|when|until|on|with))",
     r"(?:not|n't|no longer|never) (?:\w+ )?(?:any ?more|happen(?:s|ed)? (?:again|since))",
     r"(?:no longer (?:a |an )?(?:problem|issue|slow|broken))|(?:the (?:problem|issue|error) (?:is|was|has) "
     r"(?:\w+ )?(?:gone|fixed|solved))",
 )
 NOT_FIXED = any_of(
-    r"(?:not|n't|never|nobody|no one|still|supposed to be|should be|would be|to be|get it|gets?|until|when|"
+    r"(?:not|\w+n't|never|nobody|no one|still|supposed to be|should be|would be|to be|get it|gets?|until|when|"
     r"once|if|hope|please) "
-    r"(?:\w+ ){0,3}(?:fixed|solved|resolved|sorted|repaired|improved)"
+    r"(?:\w+ ){0,3}(?:fixed|solved|resolved|sorted|repaired|improved)",
+    r"(?:nothing|(?<!used )not|\w+n't(?! use)|no longer|hardly|barely|only|never) (?:\w+ ){0,2}(?:works?|working|runs?|opens?|loads?|"
+    r"managed|figured|got)",
 )
 OVER = any_of(
     r"back then|in the (?:old days|past)|(?<!'m )(?<!'re )(?<!am )(?<!are )(?<!get )(?<!got )(?<!is )used to (?:be|take|have|"
     r"crash|fail|cost|lose|wait|need|happen|hang|freeze|break|spend|waste)|in those days|years ago|"
-    r"was (?:\w+ )?(?:\w+ )?(?:at first|at the time)"
+    r"was (?:\w+ )?(?:\w+ )?(?:at first|at the time)",
+    r"used not to|(?:never|didn't|did not) use(?:d)? to",
+    r"(?:that's|that is|which is|that was) (?:\w+ )?why (?:we|i) (?:\w+ )?(?:changed|switched|left|moved|went|bought|got rid|came|"
+    r"chose|took|stopped)",
+    r"(?:before (?:that|this|then)|until then|in the past) .*(?<![\w'])now (?:it's|it is|that's|they're|there's) (?:just |only |down to )*"
+    r"(?:one|a single|none|zero|gone|done|over|half)",
+    r"(?:have |has |had )?(?:finally )?(?:stopped|given up) (?:complaining|moaning|worrying|crying|calling me|crashing|losing|"
+    r"freezing)",
+    rf"(?:{_TROUBLE}|couldn't|could not|wasn't able|didn't know|struggled|stuck|hard|difficult|confusing|lost|failed|wrong) .*"
+    r"(?<![\w'])(?:managed to|figured (?:it|that|them) out|sorted (?:it|that|them) out|worked (?:it|that) out|got it (?:to "
+    r"(?:work|run|open)|working|going|sorted|done|right)|got there|found (?:it|the way|out how))",
 )
-STILL = any_of(r"still|even (?:now|today)|to this day|again|always|every time|nowadays|now")
+STILL = any_of(r"still|even (?:now|today)|to this day|again|always|every time|nowadays|now(?! (?:it's|it is|that's|they're|there's) (?:just |only |down to )*(?:one|a single|none|zero|gone|done|over|half))")
 IRONY = any_of(
     r"yeah right|(?:oh|well|just|how|really) (?:great|wonderful|fantastic|brilliant|lovely|perfect|nice)(?= "
     r"(?:another|again|now|so|job|thanks)|$)",

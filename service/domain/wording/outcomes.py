@@ -16,6 +16,8 @@ OUTCOMES: dict[str, re.Pattern[str]] = {
         r"something else))",
         r"(?:won't|will not|not going to|wouldn't) (?:be )?(?:renew(?:ing)?|stay(?:ing)?|extend(?:ing)?|"
         r"buy(?:ing)? (?:from|again)|come back|use (?:it|you|this) again)",
+        r"(?:won't|will not|not going to) be (?:booking|ordering|buying|shopping|coming|calling|using|dealing|returning|staying|going) "
+        r"(?:\w+ ){0,3}again|(?:going|moving|changing|switching|goes) over to (?:the other|another|a different|your) \w+",
         r"(?:looking|looked) (?:at|around for) (?:\w+ )?(?:alternatives?|competitors?|other (?:tools?|"
         r"providers?|options|vendors?))|last chance|moving to (?:a |another )?competitor",
     ),

@@ -7,10 +7,11 @@ from service.domain.wording.matching import any_of
 PROMISE = any_of(
     r"(?:i|we)(?:'ll| will| shall)(?: also| then| definitely| certainly| just| go ahead and| personally| try "
     r"to| make sure| be sure to| gladly| happily| quickly)*"
-    r"(?! (?:be (?:honest|frank|here|fine|there|a bit)|say|see|never|not|probably|have to|admit|tell you "
+    r"(?! (?:be (?:honest|frank|here|fine|there|a bit|able|\w+ed|taken|given|sold|sent|cut|put)|say|see|never|not|probably|have to|admit|tell you "
     r"(?:what|that|honestly)|need|want|like|love|miss|use|remember|leave|"
     r"switch|cancel|think about leaving|lose|get (?:a|the) (?:coffee|lunch)|die|always|still))(?: \w+)",
-    r"(?:i|we)(?:'m|'re| am| are) going to(?! (?:be|have to|leave|say|need|lose|cancel|switch|miss|go (?:crazy|"
+    r"(?:i|we)(?:'m|'re| am| are) going to(?! (?:be(?! (?!(?:being|having|missing|losing|leaving|needing|"
+    r"waiting|dying|cancelling|switching)(?![\w']))\w+ing(?![\w']))|have to|leave|say|need|lose|cancel|switch|miss|go (?:crazy|"
     r"mad)))(?: \w+)",
     r"(?:i|we) promise|you have my word|i(?:'ll| will)? (?:take care of|get back to|follow up)|(?:i|we) can "
     r"(?:get|have|do) (?:that|it|this|them) (?:\w+ ){0,2}(?:by|today|tonight|tomorrow|on \w+day|"
@@ -26,6 +27,10 @@ NOT_PROMISE = any_of(
     r"(?:he|she|they|you|support) (?:\w+ )?(?:said|told me|promised|keeps? saying|claimed|always say)|i(?:'ll| "
     r"will) (?:give|rate|call) (?:it|you|this|them) (?:a |an )?(?:\w+ )?(?:\d|one|two|three|four|five|six|"
     r"seven|eight|nine|ten|zero)",
+    r"(?:with (?:\w+ )?luck|hopefully|i hope|we hope|ideally|maybe one day|some day|one day|sooner or later)(?! .*(?:and|but) i(?:'ll| will))",
+    r"(?:\w+'ll|will|going to) (?:just |now |then |first |quickly |briefly )*(?:talk (?:about|you through)|speak (?:about|of)|"
+    r"show you (?:how|what|why|where|the|a|an|some|this|my|our)|walk you|take you through|explain|describe|go (?:over|through|into)|"
+    r"put you (?:on hold|through)|start (?:with|by)|begin (?:with|by)|skip|repeat|read (?:you|it|that|this|out))",
     r"will (?:probably|never|not)|won't|'ll (?:probably|never|not)|we'll see|let me (?:see|check|think|know|"
     r"look)|i'll (?:let you (?:go|continue|finish)|tell you (?:why|what|honestly))",
 )

@@ -1,0 +1,170 @@
+"""What the wording means where a rule was once mistaken: promises, wishes, denials, and trouble that is over."""
+
+import pytest
+
+from service.domain.cues import read_cues
+from service.domain.wording.outcomes import read_outcome
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm going to be writing the second half of it.",
+        "We're going to be sending you a new one on Monday.",
+        "I'll show it to the technician tomorrow.",
+        "I'll be in the shop at nine and open it for you.",
+    ],
+)
+def test_a_deed_that_is_announced_is_a_promise(text: str) -> None:
+    assert read_cues(text).promise
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Next I'm going to talk about the costs.",
+        "I'm going to show you how the boxes are stacked.",
+        "I'll walk you through the menu.",
+        "I'm just going to put you on hold for a moment.",
+        "I'm going to be late for the ferry.",
+        "With luck we'll be able to make it smaller.",
+        "Hopefully we'll get a new van some day.",
+        "Next spring we'll be taken over by the parish.",
+    ],
+)
+def test_an_outlook_or_the_course_of_the_talk_is_no_promise(text: str) -> None:
+    assert not read_cues(text).promise
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The overview should list every open order.",
+        "Each drawer should have its own key.",
+        "My suggestion is to ring twice.",
+        "One idea would be a bigger handle.",
+        "Pls support the older model.",
+        "Please stop sending me paper.",
+        "Please don't call before ten.",
+        "Not on a Sunday, please.",
+        "Turn the light on before I get there, would you?",
+        "Somebody has to look at it today, can you arrange that?",
+        "If it could read the label aloud, that would be wonderful.",
+        "It would be great for me if it did the sums.",
+        "I'd love a list of the missing ones.",
+        "I want a refund.",
+        "You should warn people when it rains.",
+    ],
+)
+def test_wishes_are_read(text: str) -> None:
+    cues = read_cues(text)
+    assert cues.request and not cues.unwanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd like to ask about the parking.",
+        "I'd like to speak to somebody about the heating.",
+        "I wanted to know when the pool opens.",
+        "I need to be at the station at five.",
+        "I need a second to find my glasses.",
+        "Can you hold on for a moment?",
+        "Could you give me your number?",
+        "Can I have your name, please?",
+        "Please let me finish.",
+        "Could you give me a minute?",
+        "I hope you have a good summer.",
+        "I wish you a pleasant evening.",
+        "The boat should have arrived at noon.",
+        "They could have told me before.",
+        "I'm waiting for a letter from the council.",
+        "It would be nice for my uncle too.",
+        "That would be kind of you.",
+        "I wouldn't mind.",
+        "We'd need to think about that.",
+        "I'd love to come along one day.",
+    ],
+)
+def test_openings_formulas_and_regrets_ask_for_nothing(text: str) -> None:
+    cues = read_cues(text)
+    assert cues.unwanted or not cues.request
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If I had chosen the window seat I'd have paid more.",
+        "If the boiler broke in January we'd be in a fix.",
+        "Imagine we had forty horses, that would be a nightmare.",
+        "With two hundred guests it could become a problem.",
+    ],
+)
+def test_what_is_only_imagined_or_feared_is_no_wish(text: str) -> None:
+    assert read_cues(text).unwanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have not met one single fault.",
+        "I have yet to see a mistake in it.",
+        "Not one of them has broken.",
+        "I'm not blaming the driver.",
+        "We're not complaining.",
+        "Nobody has ever complained about the smell.",
+        "The price isn't the problem.",
+        "That has nothing to do with you.",
+        "I can live with the noise.",
+    ],
+)
+def test_trouble_that_is_denied_or_borne_is_denied(text: str) -> None:
+    assert read_cues(text).negated_pain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not one of them called me.",
+        "I have yet to see my money.",
+        "I can't live with this noise.",
+        "It has nothing to do on the second floor, and still it's broken.",
+    ],
+)
+def test_what_only_sounds_denied_is_not(text: str) -> None:
+    assert not read_cues(text).negated_pain
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("I had trouble with the hinges but managed to mend them.", True),
+        ("I couldn't get in at first, but in the end I figured it out.", True),
+        ("It used not to work with gloves.", True),
+        ("It didn't use to open.", True),
+        ("The second door was stuck, it works now.", True),
+        ("The old ones leaked all winter, that's why we switched.", True),
+        ("Before that I wrote thirty letters, and now it's one.", True),
+        ("They stopped complaining.", True),
+        ("I only managed to open it after two hours.", False),
+        ("I had trouble and never managed to get in.", False),
+        ("Nothing works now.", False),
+        ("It hardly works now.", False),
+        ("Before that it took a minute, and now it takes ten.", False),
+        ("It stopped.", False),
+    ],
+)
+def test_trouble_that_was_got_over_is_over(text: str, over: bool) -> None:
+    assert read_cues(text).fixed is over
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("i won't be ordering from you again", "churn_risk"),
+        ("we're going over to the other company", "churn_risk"),
+        ("i went over to the other counter", None),
+    ],
+)
+def test_leaving_in_other_words_is_read(words: str, outcome: str | None) -> None:
+    assert read_outcome(words) == outcome
