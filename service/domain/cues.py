@@ -11,12 +11,12 @@ from service.domain.stated_score import read_score
 from service.domain.wording.asking import ASKS_ACTION, OFFER, PROPOSAL, REQUEST, UNWANTED, is_question
 from service.domain.wording.courtesy import is_courtesy, read_social_question
 from service.domain.wording.denial import (
-    HYPOTHETICAL,
     IRONY,
     NEGATED_PAIN,
     NEGATED_PRAISE,
     REPORTED,
     SOUR_END,
+    is_hypothetical,
     is_over,
     is_taken_back,
 )
@@ -71,8 +71,8 @@ def read_cues(text: str) -> Cues:
     return Cues(
         negated_pain=bool(NEGATED_PAIN.search(words)),
         negated_praise=bool(NEGATED_PRAISE.search(words)),
-        hypothetical=bool(HYPOTHETICAL.search(words)),
-        reported_by=(reported.groupdict().get("who") or "hearsay") if reported else None,
+        hypothetical=is_hypothetical(words),
+        reported_by=(reported["who"] or reported["others"] or "hearsay") if reported else None,
         fixed=is_over(words),
         courtesy=is_courtesy(text),
         social_question=read_social_question(words),

@@ -168,3 +168,73 @@ def test_trouble_that_was_got_over_is_over(text: str, over: bool) -> None:
 )
 def test_leaving_in_other_words_is_read(words: str, outcome: str | None) -> None:
     assert read_outcome(words) == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "imagined"),
+    [
+        ("If a parcel has two labels only the first one is read.", False),
+        ("If it rains the sensor sees nothing.", False),
+        ("If it rained I would be upset.", True),
+        ("If this goes on I'm going to leave.", True),
+        ("If it breaks it could get expensive.", True),
+        ("Imagine it broke.", True),
+    ],
+)
+def test_what_happens_whenever_is_not_imagined(text: str, imagined: bool) -> None:
+    assert read_cues(text).hypothetical is imagined
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sorting the keys is a real chore.",
+        "The noise drives my aunt mad.",
+        "Twelve a month is steep.",
+        "Painting it over didn't change a thing.",
+        "I've been hunting for the switch all morning.",
+        "The lamp has been dark since Monday.",
+        "I copy every name twice, which is silly.",
+    ],
+)
+def test_more_losses_told_as_facts(text: str) -> None:
+    assert read_cues(text).loss
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It isn't steep.",
+        "That is crazy good.",
+        "It's not a chore at all.",
+        "The lamp was dark.",
+        "I worked in the garden all morning.",
+    ],
+)
+def test_what_only_looks_like_a_loss(text: str) -> None:
+    cues = read_cues(text)
+    assert cues.negated_pain or not cues.loss
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hanging them up is a piece of cake.",
+        "I can reach the top shelf for the first time in years.",
+        "It marked a wrong date, I'd have overlooked that.",
+        "The second one is even better than the first.",
+        "The lady at the desk is worth her weight in gold.",
+    ],
+)
+def test_more_gains_told_as_facts(text: str) -> None:
+    assert read_cues(text).gain
+
+
+@pytest.mark.parametrize("text", ["I'd have missed my train.", "It broke for the first time in May."])
+def test_what_only_looks_like_a_gain(text: str) -> None:
+    assert not read_cues(text).gain
+
+
+@pytest.mark.parametrize("text", ["Some people find the bell annoying.", "Others complain about the smell."])
+def test_what_other_people_feel_is_hearsay(text: str) -> None:
+    assert read_cues(text).reported_by

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from service.domain.cues import Cues, read_cues
 from service.domain.speech_text import Unit, count_words, cut_units
 from service.domain.transcript import Utterance
+from service.domain.wording.denial import OTHERS
 from workers.mining.embedding import Vectors, embed
 from workers.mining.features import Context
 from workers.mining.heads import trained_heads
@@ -161,8 +162,6 @@ def judge_pain(cues: Cues, heads: dict[str, float], question: float) -> float:
         pain = max(pain, 0.5 * pain + 0.35)
     if cues.irony:
         pain = max(pain, 0.75)
-    if cues.outcome == "churn_risk":
-        return max(pain, 0.7)
     if cues.negated_pain:
         pain *= 0.3
     if cues.fixed or cues.taken_back:
@@ -170,10 +169,17 @@ def judge_pain(cues: Cues, heads: dict[str, float], question: float) -> float:
     if cues.hypothetical:
         pain *= 0.5
     if cues.reported_by:
-        pain *= 0.85
+        pain *= 0.5 if OTHERS.match(cues.reported_by) else 0.85
     if cues.request:
         pain *= 0.8
-    return pain * (1 - 0.5 * question)
+    if cues.gain and not cues.loss:
+        pain *= 0.6
+    return pain * (1 - 0.5 * heard(cues, question))
+
+
+def heard(cues: Cues, question: float) -> float:
+    """How far a likely question counts against a claim: a few dry words are no question by that alone."""
+    return question if cues.question else max(0.0, 2 * question - 1)
 
 
 def judge_request(cues: Cues, heads: dict[str, float], question: float) -> float:
@@ -184,6 +190,7 @@ def judge_request(cues: Cues, heads: dict[str, float], question: float) -> float
         request *= 0.2
     if not cues.request:
         request *= 1 - 0.6 * question
+        request *= 0.6 if cues.gain else 1.0
     if cues.promise or cues.reported_by:
         request *= 0.6
     if cues.states_score or cues.courtesy or cues.proposal or cues.unwanted:

@@ -6,7 +6,7 @@ from service.domain.speech_text import plain
 from service.domain.wording.matching import any_of
 
 _SOMEBODY_ELSE = (
-    r"(?:(?:my|our|his|her|their|some|other|the) )+(?!(?:\w+ ){1,3}(?:if|to|that|when)(?![\w']))"
+    r"(?:(?:my|our|his|her|their|some|other|the) )+(?!(?:\w+ ){1,3}(?:if|to|that|when)(?![\w']))\w+"
 )
 _OWN_DEED = (
     r"(?:go|say|thank|check|ask|leave|tell you|start|know|understand|inquire|enquire|find out|discuss|report|hear|think|come|"

@@ -11,7 +11,7 @@ _TROUBLE = (
 _BAD = (
     r"(?:slow|hard|difficult|confusing|confused|complicated|annoying|annoyed|bad|broken|wrong|expensive|"
     r"frustrating|painful|"
-    r"unclear|unhappy|disappointed|tedious|late|terrible|ugly|useless|a (?:problem|pain|hassle|big deal|bad "
+    r"unclear|unhappy|disappointed|tedious|late|terrible|ugly|useless|a (?:real |bit of a |single )?(?:problem|pain|hassle|chore|nuisance|headache|nightmare|burden|struggle|mess|big deal|bad "
     r"thing|bad way|dealbreaker))"
 )
 _GOOD = (
@@ -69,7 +69,25 @@ HYPOTHETICAL = any_of(
     r"awful|disaster|difficult|hard|nightmare)|might (?:be|get|become)|could (?:be|get|become) (?:a )?(?:problem|"
     r"issue|slow|hard|difficult|confusing)|i (?:guess|suppose|imagine) (?:it|that|there) (?:could|might|would))",
 )
+_WHENEVER = re.compile(r"^(?:so |and |but |well |because )*if (?!i'm |i am |you like)(?:\w|')")
+_NOT_CERTAIN = any_of(
+    r"would|wouldn't|\w+'d|could|couldn't|might|may|should|will|won't|\w+'ll|going to|were|weren't|had|ever|can i|can you|please|"
+    r"\w+ed|was|did|came|went|got|gave|lost|broke"
+)
+
+
+def is_hypothetical(words: str) -> bool:
+    """True for what is only imagined; "if you press it, it stops" tells what happens each time, and is not."""
+    whenever = _WHENEVER.match(words) and len(words.split()) > SHORT and not _NOT_CERTAIN.search(words)
+    return bool(HYPOTHETICAL.search(words)) and not whenever
+
+
+OTHERS = re.compile(r"(?:some|other|others|many|most)(?![\w'])")
+"""How those begin whose feeling is not the speaker's own."""
 REPORTED = any_of(
+    r"(?P<others>(?:some|other|many|most) (?:\w+ )?(?:people|users|folks|customers|guests|guys|colleagues|of them)|others)\s+"
+    r"(?:\w+ly\s+|always\s+|also\s+|just\s+|might\s+|may\s+)?(?:find|found|says?|said|thinks?|thought|hates?|hated|dislikes?|"
+    r"disliked|likes?|liked|complains?|complained|feels?|felt|claim|mind|get annoyed|struggle|moan)",
     r"(?P<who>(?:my|our|the|a|one of (?:my|our|the)|some|other)\s+(?:\w+\s+){0,2}?(?:colleagues?|boss|manager|"
     r"team|wife|"
     r"husband|friends?|customers?|clients?|users?|people|neighbou?rs?|daughter|son|partner|director|assistant|"

@@ -38,11 +38,30 @@ LOSS = any_of(
     r"the|you)",
     r"only (?:goes|works?|runs?|syncs?|shows?|allows?|lets?|supports?|exports?) (?:\w+ ){0,2}(?:one|on|in|"
     r"with|half|the first|if|when)",
+    r"(?:drives?|drove|driving|makes?|made) (?:me|us|them|him|her|everyone|everybody|the \w+|my \w+|our \w+) (?:all )?(?:mad|crazy|"
+    r"nuts|insane|furious|up the wall|bananas|cry|scream|swear|choke|sick|despair)",
+    r"(?:is|are|was|were|it's|that's|such|quite|becomes?) (?:\w+ )?(?:a|an) (?:\w+ )?(?:chore|hassle|nuisance|headache|nightmare|"
+    r"mess|drag|struggle|burden|ordeal|disgrace|rip ?off|faff|slog|disaster|waste of \w+)",
+    r"(?:is|are|it's|that's|was|bit|too|quite|pretty|rather|very|way) (?:\w+ )?(?:steep|pricey|overpriced|extortionate|exorbitant)",
+    r"(?:prices?|fees?|bills?|premiums?) (?:just |only |ever |always )*(?:goes?|keeps? going|went) (?:only |ever |always )*(?:up|in one "
+    r"direction)",
+    r"(?:didn't|doesn't|did not|does not|hasn't|has not) (?:really |even )?(?:changed?|do|done|helped?|make) (?:a thing|anything|a "
+    r"difference|any difference|much|a bit)(?! wrong)",
+    r"(?:been |was |were |i'm |we're |am |are )(?:looking|searching|hunting|trying|chasing|ringing|calling) (?:\w+ ){0,6}?(?:all "
+    r"(?:day|week|morning|evening|night|afternoon|month)|for (?:hours|days|weeks|ages|months))",
+    r"(?:which|that|it)(?: is|'s| was) (?:just |so |really |a bit |completely |rather )*(?:silly|stupid|absurd|daft|ridiculous|"
+    r"pointless|nonsense|embarrassing|humiliating)",
+    r"(?:has|have|it's|they've|is|been) (?:been )?(?:dark|dead|down|blank|black|off ?line|broken|out of order|frozen|silent) since",
     r"(?:pulls?|drags?|brings?|slows?) (?:it|us|me|everything|that|the \w+) (?:all )?down|holds? (?:us|me|"
     r"everything) (?:up|back)",
 )
 """Time lost, something that cannot be done, nobody who told: it hurts, whoever may stay calm about it."""
 GAIN = any_of(
+    r"(?:piece of cake|a doddle|a cinch|child's play|second to none|worth (?:its|his|her|their|your) weight in gold)",
+    r"even better than",
+    r"can (?:\w+ ){1,9}?for the first time (?:in|since|ever)",
+    r"(?:i'd|we'd|i would|we would)(?: never)? have (?:overlooked|missed|forgotten|not noticed|never noticed)(?: (?:it|that|this|them|"
+    r"otherwise))?$",
     rf"(?:saves?|saved|saving|spares?|spared) (?:me|us|them|you|him|her|everyone|everybody|my \w+|our \w+|the \w+)? ?"
     rf"(?:{_SPAN}|(?:so much |a lot of |lots of |plenty of |much )?(?:time|money|work|trouble|effort)|"
     r"(?:\w+ ){1,4}(?:calls?|trips?|walks?|drives?|e?mails?|letters?|visits?|clicks?|journeys?|meetings?|argu(?:ment|ing)s?))",
