@@ -238,3 +238,30 @@ def test_what_only_looks_like_a_gain(text: str) -> None:
 @pytest.mark.parametrize("text", ["Some people find the bell annoying.", "Others complain about the smell."])
 def test_what_other_people_feel_is_hearsay(text: str) -> None:
     assert read_cues(text).reported_by
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No, I have everything I need.", "Could you let me know whether it is open?", "That's more than we want."],
+)
+def test_what_is_there_or_only_to_be_told_is_no_wish(text: str) -> None:
+    assert not read_cues(text).request
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sorry I was such a bother.", "I'm sorry to keep you so long.", "That was my own fault.", "My mistake, I misread the date."],
+)
+def test_an_apology_of_ones_own_is_no_complaint(text: str) -> None:
+    assert read_cues(text).negated_pain
+
+
+@pytest.mark.parametrize("text", ["I'm sorry but it is broken again.", "Sorry, this does not work.", "It wasn't my fault."])
+def test_sorry_may_open_a_complaint(text: str) -> None:
+    assert not read_cues(text).negated_pain
+
+
+def test_not_knowing_is_a_loss_only_where_one_needs_to_know() -> None:
+    assert read_cues("I don't know where to sign.").loss
+    assert read_cues("I never know whether it has been saved.").loss
+    assert not read_cues("I don't know if you sell lamps as well.").loss

@@ -182,10 +182,14 @@ def heard(cues: Cues, question: float) -> float:
     return question if cues.question else max(0.0, 2 * question - 1)
 
 
+UNSAID = 0.7
+"""What the head's likelihood of a wish is worth where no word of asking stands."""
+
+
 def judge_request(cues: Cues, heads: dict[str, float], question: float) -> float:
     """Likelihood of a request: the speaker wants something that is not there. A mere offer is not one."""
     request = heads["request"]
-    request = request + (1 - request) * 0.45 if cues.request else request * 0.8
+    request = request + (1 - request) * 0.45 if cues.request else request * UNSAID
     if cues.offer and not cues.request:
         request *= 0.2
     if not cues.request:

@@ -35,10 +35,11 @@ REQUEST = any_of(
     rf"appreciate|need|have liked|have loved|change)(?! to {_OWN_DEED})",
     r"(?:i|we) (?:just |really |also |do )?(?:wish(?! (?:you|him|her|them) )|hope you (?:can|could|will|'ll|add|fix|change|"
     r"make|find a|do something|keep))",
-    rf"(?:i|we) (?:really |just |also |do |still |only )?(?:need|want|require)(?! to {_OWN_DEED})"
+    rf"(?:i|we) (?:really |just |also |do |still |only )?(?:need|want|require)(?! to {_OWN_DEED})(?!$)"
     r"(?! (?:a |another |just a )(?:minute|moment|second|sec|break|coffee|pen))",
     r"(?:can|could|would|will) (?:you|someone|somebody) (?:(?:please|maybe|just|also|perhaps|possibly|at least|kindly) "
-    rf")*(?:{_PROVIDERS_DEED})(?! me (?:a |one )?(?:hint|clue|minute|moment|second|sec|your|the (?:number|name|date|spelling)))",
+    rf")*(?:{_PROVIDERS_DEED})(?! (?:me|us) "
+    r"(?:know|see|think|(?:a |one )?(?:hint|clue|minute|moment|second|sec)|your|the (?:number|name|date|spelling)))",
     r"(?:can|could|may) (?:i|we) (?:please |also |maybe |just )?(?:get|have|cancel|change|see|receive|return|"
     r"speak|talk|book|order|upgrade)(?! (?:your|that (?:number|name)|the (?:number|name|date) ))",
     rf"(?:please|pls|plz) (?:{_PROVIDERS_DEED}|support|stop|do something|don't|do not|never)"
@@ -71,8 +72,8 @@ ASKS_ACTION = re.compile(
     r"(?:you|someone|somebody|anybody|anyone|they) (?:(?:please|maybe|just|also|perhaps|possibly|at least|kindly|then|quickly|"
     r"simply) )*(?:add|make|send|give|put|change|fix|call|cancel|refund|transfer|connect|remove|extend|build|allow|email|update|"
     r"move|set|look into|look at|check|credit|waive|ring|phone|write|mail|resend|reset|take|bring|book|replace|correct|hurry|"
-    r"speed|keep|let me|let us|forward|arrange|sort|open|close|block|unlock|try)(?! me (?:a |one )?(?:hint|clue|minute|moment|"
-    r"second|sec|your|the (?:number|name|date))(?![\w']))(?![\w'])"
+    r"speed|keep|let me|let us|forward|arrange|sort|open|close|block|unlock|try)(?! (?:me |us )?(?:know|see|think|(?:a |one )?(?:hint|clue|minute|moment|"
+    r"second|sec)|your|the (?:number|name|date))(?![\w']))(?![\w'])"
     r"|^(?!(?:what|how|who|where|when|why|i|we|you|it|that|he|she|they|this|there) )\w+ (?:\w+ ){2,}(?:would|could|will|can) you$"
 )
 """A request in the form of a question: it wants a deed, not an answer."""

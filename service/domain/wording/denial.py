@@ -38,6 +38,10 @@ NEGATED_PAIN = any_of(
     r"(?:there )?(?:was|were|wasn't|weren't|is|isn't)\s+(?:not\s+)?any\w*\s+\w+\s+(?:that\s+)?i (?:was unable|"
     r"couldn't|could not)",
     r"can't complain",
+    r"^(?:no |oh |well |and |but |i'm |i am |so |very )*sorry (?:if i|for (?:the|my|being|all)|about (?:that|this|the (?:noise|delay))|to "
+    r"(?:bother|interrupt|keep|trouble|bug|disturb)|i (?:was|am|'m|missed|misread|misheard|forgot|mixed))",
+    r"(?<!not )(?<!n't )(?:my|our) (?:own )?(?:fault|mistake|bad|error)(?! (?:message|code|report))|i (?:misread|misheard|mixed (?:it|that|"
+    r"them) up)",
     rf"(?:not|\w+n't|never|hardly) (?:\w+ )?(?:met|meet|had|seen|see|found|find|heard of|come across) (?:a |one |any )?(?:single )?(?:\w+ )?"
     rf"(?:{_TROUBLE}|faults?|mistakes?|flaws?)",
     rf"(?:have|has|had|'ve) yet to (?:meet|see|find|have|hit|run into) (?:\w+ ){{0,2}}?(?:{_TROUBLE}|faults?|mistakes?|flaws?)",

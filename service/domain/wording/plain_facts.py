@@ -33,9 +33,8 @@ LOSS = any_of(
     r"(?:can't|cannot|can not|couldn't|could not|unable to|not able to) (?:\w+ )?(?:finish|find|open|use|"
     r"see|read|reach|get|log|print|"
     r"export|work|save|send|pay|change|add|tell|do (?:my|our|it|that|anything))",
-    r"(?:don't|do not|didn't|did not|doesn't|does not|never) (?:really )?know (?:where|how|what|which|who|"
-    r"whether|if) (?:to|it|we|i|they|"
-    r"the|you)",
+    r"(?:don't|do not|didn't|did not|doesn't|does not|never) (?:really )?know (?:where|how|what|which|who) (?:to|it|we|i|they|the|"
+    r"you)|never (?:really )?know (?:if|whether)",
     r"only (?:goes|works?|runs?|syncs?|shows?|allows?|lets?|supports?|exports?) (?:\w+ ){0,2}(?:one|on|in|"
     r"with|half|the first|if|when)",
     r"(?:drives?|drove|driving|makes?|made) (?:me|us|them|him|her|everyone|everybody|the \w+|my \w+|our \w+) (?:all )?(?:mad|crazy|"
