@@ -63,6 +63,23 @@ _LOOSE = word_set(
     " wonderful lovely amazing fantastic perfect excellent friendly quick strange weird funny interesting beautiful"
 )
 """Describing words: inside a phrase, never at its end, and the emptiest of them not at its front either."""
+_NOUNS_IN_ED = word_set(
+    "speed feed seed need weed breed bleed greed hundred shed sled bed reed deed newsfeed thread creed steed tweed"
+    " watershed bloodshed embed biped"
+)
+_NO_ENDS = word_set(
+    "starting working using getting going coming making taking giving having doing being looking trying running moving changing"
+    " adding saving failing crashing opening closing clicking becoming beginning causing containing covering creating depending"
+    " describing existing falling following growing happening holding improving including increasing keeping leading leaving"
+    " needing offering providing reaching remaining requiring resulting rising seeming showing sitting standing stopping supporting"
+    " turning waiting wanting began grew rose fell came went became broke froze lost won kept stood sat hung ran held"
+)
+"""Verb forms that are left hanging where a noun phrase ends."""
+_DESCRIBES = re.compile(r"(?:able|ible|ous|ful|less|ical|ional|istic|ential)$")
+_NOUNS_LIKE_THOSE = word_set(
+    "table cable timetable vegetable variable syllable stable bible crucible handful mouthful spoonful armful cupful international"
+    " professional periodical receivable wearable deliverable potential credential confidential constable fable gable"
+)
 _EMPTY_FRONT = word_set(
     "same other own such many few more most less least much whole first second third certain various several little"
     " half different possible available particular additional main late early"
@@ -167,7 +184,7 @@ def _trimmed(run: list[str], before: str, after: str) -> list[str]:
         run = run[1:]
     if run and after in _OBJECTS and (len(run) > 1 or before not in _BEFORE_A_NOUN):
         run = run[:-1]
-    while run and run[-1] in _LOOSE:
+    while run and (run[-1] in _LOOSE or (len(run) > 1 and _hangs(run[-1]))):
         run = run[:-1]
     while run and run[0] in _EMPTY_FRONT:
         run = run[1:]
@@ -175,6 +192,15 @@ def _trimmed(run: list[str], before: str, after: str) -> list[str]:
     if len(run) == 1 and not (listed or before in _BEFORE_A_NOUN or before.endswith("'s")):
         return []
     return run
+
+
+def _hangs(word: str) -> bool:
+    """True for a verb form at the end of a phrase: "the recipe evolved", "the tower starting"."""
+    return word in _NO_ENDS or (word.endswith("ed") and len(word) > 3 and word not in _NOUNS_IN_ED)
+
+
+def _describes(word: str) -> bool:
+    return bool(_DESCRIBES.search(word)) and word not in _NOUNS_LIKE_THOSE
 
 
 def _phrases(run: Sequence[str]) -> list[str]:
@@ -185,7 +211,7 @@ def _phrases(run: Sequence[str]) -> list[str]:
 
 def _says_something(words: Sequence[str]) -> bool:
     full = [w for w in words if w not in _NOT_ALONE and w not in _LOOSE]
-    return bool(full) and (len(words) > 1 or len(words[0]) > 2)
+    return bool(full) and (len(words) > 1 or (len(words[0]) > 2 and not _describes(words[0])))
 
 
 def _plain_runs(words: Sequence[str], empty: frozenset[str]) -> list[list[str]]:
