@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_recall_curve, roc_auc_score
 
-from bench.text_sets import NEGATIVE, POSITIVE, app_reviews, goemotions, meeting_acts
+from bench.text_sets import NEGATIVE, POSITIVE, Labelled, MeetingAct, app_reviews, goemotions, meeting_acts
 from bench.vectors import CachedEmbedder
 from service.domain.cues import read_cues
 from workers.mining.embedding import DIMENSIONS, Vectors
@@ -55,83 +55,133 @@ def own_examples() -> dict[str, list[str]]:
     return {name: lines.strip().splitlines() for name, lines in data.items() if isinstance(lines, str)}
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the rows of the heads are drawn from: our own sentences, the public sets, and three samples of plain talk."""
+
+    own: dict[str, list[Context]]
+    emotions: list[Labelled]
+    acts: list[MeetingAct]
+    reviews: list[Labelled]
+    statements: list[Context]
+    asked: list[Context]
+    neutral: list[Context]
+
+    def felt(self, *labels: str) -> list[Context]:
+        """Comments with any of these emotions."""
+        return [Context(e.text) for e in self.emotions if e.labels & set(labels)]
+
+    def act(self, *tags: str) -> list[Context]:
+        """Dialogue acts of meetings with one of these tags, among their neighbours."""
+        return [a.context for a in self.acts if a.full in tags]
+
+    def stars(self, *numbers: int) -> list[Context]:
+        """App reviews with so many stars."""
+        return [Context(r.text) for r in self.reviews if r.labels & {f"stars {n}" for n in numbers}]
+
+    def broken(self) -> list[Context]:
+        """Reviews that tell of an error and are not content."""
+        poor = {"stars 1", "stars 2", "stars 3"}
+        return [Context(r.text) for r in self.reviews if "ERROR" in r.labels and r.labels & poor]
+
+
+def read_material(data: Path, rng: random.Random) -> Material:
+    """Reads the sets; `rng` draws the samples, always in this order."""
+    own = {name: [Context(t) for t in lines] for name, lines in own_examples().items()}
+    emotions, acts = goemotions(data, "train"), meeting_acts(data, "train")
+    plainly = [a.context for a in acts if a.full in ("s", "rt", "df", "e") and len(a.context.text) > 25]
+    statements = rng.sample(plainly, 4000)
+    asked = rng.sample([a.context for a in acts if a.basic == "Q" and len(a.context.text) > 15], 1500)
+    neutral = rng.sample([Context(e.text) for e in emotions if e.labels == {"neutral"}], 3000)
+    return Material(own, emotions, acts, app_reviews(data), statements, asked, neutral)
+
+
 def gather(data: Path) -> dict[str, Examples]:
     """The rows of every head."""
     rng = random.Random(SEED)
-    own = {name: [Context(t) for t in lines] for name, lines in own_examples().items()}
-    emotions = goemotions(data, "train")
-    acts = meeting_acts(data, "train")
-    reviews = app_reviews(data)
-
-    def felt(*labels: str) -> list[Context]:
-        return [Context(e.text) for e in emotions if e.labels & set(labels)]
-
-    def act(*tags: str) -> list[Context]:
-        return [a.context for a in acts if a.full in tags]
-
-    def stars(*numbers: int) -> list[Context]:
-        return [Context(r.text) for r in reviews if r.labels & {f"stars {n}" for n in numbers}]
-
-    statements = rng.sample(
-        [a.context for a in acts if a.full in ("s", "rt", "df", "e") and len(a.context.text) > 25], 4000
-    )
-    asked = rng.sample([a.context for a in acts if a.basic == "Q" and len(a.context.text) > 15], 1500)
-    neutral = rng.sample([Context(e.text) for e in emotions if e.labels == {"neutral"}], 3000)
-    broken = [Context(r.text) for r in reviews if "ERROR" in r.labels and r.labels & {"stars 1", "stars 2", "stars 3"}]
-    heads: dict[str, Examples] = {name: Examples() for name in ("pain", "request", "praise", "commitment")}
-
-    pain = heads["pain"]
-    pain.add(own["pain"], 1, 6.0 * OWN)
-    pain.add(broken, 1, 2.0)
-    pain.add(felt("annoyance", "disappointment", "confusion", "nervousness"), 1, 1.0)
-    for name in ("request", "praise", "none", "commitment", "not_commitment"):
-        pain.add(own[name], 0, {"none": 4.0}.get(name, 1.0) * OWN)
-    pain.add(stars(5), 0, 1.0)
-    pain.add(felt("admiration", "gratitude", "love", "joy"), 0, 1.0)
-    pain.add(statements, 0, 2.0)
-    pain.add(asked, 0, 1.0)
-
-    request = heads["request"]
-    request.add(own["request"], 1, 6.0 * OWN)
-    request.add(act("cs"), 1, 2.0)
-    request.add(felt("desire"), 1, 1.5)
-    for name in ("pain", "praise", "none", "commitment", "not_commitment"):
-        request.add(own[name], 0, {"none": 4.0}.get(name, 1.0) * OWN)
-    request.add(statements, 0, 2.0)
-    request.add(asked, 0, 1.0)
-    request.add(neutral, 0, 1.0)
-    request.add(act("cc"), 0, 0.5)
-
-    praise = heads["praise"]
-    praise.add(own["praise"], 1, 6.0 * OWN)
-    praise.add(stars(5), 1, 1.0)
-    praise.add(felt("admiration", "gratitude", "love", "joy"), 1, 2.0)
-    praise.add(act("ba"), 1, 0.5)
-    for name in ("pain", "request", "none", "commitment", "not_commitment"):
-        praise.add(own[name], 0, {"none": 4.0}.get(name, 1.0) * OWN)
-    praise.add(stars(1, 2), 0, 1.0)
-    praise.add(statements, 0, 2.0)
-    praise.add(asked, 0, 1.0)
-    praise.add(felt("annoyance", "disappointment", "disapproval"), 0, 1.0)
-
-    commitment = heads["commitment"]
-    commitment.add(own["commitment"], 1, 4.0)
-    commitment.add(act("cc"), 1, 3.0)
-    for name in ("pain", "request", "praise", "none", "not_commitment"):
-        commitment.add(own[name], 0, {"not_commitment": 3.0}.get(name, 1.0))
-    commitment.add(statements, 0, 2.0)
-    commitment.add(act("cs"), 0, 1.5)
-
-    heads["question"] = question = Examples()
-    question.add([a.context for a in acts if a.basic == "Q"], 1, 1.0)
-    others = [a.context for a in acts if a.basic != "Q"]
-    question.add(rng.sample(others, min(len(others), 15_000)), 0, 1.5)
-
+    material = read_material(data, rng)
+    heads = {
+        "pain": pain_rows(material),
+        "request": request_rows(material),
+        "praise": praise_rows(material),
+        "commitment": commitment_rows(material),
+        "question": question_rows(material, rng),
+    }
     for name, group in (("negative", NEGATIVE), ("positive", POSITIVE)):
         heads[name] = Examples()
-        heads[name].add([Context(e.text) for e in emotions if e.labels & group], 1, 1.0)
-        heads[name].add([Context(e.text) for e in emotions if not e.labels & group], 0, 1.5)
+        heads[name].add([Context(e.text) for e in material.emotions if e.labels & group], 1, 1.0)
+        heads[name].add([Context(e.text) for e in material.emotions if not e.labels & group], 0, 1.5)
     return heads
+
+
+def add_others(rows: Examples, material: Material, *kinds: str, weight: float = OWN, heavy: dict[str, float]) -> None:
+    """Our own sentences of other kinds say no; each kind weighs 1, or what `heavy` says, times `weight`."""
+    for kind in kinds:
+        rows.add(material.own[kind], 0, heavy.get(kind, 1.0) * weight)
+
+
+def pain_rows(material: Material) -> Examples:
+    """What hurts: our own, errors in reviews, comments of bad feeling; against praise, wishes, plain talk."""
+    rows = Examples()
+    rows.add(material.own["pain"], 1, 6.0 * OWN)
+    rows.add(material.broken(), 1, 2.0)
+    rows.add(material.felt("annoyance", "disappointment", "confusion", "nervousness"), 1, 1.0)
+    add_others(rows, material, "request", "praise", "none", "commitment", "not_commitment", heavy={"none": 4.0})
+    rows.add(material.stars(5), 0, 1.0)
+    rows.add(material.felt("admiration", "gratitude", "love", "joy"), 0, 1.0)
+    rows.add(material.statements, 0, 2.0)
+    rows.add(material.asked, 0, 1.0)
+    return rows
+
+
+def request_rows(material: Material) -> Examples:
+    """What is wished for: our own, suggestions in meetings, desire; against everything else."""
+    rows = Examples()
+    rows.add(material.own["request"], 1, 6.0 * OWN)
+    rows.add(material.act("cs"), 1, 2.0)
+    rows.add(material.felt("desire"), 1, 1.5)
+    add_others(rows, material, "pain", "praise", "none", "commitment", "not_commitment", heavy={"none": 4.0})
+    rows.add(material.statements, 0, 2.0)
+    rows.add(material.asked, 0, 1.0)
+    rows.add(material.neutral, 0, 1.0)
+    rows.add(material.act("cc"), 0, 0.5)
+    return rows
+
+
+def praise_rows(material: Material) -> Examples:
+    """What is found good: our own, five stars, comments of good feeling, appreciation in meetings."""
+    rows = Examples()
+    rows.add(material.own["praise"], 1, 6.0 * OWN)
+    rows.add(material.stars(5), 1, 1.0)
+    rows.add(material.felt("admiration", "gratitude", "love", "joy"), 1, 2.0)
+    rows.add(material.act("ba"), 1, 0.5)
+    add_others(rows, material, "pain", "request", "none", "commitment", "not_commitment", heavy={"none": 4.0})
+    rows.add(material.stars(1, 2), 0, 1.0)
+    rows.add(material.statements, 0, 2.0)
+    rows.add(material.asked, 0, 1.0)
+    rows.add(material.felt("annoyance", "disappointment", "disapproval"), 0, 1.0)
+    return rows
+
+
+def commitment_rows(material: Material) -> Examples:
+    """What is promised: our own and the commitments of meetings; against plain talk and suggestions."""
+    rows = Examples()
+    rows.add(material.own["commitment"], 1, 4.0)
+    rows.add(material.act("cc"), 1, 3.0)
+    kinds = ("pain", "request", "praise", "none", "not_commitment")
+    add_others(rows, material, *kinds, weight=1.0, heavy={"not_commitment": 3.0})
+    rows.add(material.statements, 0, 2.0)
+    rows.add(material.act("cs"), 0, 1.5)
+    return rows
+
+
+def question_rows(material: Material, rng: random.Random) -> Examples:
+    """Questions of meetings against 15,000 other acts, each among its neighbours."""
+    rows = Examples()
+    rows.add([a.context for a in material.acts if a.basic == "Q"], 1, 1.0)
+    others = [a.context for a in material.acts if a.basic != "Q"]
+    rows.add(rng.sample(others, min(len(others), 15_000)), 0, 1.5)
+    return rows
 
 
 PLACES = frozenset({"question"})

@@ -2,7 +2,6 @@
 
 import atexit
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,5 +43,5 @@ class CachedEmbedder:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             beside = self._file.with_suffix(".new.npz")
             np.savez(beside, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
-            os.replace(beside, self._file)
+            beside.replace(self._file)
             self._unsaved = 0

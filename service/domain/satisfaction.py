@@ -72,12 +72,8 @@ def rate_satisfaction(
     and never enters. Too little speech gives index None and reason `too_little_speech`.
     """
     words = sum(s.words for s in speech)
-    by_utterance: Counter[int] = Counter()
-    for sentence in speech:
-        by_utterance[sentence.position] += sentence.words
     told = tuple(asdict(t) for t in turns)
-    spoken = sum(1 for count in by_utterance.values() if count >= 2)
-    if words < at_least or (at_least and spoken < MIN_UTTERANCES):
+    if words < at_least or (at_least and _spoken(speech) < MIN_UTTERANCES):
         return Satisfaction(None, VERSION, reason="too_little_speech", stated_score=stated_score, turns=told)
     first, last = _quarter(turns, start, end, 0), _quarter(turns, start, end, 3)
     values = {
@@ -88,19 +84,49 @@ def rate_satisfaction(
         "outcome": _outcome(insights, recommends=recommends),
         "effort": -min(1.0, sum(effort.values()) / 4) if any(effort.values()) else None,
     }
-    rests_on = {
+    mean, spread = _weigh(values)
+    index = 100 / (1 + math.exp(-STEEPNESS * mean))
+    uncertainty = min(45.0, LEAST_UNCERTAINTY + 20 / math.sqrt(max(words, 5) / 5) + 2 * spread)
+    parts = _show_parts(values, _evidence(speech, insights, first, last))
+    return Satisfaction(round(index, 1), VERSION, parts, round(uncertainty, 1), None, stated_score, told)
+
+
+def _spoken(speech: Sequence[CustomerSpeech]) -> int:
+    """Utterances of two words or more."""
+    by_utterance: Counter[int] = Counter()
+    for sentence in speech:
+        by_utterance[sentence.position] += sentence.words
+    return sum(1 for count in by_utterance.values() if count >= 2)
+
+
+def _weigh(values: Mapping[str, float | None]) -> tuple[float, float]:
+    """Weighted mean of the parts that are known, and how far they lie from it."""
+    known = {name: value for name, value in values.items() if value is not None}
+    total = sum(WEIGHTS[name] for name in known)
+    mean = sum(WEIGHTS[name] * value for name, value in known.items()) / total
+    return mean, math.sqrt(sum(WEIGHTS[name] * (value - mean) ** 2 for name, value in known.items()) / total)
+
+
+def _evidence(
+    speech: Sequence[CustomerSpeech],
+    insights: Sequence[Insight],
+    first: Sequence[TurnRating],
+    last: Sequence[TurnRating],
+) -> dict[str, list[int]]:
+    """The utterances that each part rests on."""
+    return {
         "feeling": [s.position for s in sorted(speech, key=_strength)[:5] if s.is_opinion],
         "last_quarter": [t.position for t in last if t.rating != 3],
         "change": [t.position for t in (*first, *last) if t.rating != 3],
         "praise_and_pain": [e.position for i in insights if i.kind in ("praise", "pain_point") for e in i.evidence],
         "outcome": [e.position for i in insights if i.kind == "outcome" for e in i.evidence],
     }
-    known = {name: value for name, value in values.items() if value is not None}
-    total = sum(WEIGHTS[name] for name in known)
-    mean = sum(WEIGHTS[name] * value for name, value in known.items()) / total
-    spread = math.sqrt(sum(WEIGHTS[name] * (value - mean) ** 2 for name, value in known.items()) / total)
-    uncertainty = min(45.0, LEAST_UNCERTAINTY + 20 / math.sqrt(max(words, 5) / 5) + 2 * spread)
-    parts = tuple(
+
+
+def _show_parts(
+    values: Mapping[str, float | None], rests_on: Mapping[str, Sequence[int]]
+) -> tuple[dict[str, Any], ...]:
+    return tuple(
         {
             "name": name,
             "value": None if value is None else round(value, 4),
@@ -109,8 +135,6 @@ def rate_satisfaction(
         }
         for name, value in values.items()
     )
-    index = 100 / (1 + math.exp(-STEEPNESS * mean))
-    return Satisfaction(round(index, 1), VERSION, parts, round(uncertainty, 1), None, stated_score, told)
 
 
 def _strength(sentence: CustomerSpeech) -> float:

@@ -250,13 +250,20 @@ def test_what_is_there_or_only_to_be_told_is_no_wish(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Sorry I was such a bother.", "I'm sorry to keep you so long.", "That was my own fault.", "My mistake, I misread the date."],
+    [
+        "Sorry I was such a bother.",
+        "I'm sorry to keep you so long.",
+        "That was my own fault.",
+        "My mistake, I misread the date.",
+    ],
 )
 def test_an_apology_of_ones_own_is_no_complaint(text: str) -> None:
     assert read_cues(text).negated_pain
 
 
-@pytest.mark.parametrize("text", ["I'm sorry but it is broken again.", "Sorry, this does not work.", "It wasn't my fault."])
+@pytest.mark.parametrize(
+    "text", ["I'm sorry but it is broken again.", "Sorry, this does not work.", "It wasn't my fault."]
+)
 def test_sorry_may_open_a_complaint(text: str) -> None:
     assert not read_cues(text).negated_pain
 

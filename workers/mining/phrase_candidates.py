@@ -22,7 +22,8 @@ _NEVER = word_set(
     " yeah yes yep okay ok right well like just actually basically maybe probably thing things stuff lot lots bit kind sort"
     " going gonna wanna gotta got get gets getting goes went gone come comes came coming make makes made making take takes took"
     " taking taken know knows knew known think thinks thought guess mean means say says said saying tell tells told telling ask"
-    " asks asked see sees saw seen look looks looked looking want wants wanted need needs needed try tries tried trying let lets"
+    " asks asked see sees saw seen look looks looked looking want wants wanted need needs needed try tries tried trying "
+    "let lets"
     " put puts give gives gave given happen happens happened happening keep keeps kept keeping feel feels felt find finds found"
     " finding like likes liked love loved remember understand understood hear heard believe hope wish seem seems seemed become"
     " becomes became bring brings brought leave leaves left turn turns turned stay stays stayed talk talked talking wait waited"
@@ -32,7 +33,8 @@ _NEVER = word_set(
     " today yesterday tomorrow tonight now then here there again already always never sometimes usually often still later soon"
     " ago monday tuesday wednesday thursday friday saturday sunday"
     " somebody someone everybody everyone anybody anyone nobody something anything everything nothing somewhere anywhere"
-    " zero one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty"
+    " zero one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy "
+    "eighty"
     " ninety hundred thousand million percent dozen couple"
     " don didn doesn isn wasn aren weren couldn wouldn shouldn won hasn haven hadn ll ve re gets didnt dont cant"
     " us let's let isn ain does did done doing having being been would could should might must can cannot may shall will"
@@ -58,7 +60,8 @@ _NOT_ALONE = word_set(
 _LOOSE = word_set(
     "new old big small long short first same different hard easy open half whole late early fast slow busy second"
     " third single main certain possible important available full empty own various several recent current high low large"
-    " little own free ready clear simple fair general common particular additional other such many few more most less least much"
+    " little own free ready clear simple fair general common particular additional other such many few more most less "
+    "least much"
     " angry annoying annoyed confusing confused frustrating frustrated complicated expensive cheap difficult terrible awful"
     " wonderful lovely amazing fantastic perfect excellent friendly quick strange weird funny interesting beautiful"
 )
@@ -71,13 +74,15 @@ _NO_ENDS = word_set(
     "starting working using getting going coming making taking giving having doing being looking trying running moving changing"
     " adding saving failing crashing opening closing clicking becoming beginning causing containing covering creating depending"
     " describing existing falling following growing happening holding improving including increasing keeping leading leaving"
-    " needing offering providing reaching remaining requiring resulting rising seeming showing sitting standing stopping supporting"
+    " needing offering providing reaching remaining requiring resulting rising seeming showing sitting standing stopping "
+    "supporting"
     " turning waiting wanting began grew rose fell came went became broke froze lost won kept stood sat hung ran held"
 )
 """Verb forms that are left hanging where a noun phrase ends."""
 _DESCRIBES = re.compile(r"(?:able|ible|ous|ful|less|ical|ional|istic|ential)$")
 _NOUNS_LIKE_THOSE = word_set(
-    "table cable timetable vegetable variable syllable stable bible crucible handful mouthful spoonful armful cupful international"
+    "table cable timetable vegetable variable syllable stable bible crucible handful mouthful spoonful armful cupful "
+    "international"
     " professional periodical receivable wearable deliverable potential credential confidential constable fable gable"
 )
 _EMPTY_FRONT = word_set(
@@ -97,7 +102,8 @@ _BE = word_set(
 _OBJECTS = word_set("the a an my our your his her their it me us them him this these those every each")
 _BEFORE_A_NOUN = (
     word_set(
-        "the a an our my your his her their its this that these those of in for with about on at from by into over under between"
+        "the a an our my your his her their its this that these those of in for with about on at from by into over under "
+        "between"
         " through without every each no any some another what which whose and or both"
     )
     | _LOOSE

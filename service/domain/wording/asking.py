@@ -5,12 +5,11 @@ import re
 from service.domain.speech_text import plain
 from service.domain.wording.matching import any_of
 
-_SOMEBODY_ELSE = (
-    r"(?:(?:my|our|his|her|their|some|other|the) )+(?!(?:\w+ ){1,3}(?:if|to|that|when)(?![\w']))\w+"
-)
+_SOMEBODY_ELSE = r"(?:(?:my|our|his|her|their|some|other|the) )+(?!(?:\w+ ){1,3}(?:if|to|that|when)(?![\w']))\w+"
 _OWN_DEED = (
     r"(?:go|say|thank|check|ask|leave|tell you|start|know|understand|inquire|enquire|find out|discuss|report|hear|think|come|"
-    r"meet|join|visit|stay|be (?:at|in|on|there|home|sure|honest|clear|fair)|look|wait|work|pay|eat|sleep|drive|learn|point out|"
+    r"meet|join|visit|stay|be (?:at|in|on|there|home|sure|honest|clear|fair)|look|wait|work|pay|eat|sleep|drive|learn|"
+    r"point out|"
     r"mention|complain|introduce|(?:speak|talk) (?:to|with) (?:you|someone|somebody|anyone|anybody) about|talk about|"
     r"speak about)"
 )
@@ -43,8 +42,10 @@ REQUEST = any_of(
     r"(?:can|could|may) (?:i|we) (?:please |also |maybe |just )?(?:get|have|cancel|change|see|receive|return|"
     r"speak|talk|book|order|upgrade)(?! (?:your|that (?:number|name)|the (?:number|name|date) ))",
     rf"(?:please|pls|plz) (?:{_PROVIDERS_DEED}|support|stop|do something|don't|do not|never)"
-    r"(?! me (?:know|finish|speak|explain|think|check|see|look|a (?:minute|moment|second))| (?:worry|apologi[sz]e|mind|hang up))",
-    r"(?:my|one|a|the|another) (?:suggestion|idea|wish|proposal|request)(?: for \w+)? (?:is|would be|was)(?! (?:that|wrong|bad)$)",
+    r"(?! me (?:know|finish|speak|explain|think|check|see|look|a (?:minute|moment|second))| (?:worry|apologi[sz]e|mind|"
+    r"hang up))",
+    r"(?:my|one|a|the|another) (?:suggestion|idea|wish|proposal|request)(?: for \w+)? (?:is|would be|was)(?! (?:that|"
+    r"wrong|bad)$)",
     r"(?:and |but |just )?not (?:before|after|on|at|by|in|to) (?:\w+ ){1,4}please",
     rf"(?:the|a|an|each|every|all|your|any) (?:\w+ ){{1,2}}(?:should|ought to|could) (?:also |just |really |always |"
     rf"automatically |at least )*(?:{_PRODUCTS_DEED})",
@@ -68,27 +69,36 @@ OFFER = any_of(
     r"example|confirm|spell|hold|repeat|show me how|share|talk)"
 )
 ASKS_ACTION = re.compile(
-    r"(?<![\w'])(?<!what )(?<!how )(?<!when )(?<!where )(?<!why )(?<!who )(?:can|could|would|will|can't|couldn't|won't|wouldn't) "
+    r"(?<![\w'])(?<!what )(?<!how )(?<!when )(?<!where )(?<!why )(?<!who )(?:can|could|would|will|can't|couldn't|won't|"
+    r"wouldn't) "
     r"(?:you|someone|somebody|anybody|anyone|they) (?:(?:please|maybe|just|also|perhaps|possibly|at least|kindly|then|quickly|"
-    r"simply) )*(?:add|make|send|give|put|change|fix|call|cancel|refund|transfer|connect|remove|extend|build|allow|email|update|"
+    r"simply) )*(?:add|make|send|give|put|change|fix|call|cancel|refund|transfer|connect|remove|extend|build|allow|email|"
+    r"update|"
     r"move|set|look into|look at|check|credit|waive|ring|phone|write|mail|resend|reset|take|bring|book|replace|correct|hurry|"
-    r"speed|keep|let me|let us|forward|arrange|sort|open|close|block|unlock|try)(?! (?:me |us )?(?:know|see|think|(?:a |one )?(?:hint|clue|minute|moment|"
+    r"speed|keep|let me|let us|forward|arrange|sort|open|close|block|unlock|try)(?! (?:me |us )?(?:know|see|think|(?:a |"
+    r"one )?(?:hint|clue|minute|moment|"
     r"second|sec)|your|the (?:number|name|date))(?![\w']))(?![\w'])"
-    r"|^(?!(?:what|how|who|where|when|why|i|we|you|it|that|he|she|they|this|there) )\w+ (?:\w+ ){2,}(?:would|could|will|can) you$"
+    r"|^(?!(?:what|how|who|where|when|why|i|we|you|it|that|he|she|they|this|there) )\w+ (?:\w+ ){2,}(?:would|could|will|"
+    r"can) you$"
 )
 """A request in the form of a question: it wants a deed, not an answer."""
 UNWANTED = any_of(
-    r"(?:i|we|they|you|nobody|no one) (?:really |actually |certainly |just )?(?:don't|do not|doesn't|didn't|did not|never|won't|"
+    r"(?:i|we|they|you|nobody|no one) (?:really |actually |certainly |just )?(?:don't|do not|doesn't|didn't|did not|never|"
+    r"won't|"
     r"wouldn't|no longer) (?:really |actually |even |ever )?(?:need|want|require|asked? for|have to have)",
     r"no (?:need|wish) (?:for|to)",
     r"^(?:and |but |well |yes |yeah |no )*(?:i|we) wouldn't mind(?: (?:that|it|at all|either))*$",
-    r"^(?:and |but |well |oh |yes |yeah )*(?:that|it|this)(?:'d| would) be (?:so |very |really )?(?:kind|sweet|great|lovely|nice|good|"
+    r"^(?:and |but |well |oh |yes |yeah )*(?:that|it|this)(?:'d| would) be (?:so |very |really )?(?:kind|sweet|great|"
+    r"lovely|nice|good|"
     r"wonderful|perfect|fine|helpful)(?: of you| then| yes| thanks?| thank you| please)*$",
-    rf"(?:that|it|this)(?:'d| would) be (?:\w+ )?(?:good|great|nice|helpful|useful|handy|cool|lovely|ideal|kind|perfect) (?:for|to) "
+    rf"(?:that|it|this)(?:'d| would) be (?:\w+ )?(?:good|great|nice|helpful|useful|handy|cool|lovely|ideal|kind|perfect) "
+    rf"(?:for|to) "
     rf"{_SOMEBODY_ELSE}",
-    r"(?:would|could|might|may|\w+'d) (?:\w+ )?(?:be|become|get|turn into) (?:\w+ )?(?:an? )?(?:\w+ )?(?:nightmare|problem|disaster|in trouble|"
+    r"(?:would|could|might|may|\w+'d) (?:\w+ )?(?:be|become|get|turn into) (?:\w+ )?(?:an? )?(?:\w+ )?(?:nightmare|"
+    r"problem|disaster|in trouble|"
     r"trouble|mess|pain|catastrophe|bother|shame|pity|fix|awful|terrible|dreadful|lost|stuck|upset|furious|angry|impossible)",
-    r"if (?:i|we|you|they|it|he|she|the \w+|my \w+)(?:'d| had) (?:\w+ ){0,12}?(?:would(?:n't)?|could(?:n't)?|\w+'d) (?:not |never |\w+ly )?have",
+    r"if (?:i|we|you|they|it|he|she|the \w+|my \w+)(?:'d| had) (?:\w+ ){0,12}?(?:would(?:n't)?|could(?:n't)?|\w+'d) "
+    r"(?:not |never |\w+ly )?have",
 )
 """What the speaker does not ask for: denied, a formula, good for others, feared, or too late to have been otherwise."""
 PROPOSAL = re.compile(

@@ -8,16 +8,21 @@ SAYS_NO = any_of(
 )
 """A turn that begins with a no: a refusal, unless the other side had made an offer or asked what is wanted."""
 OFFERS = any_of(
-    r"would (?:you|that|it|this) (?:like|prefer|care|want|be (?:all|okay|fine))|(?:do|did|will) you (?:want|need|prefer|have (?:a|any) "
-    r"(?:preference|preferred|particular|specific|price|other)|mind|care)|(?:shall|should|can|may|could) i (?:book|reserve|help|make|"
-    r"send|get|add|order|assist|do|put|find|go ahead|interest|recommend)|any (?:price|preference|preferences|particular|specific|other|"
-    r"special|certain)|(?:anything|something) (?:else|in particular|specific)|is there (?:a|any|anything)|are you (?:looking|interested)|"
+    r"would (?:you|that|it|this) (?:like|prefer|care|want|be (?:all|okay|fine))|(?:do|did|will) you (?:want|need|prefer|"
+    r"have (?:a|any) "
+    r"(?:preference|preferred|particular|specific|price|other)|mind|care)|(?:shall|should|can|may|could) i (?:book|"
+    r"reserve|help|make|"
+    r"send|get|add|order|assist|do|put|find|go ahead|interest|recommend)|any (?:price|preference|preferences|particular|"
+    r"specific|other|"
+    r"special|certain)|(?:anything|something) (?:else|in particular|specific)|is there (?:a|any|anything)|are you "
+    r"(?:looking|interested)|"
     r"have you (?:seen|tried|heard|watched|been)|how about|what about"
 )
 """An offer, or a question of what the customer would like: a "no" to it is an answer and no complaint."""
 REFUSES = any_of(
     r"(?:check|look|search|count) (?:it |that |them |there |for (?:it|that|me) |please )?(?:once more|once again|"
-    r"one more time|again(?! (?:later|tomorrow|in |on |next)))(?! and)|it (?:really |absolutely )?(?:has to|must|needs to) (?:really )?be",
+    r"one more time|again(?! (?:later|tomorrow|in |on |next)))(?! and)|it (?:really |absolutely )?(?:has to|must|needs "
+    r"to) (?:really )?be",
     r"that(?:'s| is) not (?:what|right|it|correct|true|the)|not what i|that (?:won't|doesn't|does not|will not|didn't|"
     r"wouldn't) (?:work|help|suit)|i (?:just |already |only )?(?:said|told you|asked|meant|mentioned)|did you (?:not )?"
     r"(?:understand|hear)|you (?:misunderstood|didn't)|(?:i )?(?:really|definitely) (?:need|want)|are you sure|"
@@ -34,14 +39,16 @@ LETS_DOWN = any_of(
 )
 """The other side could not do it."""
 PLEASED = any_of(
-    r"(?:that|this|it|which|you|everything|they)(?:'s|'re|'d| is| was| are| sounds?| looks?| would be| will be| were| have been|"
+    r"(?:that|this|it|which|you|everything|they)(?:'s|'re|'d| is| was| are| sounds?| looks?| would be| will be| were| "
+    r"have been|"
     r"'ve been)? (?:really |very |so |just |absolutely |all |a )*(?:great|perfect|wonderful|awesome|excellent|amazing|"
     r"fantastic|lovely|good(?! (?:idea|question|morning|evening|day))|nice|super|splendid|brilliant|helpful|fabulous|"
     r"interesting|fun)",
     r"(?:great|perfect|wonderful|awesome|excellent|amazing|fantastic|lovely|terrific|super|cool|nice)(?=$| (?:thanks?|thank|"
     r"i|i'm|i'll|can|could|please|yes|that|movie|one|film|choice|suggestions?|help))",
     r"(?:thank you|thanks) (?:so|very) much|thanks? (?:you )?(?:again )?for (?:all|the|your|being|taking|everything)|"
-    r"(?:a |been |so |very |great |big |such a )*(?:great|big|huge|real) help|i (?:really |do |truly )?(?:appreciate|love|loved)|"
+    r"(?:a |been |so |very |great |big |such a )*(?:great|big|huge|real) help|i (?:really |do |truly )?(?:appreciate|love|"
+    r"loved)|"
     r"just what i|exactly what|sounds (?:good|great|perfect|like a)",
 )
 """The customer likes how it goes."""

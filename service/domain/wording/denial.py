@@ -11,7 +11,8 @@ _TROUBLE = (
 _BAD = (
     r"(?:slow|hard|difficult|confusing|confused|complicated|annoying|annoyed|bad|broken|wrong|expensive|"
     r"frustrating|painful|"
-    r"unclear|unhappy|disappointed|tedious|late|terrible|ugly|useless|a (?:real |bit of a |single )?(?:problem|pain|hassle|chore|nuisance|headache|nightmare|burden|struggle|mess|big deal|bad "
+    r"unclear|unhappy|disappointed|tedious|late|terrible|ugly|useless|a (?:real |bit of a |single )?(?:problem|pain|"
+    r"hassle|chore|nuisance|headache|nightmare|burden|struggle|mess|big deal|bad "
     r"thing|bad way|dealbreaker))"
 )
 _GOOD = (
@@ -38,11 +39,14 @@ NEGATED_PAIN = any_of(
     r"(?:there )?(?:was|were|wasn't|weren't|is|isn't)\s+(?:not\s+)?any\w*\s+\w+\s+(?:that\s+)?i (?:was unable|"
     r"couldn't|could not)",
     r"can't complain",
-    r"^(?:no |oh |well |and |but |i'm |i am |so |very )*sorry (?:if i|for (?:the|my|being|all)|about (?:that|this|the (?:noise|delay))|to "
+    r"^(?:no |oh |well |and |but |i'm |i am |so |very )*sorry (?:if i|for (?:the|my|being|all)|about (?:that|this|the "
+    r"(?:noise|delay))|to "
     r"(?:bother|interrupt|keep|trouble|bug|disturb)|i (?:was|am|'m|missed|misread|misheard|forgot|mixed))",
-    r"(?<!not )(?<!n't )(?:my|our) (?:own )?(?:fault|mistake|bad|error)(?! (?:message|code|report))|i (?:misread|misheard|mixed (?:it|that|"
+    r"(?<!not )(?<!n't )(?:my|our) (?:own )?(?:fault|mistake|bad|error)(?! (?:message|code|report))|i (?:misread|misheard|"
+    r"mixed (?:it|that|"
     r"them) up)",
-    rf"(?:not|\w+n't|never|hardly) (?:\w+ )?(?:met|meet|had|seen|see|found|find|heard of|come across) (?:a |one |any )?(?:single )?(?:\w+ )?"
+    rf"(?:not|\w+n't|never|hardly) (?:\w+ )?(?:met|meet|had|seen|see|found|find|heard of|come across) (?:a |one |any "
+    rf")?(?:single )?(?:\w+ )?"
     rf"(?:{_TROUBLE}|faults?|mistakes?|flaws?)",
     rf"(?:have|has|had|'ve) yet to (?:meet|see|find|have|hit|run into) (?:\w+ ){{0,2}}?(?:{_TROUBLE}|faults?|mistakes?|flaws?)",
     r"(?:not (?:a single )?one|none|not any)(?: of (?:them|these|those|the \w+))? (?:has |have |had |ever )*(?:failed|broken|"
@@ -50,7 +54,8 @@ NEGATED_PAIN = any_of(
     r"(?:not|never|\w+n't) (?:really )?(?:blam(?:e|ing)|complain(?:ing)?|criticis(?:e|ing)|criticiz(?:e|ing))",
     r"(?:nobody|no one) (?:has |had |have |'s )?(?:ever )?(?:complained|minded|asked for|been (?:hurt|harmed))",
     r"(?:isn't|is not|wasn't|was not|'s not|aren't|never) (?:really )?(?:the|my|our) (?:problem|issue|trouble|point|reason)",
-    r"(?:has|have|had|'s|'ve)? ?(?:got )?(?:nothing|n't anything|not anything|don't have anything|doesn't have anything) to do with "
+    r"(?:has|have|had|'s|'ve)? ?(?:got )?(?:nothing|n't anything|not anything|don't have anything|doesn't have anything) "
+    r"to do with "
     r"(?:it|that|this|you|the|my|our|your)",
     r"(?:can|could) live with",
     r"(?:not|n't|never) (?:\w+ )?happen(?:ed)? (?:again|since|to me)",
@@ -75,7 +80,8 @@ HYPOTHETICAL = any_of(
 )
 _WHENEVER = re.compile(r"^(?:so |and |but |well |because )*if (?!i'm |i am |you like)(?:\w|')")
 _NOT_CERTAIN = any_of(
-    r"would|wouldn't|\w+'d|could|couldn't|might|may|should|will|won't|\w+'ll|going to|were|weren't|had|ever|can i|can you|please|"
+    r"would|wouldn't|\w+'d|could|couldn't|might|may|should|will|won't|\w+'ll|going to|were|weren't|had|ever|can i|can you|"
+    r"please|"
     r"\w+ed|was|did|came|went|got|gave|lost|broke"
 )
 
@@ -124,7 +130,8 @@ FIXED = any_of(
     r"better|gone|okay|ok|fast|faster|easy|easier|quick|fixed|solved)",
     r"(?:is|are|it's|that's|works|work|got|gotten) (?:\w+ )?(?:fine|good|great|better|gone|okay|faster|easier) "
     r"(?:now|today|since|again)",
-    r"(?:it|that|this|everything|they|which)(?:'s|'re| is| are)? (?:all )?(?:works?|working|runs?|running|opens?|loads?) (?:now|again)"
+    r"(?:it|that|this|everything|they|which)(?:'s|'re| is| are)? (?:all )?(?:works?|working|runs?|running|opens?|loads?) "
+    r"(?:now|again)"
     r"(?! (?:and again|only|if|when|until|on|with))",
     r"(?:not|n't|no longer|never) (?:\w+ )?(?:any ?more|happen(?:s|ed)? (?:again|since))",
     r"(?:no longer (?:a |an )?(?:problem|issue|slow|broken))|(?:the (?:problem|issue|error) (?:is|was|has) "
@@ -134,25 +141,29 @@ NOT_FIXED = any_of(
     r"(?:not|\w+n't|never|nobody|no one|still|supposed to be|should be|would be|to be|get it|gets?|until|when|"
     r"once|if|hope|please) "
     r"(?:\w+ ){0,3}(?:fixed|solved|resolved|sorted|repaired|improved)",
-    r"(?:nothing|(?<!used )not|\w+n't(?! use)|no longer|hardly|barely|only|never) (?:\w+ ){0,2}(?:works?|working|runs?|opens?|loads?|"
+    r"(?:nothing|(?<!used )not|\w+n't(?! use)|no longer|hardly|barely|only|never) (?:\w+ ){0,2}(?:works?|working|runs?|"
+    r"opens?|loads?|"
     r"managed|figured|got)",
+)
+_NOW_SO_LITTLE = (
+    r"now (?:it's|it is|that's|they're|there's) (?:just |only |down to )*(?:one|a single|none|zero|gone|done|over|half)"
 )
 OVER = any_of(
     r"back then|in the (?:old days|past)|(?<!'m )(?<!'re )(?<!am )(?<!are )(?<!get )(?<!got )(?<!is )used to (?:be|take|have|"
     r"crash|fail|cost|lose|wait|need|happen|hang|freeze|break|spend|waste)|in those days|years ago|"
     r"was (?:\w+ )?(?:\w+ )?(?:at first|at the time)",
     r"used not to|(?:never|didn't|did not) use(?:d)? to",
-    r"(?:that's|that is|which is|that was) (?:\w+ )?why (?:we|i) (?:\w+ )?(?:changed|switched|left|moved|went|bought|got rid|came|"
+    r"(?:that's|that is|which is|that was) (?:\w+ )?why (?:we|i) (?:\w+ )?(?:changed|switched|left|moved|went|bought|got "
+    r"rid|came|"
     r"chose|took|stopped)",
-    r"(?:before (?:that|this|then)|until then|in the past) .*(?<![\w'])now (?:it's|it is|that's|they're|there's) (?:just |only |down to )*"
-    r"(?:one|a single|none|zero|gone|done|over|half)",
+    rf"(?:before (?:that|this|then)|until then|in the past) .*(?<![\w']){_NOW_SO_LITTLE}",
     r"(?:have |has |had )?(?:finally )?(?:stopped|given up) (?:complaining|moaning|worrying|crying|calling me|crashing|losing|"
     r"freezing)",
     rf"(?:{_TROUBLE}|couldn't|could not|wasn't able|didn't know|struggled|stuck|hard|difficult|confusing|lost|failed|wrong) .*"
     r"(?<![\w'])(?:managed to|figured (?:it|that|them) out|sorted (?:it|that|them) out|worked (?:it|that) out|got it (?:to "
     r"(?:work|run|open)|working|going|sorted|done|right)|got there|found (?:it|the way|out how))",
 )
-STILL = any_of(r"still|even (?:now|today)|to this day|again|always|every time|nowadays|now(?! (?:it's|it is|that's|they're|there's) (?:just |only |down to )*(?:one|a single|none|zero|gone|done|over|half))")
+STILL = any_of(rf"still|even (?:now|today)|to this day|again|always|every time|nowadays|(?!{_NOW_SO_LITTLE})now")
 IRONY = any_of(
     r"yeah right|(?:oh|well|just|how|really) (?:great|wonderful|fantastic|brilliant|lovely|perfect|nice)(?= "
     r"(?:another|again|now|so|job|thanks)|$)",

@@ -16,7 +16,8 @@ OUTCOMES: dict[str, re.Pattern[str]] = {
         r"something else))",
         r"(?:won't|will not|not going to|wouldn't) (?:be )?(?:renew(?:ing)?|stay(?:ing)?|extend(?:ing)?|"
         r"buy(?:ing)? (?:from|again)|come back|use (?:it|you|this) again)",
-        r"(?:won't|will not|not going to) be (?:booking|ordering|buying|shopping|coming|calling|using|dealing|returning|staying|going) "
+        r"(?:won't|will not|not going to) be (?:booking|ordering|buying|shopping|coming|calling|using|dealing|returning|"
+        r"staying|going) "
         r"(?:\w+ ){0,3}again|(?:going|moving|changing|switching|goes) over to (?:the other|another|a different|your) \w+",
         r"(?:looking|looked) (?:at|around for) (?:\w+ )?(?:alternatives?|competitors?|other (?:tools?|"
         r"providers?|options|vendors?))|last chance|moving to (?:a |another )?competitor",
@@ -47,7 +48,8 @@ OUTCOMES: dict[str, re.Pattern[str]] = {
         r"up))?(?! yet)",
         r"(?:that|this) (?:fully |completely )?(?:answers|answered|solves|solved) (?:my|the|our|all)|(?:that's|"
         r"that was|this is) (?:all|everything) (?:i|we) (?:needed|wanted)|"
-        r"(?:we're|i'm|you're|you are|we are) all (?:set|good|sorted)|now (?:it|that|everything|(?:the|my|our) \w+) (?:works?|is "
+        r"(?:we're|i'm|you're|you are|we are) all (?:set|good|sorted)|now (?:it|that|everything|(?:the|my|our) \w+) "
+        r"(?:works?|is "
         r"working|is fine|opens|loads)|"
         r"(?:has|have) been (?:cancelled|canceled|refunded|activated|reset|updated|changed|processed|scheduled|"
         r"booked|confirmed|replaced|paid|transferred|ordered)|"

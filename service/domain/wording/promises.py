@@ -7,7 +7,8 @@ from service.domain.wording.matching import any_of
 PROMISE = any_of(
     r"(?:i|we)(?:'ll| will| shall)(?: also| then| definitely| certainly| just| go ahead and| personally| try "
     r"to| make sure| be sure to| gladly| happily| quickly)*"
-    r"(?! (?:be (?:honest|frank|here|fine|there|a bit|able|\w+ed|taken|given|sold|sent|cut|put)|say|see|never|not|probably|have to|admit|tell you "
+    r"(?! (?:be (?:honest|frank|here|fine|there|a bit|able|\w+ed|taken|given|sold|sent|cut|put)|say|see|never|not|"
+    r"probably|have to|admit|tell you "
     r"(?:what|that|honestly)|need|want|like|love|miss|use|remember|leave|"
     r"switch|cancel|think about leaving|lose|get (?:a|the) (?:coffee|lunch)|die|always|still))(?: \w+)",
     r"(?:i|we)(?:'m|'re| am| are) going to(?! (?:be(?! (?!(?:being|having|missing|losing|leaving|needing|"
@@ -27,9 +28,11 @@ NOT_PROMISE = any_of(
     r"(?:he|she|they|you|support) (?:\w+ )?(?:said|told me|promised|keeps? saying|claimed|always say)|i(?:'ll| "
     r"will) (?:give|rate|call) (?:it|you|this|them) (?:a |an )?(?:\w+ )?(?:\d|one|two|three|four|five|six|"
     r"seven|eight|nine|ten|zero)",
-    r"(?:with (?:\w+ )?luck|hopefully|i hope|we hope|ideally|maybe one day|some day|one day|sooner or later)(?! .*(?:and|but) i(?:'ll| will))",
+    r"(?:with (?:\w+ )?luck|hopefully|i hope|we hope|ideally|maybe one day|some day|one day|sooner or later)(?! .*(?:and|"
+    r"but) i(?:'ll| will))",
     r"(?:\w+'ll|will|going to) (?:just |now |then |first |quickly |briefly )*(?:talk (?:about|you through)|speak (?:about|of)|"
-    r"show you (?:how|what|why|where|the|a|an|some|this|my|our)|walk you|take you through|explain|describe|go (?:over|through|into)|"
+    r"show you (?:how|what|why|where|the|a|an|some|this|my|our)|walk you|take you through|explain|describe|go (?:over|"
+    r"through|into)|"
     r"put you (?:on hold|through)|start (?:with|by)|begin (?:with|by)|skip|repeat|read (?:you|it|that|this|out))",
     r"will (?:probably|never|not)|won't|'ll (?:probably|never|not)|we'll see|let me (?:see|check|think|know|"
     r"look)|i'll (?:let you (?:go|continue|finish)|tell you (?:why|what|honestly))",
