@@ -174,6 +174,8 @@ def judge_pain(cues: Cues, heads: dict[str, float], question: float) -> float:
         pain *= 0.8
     if cues.gain and not cues.loss:
         pain *= 0.6
+    if cues.proposal:
+        pain *= 0.5
     return pain * (1 - 0.5 * heard(cues, question))
 
 
@@ -194,7 +196,7 @@ def judge_request(cues: Cues, heads: dict[str, float], question: float) -> float
         request *= 0.2
     if not cues.request:
         request *= 1 - 0.6 * question
-        request *= 0.6 if cues.gain else 1.0
+        request *= 0.6 if cues.gain else 0.7 if cues.loss else 1.0
     if cues.promise or cues.reported_by:
         request *= 0.6
     if cues.states_score or cues.courtesy or cues.proposal or cues.unwanted:
@@ -208,7 +210,7 @@ def judge_praise(cues: Cues, heads: dict[str, float], question: float) -> float:
     """Likelihood of praise: the speaker finds something good. Denied, wished-for and ironic praise is not."""
     praise = 0.75 * heads["praise"] + 0.25 * heads["positive"]
     if (cues.gain or cues.recommends) and not cues.loss:
-        praise = max(praise, 0.4 * praise + 0.5)
+        praise = max(praise, 0.4 * praise + (0.6 if cues.recommends else 0.5))
     if cues.irony:
         praise *= 0.15
     if cues.negated_praise:
