@@ -272,3 +272,36 @@ def test_not_knowing_is_a_loss_only_where_one_needs_to_know() -> None:
     assert read_cues("I don't know where to sign.").loss
     assert read_cues("I never know whether it has been saved.").loss
     assert not read_cues("I don't know if you sell lamps as well.").loss
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd like to ask something about the pool.",
+        "Well, I wanted to speak to somebody about the parking.",
+        "I need to check that with my sister.",
+        "Can you hold on a second?",
+        "Could you give me your name again?",
+        "Can you hear me?",
+    ],
+)
+def test_an_opening_and_the_course_of_the_call_ask_for_nothing_whatever_the_head_says(text: str) -> None:
+    assert read_cues(text).unwanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Please go on.", "Please do.", "Take your time.", "Hang on a second.", "Don't worry about it.", "Yes, that works for me.",
+     "Okay, that would suit us.", "No worries at all."],
+)  # fmt: skip
+def test_formulas_of_the_course_of_a_call_are_courtesy(text: str) -> None:
+    assert read_cues(text).courtesy
+
+
+@pytest.mark.parametrize(
+    "text", ["Please do something about the noise.", "Take your time limit off.", "That works for me only on Sundays.",
+             "I'd like to speak to your manager.", "I need to be able to print it."]
+)  # fmt: skip
+def test_what_only_begins_like_a_formula_is_none(text: str) -> None:
+    cues = read_cues(text)
+    assert not cues.courtesy and not cues.unwanted

@@ -87,6 +87,11 @@ UNWANTED = any_of(
     r"won't|"
     r"wouldn't|no longer) (?:really |actually |even |ever )?(?:need|want|require|asked? for|have to have)",
     r"no (?:need|wish) (?:for|to)",
+    rf"(?:(?:i|we)(?:'d| would) (?:\w+ )?(?:like|love|want|need)|(?:i|we) (?:just |only |really )?(?:want|wanted|need|"
+    rf"needed)) to {_OWN_DEED}",
+    r"(?:can|could|would|will) you (?:please |just |maybe )*(?:hold|hang on|wait|bear with|hear|see me|repeat|say (?:that|"
+    r"it) again|"
+    r"spell|speak up|(?:give|tell) me (?:your|the (?:number|name|date|address)|a (?:second|minute|moment)))",
     r"^(?:and |but |well |yes |yeah |no )*(?:i|we) wouldn't mind(?: (?:that|it|at all|either))*$",
     r"^(?:and |but |well |oh |yes |yeah )*(?:that|it|this)(?:'d| would) be (?:so |very |really )?(?:kind|sweet|great|"
     r"lovely|nice|good|"

@@ -27,7 +27,14 @@ _FORMULA = (
     r"you|(?:that|it) sounds (?:good|great|lovely|wonderful|fine|nice)|"
     r"enjoy (?:your|the) \w+|(?:i was|we are|we're|we were) (?:fine|good|okay|well)|not too bad|go ahead|"
     r"(?:that|it) would be (?:great|fine|good|lovely|perfect|wonderful)|until next time|happy to help|"
-    r"(?:i'm |i am )?looking forward to it|fair enough|that is fair|that's fair|(?:the )?same to you|congratulations)"
+    r"(?:i'm |i am )?looking forward to it|fair enough|that is fair|that's fair|(?:the )?same to you|congratulations|"
+    r"please (?:do|go on|go ahead|continue)|take your "
+    r"time|(?:hang|hold) on(?: (?:a|one|just a) (?:second|sec|minute|moment))?|(?:just )?(?:a|one) (?:second|sec|minute|"
+    r"moment)|"
+    r"bear with me|no worries(?: at all)?|don't worry(?: about (?:it|that))?|never mind|(?:i'm|i am|we're) fine with that|"
+    r"fine by me|"
+    r"(?:that|it|this)(?: would| will|'ll|'d)? (?:works?|suits?|suit|do)(?: for)?(?: (?:me|us|fine|well|perfectly|nicely))+|"
+    r"(?:that|it|this)(?: would| will|'ll|'d) (?:work|do|be (?:all right|alright|enough)))"
 )
 _FAREWELL = (
     rf"(?:then |so |and )*(?:(?:i'll|i will|i hope to|i'd love to|hope to|we'll|we will|we hope to|(?:i )?look forward "
