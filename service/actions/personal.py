@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from service.domain import transcript as domain
 from service.domain.errors import Conflict, Invalid, NotFound
-from service.domain.personal import Found, find_personal
+from service.domain.personal import CONTEXT, Found, find_personal
 from service.domain.personal.people import introduced, name_pattern
 from service.domain.personal.tokens import cut
 from service.domain.transcript import span_of_words
@@ -37,8 +37,8 @@ def look(session: Session, transcript: Transcript) -> int:
 
 
 def look_again(session: Session, transcript: Transcript, touched: Collection[Utterance], *, people: bool) -> None:
-    """After an edit: look through the utterances that it touched, or through all where it brought a name (`people`), or
-    where nobody looked at the state before.
+    """After an edit: look through the utterances that it touched and those around them, or through all where it
+    brought a name (`people`), or where nobody looked at the state before.
     """
     session.flush()
     before = transcript.personal_revision == transcript.revision - 1
@@ -49,9 +49,24 @@ def look_again(session: Session, transcript: Transcript, touched: Collection[Utt
     if people or new or not before:
         look(session, transcript)
         return
-    rows = sorted(touched, key=lambda row: row.position)
-    found = find_personal([row.text for row in rows], names, transcript.language)
-    _save(session, transcript, dict(zip((row.id for row in rows), found, strict=True)), rows)
+    rows, changed = _rows(session, transcript), {row.id for row in touched}
+    places = [place for place, row in enumerate(rows) if row.id in changed]
+    for first, last in _stretches(places, len(rows)):
+        begin, end = max(0, first - CONTEXT), min(len(rows), last + CONTEXT)
+        found = find_personal([row.text for row in rows[begin:end]], names, transcript.language)
+        _save(session, transcript, {row.id: found[i - begin] for i, row in enumerate(rows) if first <= i < last}, rows)
+
+
+def _stretches(places: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """Places [first, last) that an edit of these may matter to, apart from each other."""
+    found: list[tuple[int, int]] = []
+    for place in places:
+        first, last = max(0, place - CONTEXT), min(count, place + CONTEXT + 1)
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
 
 
 def _rows(session: Session, transcript: Transcript) -> list[Utterance]:

@@ -3,6 +3,7 @@
 import pytest
 
 from service.domain.personal import find_personal
+from service.domain.personal.tokens import cut, numbers
 from service.domain.redaction import Values, mask, mask_words, settled, shift
 
 
@@ -81,3 +82,87 @@ def test_pieces_of_a_value_are_taken_out_of_what_was_made_of_it() -> None:
     values = Values([("phone", "four one five, double five five"), ("name", "Zdenka Kovalenko")], [])
     text = "zdenka said four one five …"
     assert mask(text, settled(values.find(text, ["phone", "name"]), text)) == "[NAME] said [PHONE] …"
+
+
+def talk(*texts: str, language: str = "en") -> list[list[tuple[str, str]]]:
+    spans = find_personal(texts, (), language)
+    return [[(f.kind, text[f.start : f.end]) for f in here] for text, here in zip(texts, spans, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "kind", "quote"),
+    [
+        ("can i take your date of birth please", "it's six four seventy three", "birth_date", "six four seventy three"),
+        ("and the year you were born", "seventy eight", "birth_date", "seventy eight"),
+        ("and the three digits on the back", "yeah eight one four", "card", "eight one four"),
+        ("what's the expiry date", "oh nine twenty seven", "card", "oh nine twenty seven"),
+        ("can i have the sort code", "two oh four five four five", "card", "two oh four five four five"),
+        ("what's the postcode", "l s six three h n", "address", "l s six three h n"),
+        ("what's the zip", "nine oh two one oh", "address", "nine oh two one oh"),
+        ("and your name please", "yeah it's kwame boateng", "name", "kwame boateng"),
+        ("how do you spell that", "n g u y e n", "name", "n g u y e n"),
+        ("what is your n i number", "a b twelve thirty four fifty six d", "national_id", "a b twelve thirty four fifty six d"),
+        ("what's your email", "mia at studio north dot works", "email", "mia at studio north dot works"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_is_found_in_the_answer(question: str, answer: str, kind: str, quote: str) -> None:
+    assert talk(question, answer)[1] == [(kind, quote)]
+    assert talk(question, "okay", "one moment", answer)[3] == [(kind, quote)]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("what's the order number", "it's one one four six double nine two oh eight"),
+        ("can i have your email address please", "i'd rather not give that out"),
+        ("and your name please", "i'd rather not say"),
+        ("what's your date of birth", "why do you need that"),
+        ("do you have the card number to hand", "no i'll have to ring back"),
+        ("how many seats", "one hundred and fifty"),
+        ("votre nom s'il vous plaît", "je préfère ne pas le dire"),
+    ],
+)
+def test_an_answer_that_says_nothing_personal_stays(question: str, answer: str) -> None:
+    assert talk(question, answer) == [[], []]
+
+
+def test_a_number_told_in_pieces_is_found_in_each() -> None:
+    said = talk("oh seven seven double oh", "yep", "nine hundred six one eight")
+    assert said == [[("phone", "oh seven seven double oh")], [], [("phone", "nine hundred six one eight")]]
+
+
+def test_a_question_is_forgotten_after_a_while() -> None:
+    assert talk("what's your date of birth", *["so the screen is blue today"] * 7, "six four seventy three")[-1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "quote"),
+    [
+        ("mon numéro c'est le zéro six trente neuf quatre-vingt-dix-huit zéro trois douze", "phone",
+         "zéro six trente neuf quatre-vingt-dix-huit zéro trois douze"),
+        ("je suis né le trois juillet cinquante-huit", "birth_date", "trois juillet cinquante-huit"),
+        ("c'est le deux août mille neuf cent quarante-sept sa date de naissance", "birth_date",
+         "deux août mille neuf cent quarante-sept"),
+        ("la carte c'est " + " ".join(["quarante-deux"] * 8), "card", " ".join(["quarante-deux"] * 8)),
+        ("j'habite au douze bis avenue de la république", "address", "douze bis avenue de la république"),
+        ("mon code postal c'est le cinquante-neuf mille huit cents", "address", "cinquante-neuf mille huit cents"),
+        ("madame benoît ne quittez pas", "name", "benoît"),
+        ("mon nom c'est abdelkader zidane", "name", "abdelkader zidane"),
+    ],
+)  # fmt: skip
+def test_french_as_it_is_spoken(text: str, kind: str, quote: str) -> None:
+    assert (kind, quote) in found(text, language="fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("soixante et onze vingt et un", ("71", "21")),
+        ("quatre-vingt-dix-huit zéro quatre deux", ("98", "0", "4", "2")),
+        ("mille neuf cent quatre-vingt-deux", ("1982",)),
+        ("cent quatorze deux cents", ("114", "200")),
+        ("trente-trois mille", ("33000",)),
+    ],
+)
+def test_french_numbers_are_read_as_digits(text: str, groups: tuple[str, ...]) -> None:
+    assert [run.groups for run in numbers(text, cut(text), "fr")] == [groups]

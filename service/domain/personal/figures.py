@@ -13,6 +13,9 @@ from stdnum.fr import nir
 from stdnum.it import codicefiscale
 from stdnum.us import ssn
 
+from service.domain.personal import french
+from service.domain.personal.asked import NOTHING, Awaited
+from service.domain.personal.dates import BORN, find_birth_dates
 from service.domain.personal.tokens import Number, Token, after, before
 
 Hit = tuple[int, int, str, float]
@@ -25,7 +28,9 @@ REGIONS = {
 CALLED = re.compile(
     r" (phones?|telephone|mobile|cell|cellphone|landline|handy|whatsapp|fax|tel|dial|call (me|us|him|her|them|back)|"
     r"ring (me|us)|text (me|us)|reach (me|us|him|her|them)|my number|(?<!order )(?<!ticket )(?<!case )number to call|"
-    r"extension|téléphone|portable|numéro de téléphone|appelez moi|telefon|telefonnummer|handynummer|teléfono|móvil|"
+    r"extension|area code|(contact|callback|mobile|work|home|office|daytime) number|number's|numéro|joindre|"
+    r"rappelez moi|rappeler|fixe|"
+    r"téléphone|portable|numéro de téléphone|appelez moi|telefon|telefonnummer|handynummer|teléfono|móvil|"
     r"telefono|cellulare|broj telefona|mobitel) "
 )
 COUNTED = re.compile(
@@ -39,49 +44,24 @@ MEASURED = re.compile(
     r"thousand|hundred|square|k|euro|dollar|prozent|pour) "
 )
 CARD = re.compile(
-    r" (cards?|visa|mastercard|amex|american express|carte|karte|kreditkarte|tarjeta|carta di credito|cvv|cvc|security code|"
+    r" (cards?|visa|mastercard|amex|american express|carte|carte bleue|chiffres|"
+    r"long number|karte|kreditkarte|tarjeta|carta di credito|cvv|cvc|security code|"
     r"sort code|account number|account is|iban|routing number|kontonummer|expires?|expiry|expiration) "
 )
 CARD_PART = re.compile(r" (ending in|ending with|ends in|ends with|last four digits? (are|is|of it are)|last four) $")
 CODE = re.compile(r" (cvv|cvc|security code|pin) (number |code )?(is |on the back is |on it is |of it is )?$")
 ID = re.compile(
-    r" (social security( number)?|social|ssn|national insurance( number)?|nino|passport( number)?|"
+    r" (social security( number)?|social|ssn|n i number|ni number|sécu|numéro de (sécu|permis|passeport)|permis( de conduire)?|"
+    r"passeport|carte d'identité|national insurance( number)?|nino|passport( number)?|"
     r"driver'?s'? licen[cs]e( number)?|"
     r"driving licen[cs]e( number)?|licen[cs]e number|nhs number|medicare( number)?|tax (id|file|identification)( number)?|"
     r"national id( number)?|identity card( number)?|id card( number)?|aadhaar( number)?|dni|nie|nif|"
     r"numéro de sécurité sociale|sécurité sociale|personalausweis|ausweisnummer|steuer ?id|codice fiscale|pesel|bsn|"
     r"personnummer|oib|jmbg) "
 )
-BORN = re.compile(
-    r" (born|date of birth|birth ?date|dob|d o b|birthday|date de naissance|né le|née le|geboren|geburtsdatum|"
-    r"fecha de nacimiento|nací|nato|nata) "
-)
-MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
-    r"januar|februar|märz|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|"
-    r"octubre|noviembre|diciembre)"
-)
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-_TWO = rf"(?:(?:{_TENS})(?:[ -](?:{_UNITS}))?|{_TEENS}|oh (?:{_UNITS})|(?:{_UNITS}))"
-YEAR = rf"(?:(?:19|20)\d\d|(?:nineteen|twenty)[ -](?:hundred(?: and)? )?{_TWO}|two thousand(?: and)?(?: {_TWO})?|{_TWO}|'?\d\d)"
-ORDINAL = (
-    r"(?:\d{1,2}(?:st|nd|rd|th|er|\.)?|(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|"
-    r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|"
-    rf"sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|{_TWO})"
-)
-DATE = re.compile(
-    rf"\b(?:{ORDINAL}(?: (?:of|de))? {MONTH}(?:,? (?:of |in |de )?{YEAR})?"
-    rf"|{MONTH} (?:the )?{ORDINAL}(?:,? (?:of |in )?{YEAR})?"
-    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|(?:19|20)\d\d-\d\d-\d\d"
-    rf"|{MONTH},? (?:of )?(?:(?:19|20)\d\d|nineteen {_TWO})"
-    rf"|nineteen[ -]{_TWO}|two thousand(?: and)?(?: {_TWO})?|(?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
-NEAR = 60
-"""Characters after “born” in which the date is looked for."""
 WRITTEN_ID = re.compile(
     r"\b(?:[A-CEGHJ-PR-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]|\d{3}-\d{2}-\d{4}|[XYZ]?\d{7,8}-?[A-Z]|"
     r"[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z])\b"
@@ -89,20 +69,22 @@ WRITTEN_ID = re.compile(
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,7}(?: ?[A-Z\d]{1,3})?\b")
 
 
-def find_figures(text: str, tokens: Sequence[Token], runs: Sequence[Number], language: str | None) -> Iterator[Hit]:
+def find_figures(
+    text: str, tokens: Sequence[Token], runs: Sequence[Number], language: str | None, awaited: Awaited = NOTHING
+) -> Iterator[Hit]:
     """Everything that is made of digits, as (start, end, kind, score)."""
-    yield from _birth_dates(text)
+    yield from find_birth_dates(text, tokens, runs, awaited="birth_date" in awaited)
     yield from _ids(text, tokens)
     for match in IBAN.finditer(text):
         if iban.is_valid(match[0]):
             yield match.start(), match.end(), "card", 0.99
     yield from _written_phones(text, language)
     for run in runs:
-        if hit := _judge(text, tokens, run, language):
+        if hit := _judge(text, tokens, run, language, counted="other" in awaited):
             yield hit
 
 
-def _judge(text: str, tokens: Sequence[Token], run: Number, language: str | None) -> Hit | None:
+def _judge(text: str, tokens: Sequence[Token], run: Number, language: str | None, *, counted: bool) -> Hit | None:
     """What a run of digits is, if anything personal."""
     n, said = len(run.digits), before(tokens, run.first, 9)
     near, follows = before(tokens, run.first, 4), after(tokens, run.last, 2)
@@ -126,6 +108,11 @@ def _judge(text: str, tokens: Sequence[Token], run: Number, language: str | None
         return None
     if CALLED.search(said) or CALLED.search(follows):
         return run.start, run.end, "phone", 0.9
+    free = run.groups[0] in ("800", "900") and n == 10
+    if counted or (run.scaled and run.digits[0] != "0" and not free):
+        return None
+    if run.spoken and (n in (10, 11) or (n <= 13 and near.endswith(" plus "))):
+        return run.start, run.end, "phone", 0.65
     exists = is_phone(run.digits, language)
     return (run.start, run.end, "phone", 0.75) if exists and n >= 9 and (run.spoken or len(run.groups) > 1) else None
 
@@ -187,14 +174,6 @@ def _mixed(text: str, tokens: Sequence[Token], first: int) -> Hit | None:
     return None
 
 
-_DIGIT_WORDS = frozenset(f"zero oh double triple {_UNITS} {_TEENS} {_TENS}".replace("|", " ").split())
-
-
-def _birth_dates(text: str) -> Iterator[Hit]:
-    flat = re.sub(r"[^\w\s]", " ", text.lower().replace("’", "'"))
-    for cue in BORN.finditer(f" {flat} "):
-        at = cue.end() - 2
-        window = text[at : at + NEAR]
-        stop = re.search(r"[.!?](?:\s|$)", window)
-        if date := DATE.search(window[: stop.start()] if stop else window):
-            yield at + date.start(), at + date.end(), "birth_date", 0.9
+_DIGIT_WORDS = french.WORDS | frozenset(
+    f"zero oh double triple hundred thousand {_UNITS} {_TEENS} {_TENS}".replace("|", " ").split()
+)

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from re import Pattern
 
+from service.domain.personal.answers import PIECES, find_answers, told_in_pieces
+from service.domain.personal.asked import LONG, NOTHING, REACH, Awaited, asks
 from service.domain.personal.figures import find_figures
 from service.domain.personal.people import find_people, introduced, name_pattern
 from service.domain.personal.places import find_places
-from service.domain.personal.tokens import cut, numbers
+from service.domain.personal.tokens import Number, Token, cut, numbers
 
-DETECTOR_VERSION = 1
+DETECTOR_VERSION = 2
+CONTEXT = 2 * max(REACH, PIECES)
+"""What is found in an utterance rests on no more utterances before or after it."""
 ORDER = ("email", "card", "national_id", "birth_date", "phone", "address", "name")
 """Where two overlap, the kind that stands first here is kept, widened over the other."""
 
@@ -28,25 +32,50 @@ class Found:
 def find_personal(texts: Sequence[str], names: Iterable[str] = (), language: str | None = None) -> list[list[Found]]:
     """The spans of each text of one conversation, in order. `names` are those of its speakers and participants.
 
-    Names that are introduced anywhere in the conversation are found everywhere in it.
+    Names that are introduced anywhere in the conversation are found everywhere in it, and what one utterance asks for is
+    looked for in the next ones.
     """
-    said = [name for text in texts for name in introduced(cut(text), text)]
+    words = [cut(text) for text in texts]
+    said = [name for text, tokens in zip(texts, words, strict=True) for name in introduced(tokens, text)]
     known = name_pattern([*names, *said])
-    return [_find(text, known, language) for text in texts]
+    found: list[list[Found]] = []
+    runs: list[list[Number]] = []
+    awaited, left = NOTHING, 0
+    for text, tokens in zip(texts, words, strict=True):
+        figures = numbers(text, tokens, language)
+        here = _find(text, tokens, figures, known, language, awaited if left else NOTHING)
+        found.append(here)
+        runs.append(figures)
+        if asked := asks(tokens, figures):
+            awaited, left = asked, REACH
+        else:
+            left = 0 if len(tokens) > LONG and not here else max(0, left - 1)
+    for i, spans in told_in_pieces(words, runs):
+        found[i] = merge([*found[i], *(Found(*span) for span in spans)])
+    return found
 
 
 @lru_cache(maxsize=20_000)
 def find_in_text(text: str, language: str | None = None) -> tuple[Found, ...]:
     """The spans of a text that stands alone."""
-    return tuple(_find(text, name_pattern(introduced(cut(text), text)), language))
-
-
-def _find(text: str, known: Pattern[str] | None, language: str | None) -> list[Found]:
     tokens = cut(text)
+    known = name_pattern(introduced(tokens, text))
+    return tuple(_find(text, tokens, numbers(text, tokens, language), known, language, NOTHING))
+
+
+def _find(
+    text: str,
+    tokens: Sequence[Token],
+    runs: Sequence[Number],
+    known: Pattern[str] | None,
+    language: str | None,
+    awaited: Awaited,
+) -> list[Found]:
     hits = [
-        *find_places(text, tokens),
-        *find_figures(text, tokens, numbers(text, tokens), language),
+        *find_places(text, tokens, runs, awaited),
+        *find_figures(text, tokens, runs, language, awaited),
         *find_people(tokens, text, known),
+        *find_answers(text, tokens, runs, awaited),
     ]
     return merge(Found(*hit) for hit in hits)
 

@@ -4,17 +4,24 @@ A name that is certain somewhere in a conversation (somebody said “my name is 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from service.domain.personal.given_names import GIVEN_NAMES, NO_PERSON, SHORT_BUT_SURE, WORDS_TOO
+from service.domain.personal.more_names import COMMON, FRENCH_WORDS_TOO, MORE_NAMES
 from service.domain.personal.tokens import Token, before
 
 Hit = tuple[int, int, str, float]
 AMBIGUOUS = WORDS_TOO - SHORT_BUT_SURE
 TITLES = frozenset(
     "mr mrs ms miss mister missus dr doctor professor prof herr frau madame monsieur mme señor señora don doña signor signora "
-    "sir lady".split()
+    "sir lady mademoiselle mlle".split()
 )
+SURE_TITLES = frozenset(
+    "mr mrs ms mister missus madame monsieur mme mademoiselle mlle herr frau señor señora signor signora professor".split()
+)
+"""Titles that a name follows also where nothing has capitals."""
 _NO_NAME = frozenset(
     """
     a about actually afraid again all also always am an and any anyone are as at away back bad because been before being
@@ -38,21 +45,26 @@ _NO_NAME = frozenset(
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
     october november december english french german spanish italian product question issue problem everything's
     agent manager speaking speaks
+    pas plus encore toujours jamais trop très bien tout là ici prêt prête déçu déçue désolé désolée content contente client
+    cliente sûr sûre d'accord en chez vraiment juste seulement ne plutôt aussi donc alors bonjour merci oui non que
     """.split()
 )
 _END = frozenset(
     "from with at calling and speaking here i i'm i've my the is was on in of for to how what can could a "
-    "an who so but or at by".split()
+    "an who so but or at by et à au pour qui du service avec dans s'occupe depuis j'appelle je c'est".split()
 )
 INTRODUCTIONS = tuple(
     re.compile(p)
     for p in (
         r" (my|his|her|the|their) (full |first |last |sur|middle |given |family |maiden )?name( is|'s| was)?( actually| also)? $",
         r" name's $",
-        r" (mon nom est|je m'appelle|ich heiße|mein name ist|me llamo|mi nombre es|mi chiamo|zovem se|ime mi je) $",
+        r" ((mon|son|le) (nom|prénom)( de famille)?( est| c'est)|je m'appelle|(il|elle) s'appelle|au nom de|"
+        r"ich heiße|mein name ist|me llamo|mi nombre es|mi chiamo|zovem se|ime mi je) $",
         r" (you're|you are|i'm|i am) (speaking|talking) (with|to) $",
         r" (was|is|goes by|go by|am|are) (called|named) $",
         r" (call me|they call me|known as|goes by|go by) $",
+        r" ((mon|ma) (mari|femme|collègue|fils|fille|frère|sœur|patron|patronne|chef|assistante?|conseill(er|ère)|médecin)|"
+        r"(le|la) titulaire)( c'est| est| s'appelle)? $",
         r" (account holder|cardholder|contact person|my (husband|wife|son|daughter|brother|sister|boss|manager|colleague|"
         r"assistant|"
         r"doctor|dentist|lawyer|neighbour|neighbor|father|mother|partner|friend))( is| named| called)?( named| called)? $",
@@ -61,7 +73,7 @@ INTRODUCTIONS = tuple(
 SOFT = tuple(
     re.compile(p)
     for p in (
-        r" (this is|it's|here is|i'm|i am|and i'm|meet|that's) $",
+        r" (this is|it's|here is|i'm|i am|and i'm|meet|that's|je suis|c'est|ici) $",
         r" (hi|hello|hey|dear|thanks|thank you|thank you so much|thanks a lot|welcome|goodbye|bye|"
         r"good morning|good afternoon|good evening|okay|"
         r"bonjour|hallo|hola|ciao|merci|danke|gracias) $",
@@ -109,7 +121,8 @@ def name_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
 
 KIN = re.compile(
     r"(my (husband|wife|son|daughter|brother|sister|boss|manager|colleague|assistant|doctor|dentist|lawyer|neighbou?r|"
-    r"father|mother|partner|friend)) $"
+    r"father|mother|partner|friend)|(mon|ma) (mari|femme|collègue|fils|fille|frère|sœur|patron|patronne|chef|assistante?|"
+    r"médecin)) $"
 )
 _PARTICLES = frozenset("de la le du des von van der den di da dos del el al bin ibn y the of and jr sr".split())
 _ROLES = frozenset("speaker agent customer interviewer participant caller unknown guest host moderator".split())
@@ -169,13 +182,51 @@ def _addressed(tokens: Sequence[Token], text: str) -> Iterator[Hit]:
                 yield token.start, _end_of(tokens[last]), "name", 0.8
 
 
+@lru_cache(maxsize=50_000)
+def is_given(low: str) -> bool:
+    """Is it a given name, with or without its accents?"""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+    return low in GIVEN_NAMES or plain in GIVEN_NAMES or plain in MORE_NAMES
+
+
+@lru_cache(maxsize=50_000)
+def is_only_a_name(low: str) -> bool:
+    """Is it a given name and no word, place or product?"""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+    return is_given(low) and not {low, plain} & (WORDS_TOO | FRENCH_WORDS_TOO | NO_PERSON | COMMON)
+
+
 def _lower_case(tokens: Sequence[Token]) -> Iterator[Hit]:
-    """Given names that are no words, in a transcript without capitals."""
+    """Names in a transcript without capitals: given names that are no words, and what follows a title."""
     for i, token in enumerate(tokens):
         low = token.low.removesuffix("'s")
         follows = SAID_OF.match(" " + " ".join(t.low for t in tokens[i + 1 : i + 2]) + " ")
-        if low in GIVEN_NAMES - WORDS_TOO and (BESIDE.search(before(tokens, i, 2)) or follows):
+        beside = follows or BESIDE.search(before(tokens, i, 2)) or any(cue.search(before(tokens, i, 4)) for cue in SOFT)
+        if is_only_a_name(low) and (len(low) > 3 or beside):
             yield token.start, _end_of(token), "name", 0.7
+        elif beside and is_given(low) and low in SHORT_BUT_SURE:
+            yield token.start, _end_of(token), "name", 0.65
+        if i and tokens[i - 1].low in SURE_TITLES and _is_family_name(low):
+            last = i + 1 if low in _PARTICLES and i + 1 < len(tokens) else i
+            yield token.start, _end_of(tokens[last]), "name", 0.8
+        elif _presents(tokens, i) and _is_family_name(low) and not low.endswith(("ing", "ed", "ly")):
+            yield token.start, _end_of(token), "name", 0.75
+
+
+def _is_family_name(low: str) -> bool:
+    """May it be one? Nothing that is a common word is taken for a name."""
+    return len(low) > 2 and low.replace("'", "").isalpha() and low not in COMMON and low not in _NO_NAME
+
+
+def _presents(tokens: Sequence[Token], i: int) -> bool:
+    """Does somebody say who is speaking: “this is preeti from the claims team”, “monique à l'appareil”?"""
+    following = [t.low for t in tokens[i + 1 : i + 3]]
+    if following[:2] == ["à", "l'appareil"]:
+        return True
+    said = re.search(
+        r" (this is|you're through to|through to|you're speaking to|speaking with) $", before(tokens, i, 4)
+    )
+    return said is not None and following[:1] in (["from"], ["calling"], ["speaking"], ["here"], ["how"], ["and"], [])
 
 
 def _introductions(tokens: Sequence[Token], text: str) -> Iterator[Hit]:
@@ -188,11 +239,11 @@ def _introductions(tokens: Sequence[Token], text: str) -> Iterator[Hit]:
         if any(cue.search(said) for cue in INTRODUCTIONS):
             last = _last_of_name(tokens, text, i)
             family = KIN.search(said)
-            if (not token.capital or _begins(tokens, text, i)) and family and token.low not in GIVEN_NAMES:
+            if (not token.capital or _begins(tokens, text, i)) and family and not is_given(token.low):
                 continue
             if re.search(r" the name( is|'s| was)? $", said) and not token.capital:
                 continue
-            yield token.start, _end_of(tokens[last]), "name", 0.95 if token.capital or token.low in GIVEN_NAMES else 0.9
+            yield token.start, _end_of(tokens[last]), "name", 0.95 if token.capital or is_given(token.low) else 0.9
         elif token.low.removesuffix("'s") in TITLES and i + 1 < len(tokens) and tokens[i + 1].capital and token.capital:
             last = _surname(tokens, text, i)
             if last > i and tokens[i + 1].low not in _NO_NAME | {"pepper", "clean", "martens", "coffee"}:
@@ -275,11 +326,16 @@ def _spelled(tokens: Sequence[Token]) -> Iterator[Hit]:
         last, letters, j = i, 0, i
         while j < len(tokens) and len(tokens[j].low) == 1 and tokens[j].low.isalpha():
             last, letters, j = j, letters + 1, j + 1
-            if j + 2 < len(tokens) and tokens[j].low in ("as", "like", "for") and tokens[j].low != "for":
+            if j + 2 < len(tokens) and tokens[j].low in ("as", "like", "comme"):
                 skip = 3 if tokens[j + 1].low in ("in",) else 2
                 last, j = j + skip - 1, j + skip
         cue = before(tokens, i, 5)
-        named = re.search(r" (spell|spelled|spelt|spells|spelling|name|surname|that's|it's|is) ", cue)
+        named = re.search(
+            r" (spell|spelled|spelt|spells|spelling|name|surname|that's|it's|is|épelle|nom|prénom|c'est) ", cue
+        )
+        spelled = "".join(t.low for t in tokens[i : i + letters]) if letters >= 3 and last - i + 1 == letters else ""
+        if spelled and i and tokens[i - 1].low.startswith(spelled):
+            yield tokens[i - 1].start, tokens[last].end, "name", 0.85
         if letters >= 3 and named and not re.search(r" (code|abbreviation|acronym|called|stands|error) ", cue):
             yield tokens[i].start, tokens[last].end, "name", 0.85
         i = max(i + 1, j)
