@@ -6,5 +6,6 @@ export default defineConfig({
   plugins: [react()],
   build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: "es2022" },
   server: { proxy: { "/api": "http://127.0.0.1:8765" } },
-  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+  // Patient: a loaded machine is slow, and no test here may fail for that.
+  test: { include: ["tests/**/*.test.ts"], environment: "node", testTimeout: 60_000 },
 });
