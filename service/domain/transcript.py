@@ -124,6 +124,29 @@ def words_text(words: tuple[Word, ...] | list[Word]) -> str:
     return " ".join(w.text for w in words)
 
 
+def words_of_span(utterance: Utterance, char_start: int, char_end: int) -> list[Word]:
+    """The words that characters [char_start, char_end) of `utterance.text` touch; none where the words are not known."""
+    if words_text(utterance.words) != utterance.text:
+        return []
+    at, touched = 0, []
+    for word in utterance.words:
+        if at < char_end and at + len(word.text) > char_start:
+            touched.append(word)
+        at += len(word.text) + 1
+    return touched
+
+
+def confidence_of_span(utterance: Utterance, char_start: int, char_end: int) -> float | None:
+    """How sure the recogniser was of the words that a span touches: the mean, 0..1; None where it did not say.
+
+    A word without a probability was typed or imported, and counts as sure beside others.
+    """
+    touched = words_of_span(utterance, char_start, char_end)
+    if all(word.probability is None for word in touched):
+        return None
+    return sum(1.0 if w.probability is None else w.probability for w in touched) / len(touched)
+
+
 def span_of_words(utterance: Utterance, char_start: int, char_end: int) -> tuple[float, float]:
     """Seconds (start, end) of the words that a character span of `utterance.text` touches.
 
@@ -132,12 +155,7 @@ def span_of_words(utterance: Utterance, char_start: int, char_end: int) -> tuple
     """
     if not 0 <= char_start < char_end <= len(utterance.text):
         raise ValueError(f"span {char_start}:{char_end} is outside a text of {len(utterance.text)} characters")
-    at, touched = 0, []
-    for word in utterance.words:
-        if at < char_end and at + len(word.text) > char_start:
-            touched.append(word)
-        at += len(word.text) + 1
-    if touched and words_text(utterance.words) == utterance.text:
+    if touched := words_of_span(utterance, char_start, char_end):
         return touched[0].start, touched[-1].end
     length, seconds = len(utterance.text), utterance.end - utterance.start
     return utterance.start + seconds * char_start / length, utterance.start + seconds * char_end / length

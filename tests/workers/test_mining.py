@@ -1,6 +1,7 @@
 """Mining end to end on the real models: the customer's claims with proof, and nobody else's."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -136,6 +137,24 @@ def test_suspect_utterances_are_not_mined() -> None:
     assert result.insights == ()
     assert result.sentiments == (None,)
     assert "transcript_unreliable" in [s.reason for s in result.skipped]
+
+
+def test_sentences_of_doubtful_words_are_not_mined() -> None:
+    said = conversation(("customer", "The app crashes all the time. The export is broken every single day."))
+    unsure = [replace(w, probability=0.2 if i < 6 else 0.9) for i, w in enumerate(said[0].words)]
+    heard = [replace(said[0], words=tuple(unsure))]
+    result = mine(heard, [SpeakerInfo("customer", role="customer")], language="en", progress=lambda _: None)
+    assert [e.quote for i in result.insights for e in i.evidence] == ["The export is broken every single day."]
+    assert [s.detail for s in result.skipped if s.analysis == "insights_of_doubtful_words"] == [
+        "1 of 2 sentences were not mined: the recogniser was less than 40% sure of their words."
+    ]
+
+
+def test_words_that_a_person_typed_are_sure() -> None:
+    said = conversation(("customer", "The app crashes all the time."))
+    typed = [replace(said[0], words=(replace(said[0].words[0], probability=0.1), *said[0].words[1:]))]
+    result = mine(typed, [SpeakerInfo("customer", role="customer")], language="en", progress=lambda _: None)
+    assert len(result.insights) == 1
 
 
 def test_another_language_gives_keyphrases_and_names_what_was_skipped() -> None:

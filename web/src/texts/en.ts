@@ -186,6 +186,7 @@ export const en = {
       insights: "insights",
       insights_by_role: "insights by role",
       insights_of_suspect_utterances: "insights of doubtful utterances",
+      insights_of_doubtful_words: "insights of doubtful words",
       sentiment: "sentiment",
       emotions: "emotions",
       satisfaction: "satisfaction",

@@ -186,6 +186,7 @@ export const fr: Texts = {
       insights: "enseignements",
       insights_by_role: "enseignements selon le rôle",
       insights_of_suspect_utterances: "enseignements des énoncés douteux",
+      insights_of_doubtful_words: "enseignements des mots douteux",
       sentiment: "ton",
       emotions: "émotions",
       satisfaction: "satisfaction",
