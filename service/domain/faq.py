@@ -8,7 +8,17 @@ from datetime import date
 from typing import Any
 
 from service.domain.formats.conversation import short_clock
-from service.domain.formats.document import Aside, Block, Bullet, Bullets, Document, Heading, Paragraph, printable
+from service.domain.formats.document import (
+    Aside,
+    Block,
+    Bullet,
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    headed,
+    printable,
+)
 from service.domain.formats.sheets import Sheet, table
 from service.domain.themes import Period
 
@@ -91,7 +101,7 @@ def compose_faq(title: str, entries: Sequence[FaqEntry]) -> Document:
     for entry in entries:
         if entry.answer:
             where = f"{entry.answer.recording_title}, {short_clock(entry.answer.start)}"
-            blocks += [Heading(printable(entry.question)), Paragraph(printable(entry.answer.quote))]
+            blocks += [Heading(headed(entry.question)), Paragraph(printable(entry.answer.quote))]
             blocks.append(Aside(printable(f"Asked {times(entry.count)}; answered in {where}.")))
     open_ones = [e for e in entries if not e.answer]
     if open_ones:
@@ -102,7 +112,7 @@ def compose_faq(title: str, entries: Sequence[FaqEntry]) -> Document:
 def _open(entry: FaqEntry) -> Bullet:
     first = entry.asked[0].place
     where = f"{first.recording_title}, {short_clock(first.start)}"
-    return Bullet(printable(f"{entry.question} (asked {times(entry.count)}, first in {where})"))
+    return Bullet(headed(f"{entry.question} (asked {times(entry.count)}, first in {where})"))
 
 
 def times(count: int) -> str:

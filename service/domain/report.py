@@ -12,7 +12,7 @@ from datetime import date
 from statistics import fmean
 
 from service.domain.faq import Place
-from service.domain.formats.conversation import short_clock
+from service.domain.formats.conversation import long_day, short_clock
 from service.domain.formats.document import (
     Block,
     Bullet,
@@ -25,6 +25,7 @@ from service.domain.formats.document import (
     Proofs,
     Quotation,
     Table,
+    headed,
     printable,
 )
 from service.domain.themes import ThemeFacts, Unit, period_of
@@ -191,11 +192,11 @@ def compose_report(report: Report, address: str = "") -> Document:
             blocks.append(Heading(title))
             blocks += _at_length(themes, proofs, address) if number == 0 else _in_short(themes, proofs, address)
     if report.satisfaction_trend:
-        rows = tuple((day(s.start), f"{s.mean:.0f}", str(s.recordings)) for s in report.satisfaction_trend)
+        rows = tuple((long_day(s.start), f"{s.mean:.0f}", str(s.recordings)) for s in report.satisfaction_trend)
         blocks += [Heading("Satisfaction"), Table(("From", "Mean of 100", "Recordings"), rows, (0.5,))]
     blocks += _lines("Recommendations", report.recommendations, proofs, address)
     blocks += _lines("Limits", report.limits, proofs, address)
-    period = f"Report, {day(report.since)} to {day(report.until)}"
+    period = f"Report, {long_day(report.since)} to {long_day(report.until)}"
     facts = (period, *(printable(text) for text in report.filters))
     return Document(printable(report.title), facts, tuple(blocks), proofs.listed(), "en")
 
@@ -210,16 +211,14 @@ def _lines(title: str, lines: Sequence[ReportLine], proofs: Proofs, address: str
 def _at_length(themes: Sequence[ReportTheme], proofs: Proofs, address: str) -> Iterator[Block]:
     """Each theme under its own heading, with what was said."""
     for theme in themes:
-        yield Heading(printable(theme.label), 2)
+        yield Heading(headed(theme.label), 2)
         yield Paragraph(facts_text(theme))
         for place in theme.quotes[:MOST_QUOTES]:
             yield Quotation(printable(place.quote), _marks([place], proofs, address))
 
 
 def _in_short(themes: Sequence[ReportTheme], proofs: Proofs, address: str) -> Iterator[Block]:
-    yield Bullets(
-        tuple(Bullet(facts_text(t), _marks(t.quotes, proofs, address), lead=printable(t.label)) for t in themes)
-    )
+    yield Bullets(tuple(Bullet(facts_text(t), _marks(t.quotes, proofs, address), lead=headed(t.label)) for t in themes))
 
 
 def _marks(places: Sequence[Place], proofs: Proofs, address: str) -> tuple[int, ...]:
@@ -234,11 +233,6 @@ def _marks(places: Sequence[Place], proofs: Proofs, address: str) -> tuple[int, 
             for place in places
         ]
     )
-
-
-def day(on: date) -> str:
-    """“2 March 2026”."""
-    return f"{on.day} {on:%B %Y}"
 
 
 def headline(report: Report) -> list[tuple[str, str]]:

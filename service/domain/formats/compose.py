@@ -1,9 +1,10 @@
 """One conversation, or its note, as a readable document."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from service.domain.formats.conversation import Conversation, short_clock
+from service.domain.formats.conversation import Conversation, long_day, short_clock
 from service.domain.formats.document import (
     Block,
     Bullet,
@@ -88,7 +89,7 @@ def facts_of(conversation: Conversation) -> tuple[str, ...]:
     provenance = conversation.transcript.provenance
     index = (conversation.satisfaction or {}).get("index")
     facts = (
-        conversation.recorded_on,
+        long_day(date.fromisoformat(conversation.recorded_on)) if conversation.recorded_on else None,
         short_clock(conversation.duration) if conversation.duration else None,
         (name_language(conversation.transcript.language) or "").capitalize(),
         f"{provenance.engine} {provenance.model}".strip() + (" (draft)" if provenance.draft else ""),

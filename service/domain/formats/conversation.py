@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from service.domain.insight import Insight, Note
@@ -71,6 +72,11 @@ def clock(seconds: float, *, decimal: str = ".") -> str:
     """`01:02:03.450`: hours, minutes, seconds and milliseconds."""
     total = round(max(0.0, seconds) * 1000)
     return f"{total // 3_600_000:02}:{total // 60_000 % 60:02}:{total // 1000 % 60:02}{decimal}{total % 1000:03}"
+
+
+def long_day(on: date) -> str:
+    """“2 March 2026”."""
+    return f"{on.day} {on:%B %Y}"
 
 
 def short_clock(seconds: float) -> str:

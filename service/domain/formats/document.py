@@ -15,6 +15,12 @@ def printable(text: str) -> str:
     return " ".join(UNPRINTABLE.sub(" ", text).split())
 
 
+def headed(text: str) -> str:
+    """The same as a heading: what was said in the middle of a sentence begins with a capital there."""
+    text = printable(text)
+    return text[:1].upper() + text[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A verbatim quote that stands in the appendix. `line` is the number of the line of speech it is taken from,

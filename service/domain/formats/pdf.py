@@ -8,6 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from font_roboto import Roboto, RobotoBold, RobotoBoldItalic, RobotoItalic
+from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -61,6 +62,7 @@ def load_fonts() -> frozenset[int]:
     pdfmetrics.registerFontFamily(
         "Roboto", normal="Roboto", bold="Roboto-Bold", italic="Roboto-Italic", boldItalic="Roboto-BoldItalic"
     )
+    rl_config.canvas_basefontname = "Roboto"  # else every page names a Helvetica that no file carries
     return frozenset(pdfmetrics.getFont("Roboto").face.charToGlyph)
 
 
