@@ -85,7 +85,7 @@ def serving(settings: Settings, port: int = 0, **more: str) -> Iterator[str]:
             process.wait(10)
 
 
-def wait_for(address: str, seconds: float = 60.0) -> None:
+def wait_for(address: str, seconds: float = 240.0) -> None:
     until = time.monotonic() + seconds
     while True:
         try:
