@@ -1,9 +1,10 @@
 """Rows of the fault matrix: what happens to the web server, the disk, the object store, the memory and the clock."""
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from subprocess import CalledProcessError
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bench.fault_setup import PATIENCE, Outcome, Setup, alive, environment
@@ -105,10 +106,18 @@ def disk_full(setup: Setup) -> Outcome:
         except (SQLAlchemyError, OSError):
             refused += 1
         time.sleep(0.5)
+        if setup.postgres and time.monotonic() - began > FULL_SECONDS / 2:
+            want_log(setup)
     filler.unlink()
     died = revive(setup)
     setup.end(jobs)
     return Outcome(jobs, f"full for {FULL_SECONDS:.0f} s, {refused} jobs refused; {died}")
+
+
+def want_log(setup: Setup) -> None:
+    """Have PostgreSQL begin a new file of its log, which it cannot go on without: where there is no room it ends."""
+    with suppress(SQLAlchemyError), setup.farm.database.engine.connect() as connection:
+        connection.execute(text("select pg_switch_wal()"))
 
 
 def revive(setup: Setup) -> str:
@@ -116,7 +125,8 @@ def revive(setup: Setup) -> str:
     dead = []
     if setup.postgres and not alive(setup):
         dead.append("PostgreSQL")
-        setup.postgres.stop("immediate")
+        with suppress(CalledProcessError):  # nothing to stop
+            setup.postgres.stop("immediate")
         setup.postgres.start()
     if setup.broker and setup.broker.process.poll() is not None:
         dead.append("the broker")

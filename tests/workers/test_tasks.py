@@ -146,14 +146,13 @@ def test_an_outage_around_a_job_costs_it_none_of_its_attempts_and_is_not_waited_
 
 def test_an_outage_that_does_not_end_fails_the_job_with_its_sentence(database, job_id, pipeline):
     pipeline.before["listen"] = raises(MediaUnavailable("The media store is away."))
-    began, waits = time.time(), []
+    waits = []
     while tasks.serve("speech", "w") == "queued":
         waits.append(read(database, job_id).run_at - time.time())
         change(database, job_id, run_at=0)
     job = read(database, job_id)
     assert (job.status, job.error_code, job.error) == ("failed", "media_unavailable", "The media store is away.")
     assert 20 * 60 < sum(waits) < 60 * 60
-    assert time.time() - began < 30
 
 
 def test_a_stage_that_can_not_be_cured_is_not_tried_again(database, job_id, pipeline):
