@@ -71,8 +71,8 @@ def told_to_stop(setup: Setup) -> Outcome:
     jobs, longest, codes, busy = setup.submit(setup.jobs // 5), 0.0, [], 0
     for _ in range(5):
         worker = setup.workers(1)[0]
-        setup.farm.wait(lambda: any(setup.farm.job(job).status == "processing" for job in jobs) or not setup.left(jobs))
-        busy += any(setup.farm.job(job).status == "processing" for job in jobs)
+        setup.farm.wait(lambda: setup.busy(jobs) > 0 or not setup.left(jobs))
+        busy += setup.busy(jobs) > 0
         began = time.monotonic()
         worker.terminate()
         codes.append(worker.wait(60))
@@ -126,8 +126,8 @@ def database_restarted(setup: Setup) -> Outcome:
     jobs = setup.submit(setup.jobs // 5)
     busy = []
     for how in ("fast", "immediate", "fast"):
-        setup.farm.wait(lambda: any(setup.farm.job(job).status == "processing" for job in jobs), PATIENCE)
-        busy.append(sum(setup.farm.job(job).status == "processing" for job in jobs))
+        setup.farm.wait(lambda: setup.busy(jobs) > 0, PATIENCE)
+        busy.append(setup.busy(jobs))
         setup.postgres.stop(how)
         time.sleep(3)
         setup.postgres.start()

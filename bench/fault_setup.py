@@ -87,6 +87,11 @@ class Setup:
         except SQLAlchemyError:
             return len(jobs)
 
+    def busy(self, jobs: Sequence[uuid.UUID]) -> int:
+        """How many are worked on at this moment: one query, or those that are over before it comes to them are missed."""
+        with self.farm.database.read() as session:
+            return session.scalar(select(func.count()).where(Job.id.in_(jobs), Job.status == "processing")) or 0
+
     def end(self, jobs: Sequence[uuid.UUID], often: Callable[[], None] = lambda: None) -> None:
         """Wait until all ended or the patience is over; the account says which."""
         until = time.monotonic() + PATIENCE

@@ -97,7 +97,7 @@ def disk_full(setup: Setup) -> Outcome:
     """
     setup.workers(2)
     jobs = setup.submit(setup.jobs // 5)
-    setup.farm.wait(lambda: any(setup.farm.job(job).status == "processing" for job in jobs), PATIENCE)
+    setup.farm.wait(lambda: setup.busy(jobs) > 0, PATIENCE)
     filler, began, refused = fill(setup.folder), time.monotonic(), 0
     while time.monotonic() - began < FULL_SECONDS:
         try:
