@@ -18,6 +18,7 @@ from service.domain.errors import StageFailed
 from service.domain.insight import Mined, Satisfaction
 from service.domain.metrics import METRICS_VERSION, measure
 from service.domain.note import write_note
+from service.domain.personal import LANGUAGES
 from service.domain.roles import propose_roles
 from service.domain.transcript import (
     UNKNOWN_SPEAKER,
@@ -337,10 +338,10 @@ def what_was_learned(work: Work) -> Learned | None:
 def name_unread_language(work: Work, transcript: Transcript) -> None:
     """Where personal data is to be taken out of a language whose spoken numbers and names the rules do not know."""
     language = (transcript.language or "en")[:2]
-    if work.redacts and language != "en":
+    if work.redacts and language not in LANGUAGES:
         sentence = (
             "Personal data was looked for by patterns only (written numbers and addresses, and names that are known): the "
-            f"rules for spoken numbers and introductions know English, and this is “{language}”."
+            f"rules for spoken numbers and introductions know English and French, and this is “{language}”."
         )
         work.skip("personal_data", "patterns_only", sentence)
 

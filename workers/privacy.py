@@ -8,7 +8,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from service.actions import bleeping, personal, recordings
+from service.actions import bleeping, jobs, personal, recordings
+from service.actions.privacy import FIND
 from service.config import get_settings
 from service.store.incoming import CHUNK
 from service.store.media import get_media
@@ -26,7 +27,7 @@ MEDIA_TYPE = "audio/mp4"
 
 
 def find(lease: Lease) -> bool:
-    """Look through every version of a project that nobody looked through at its present revision."""
+    """Look through every version of a project that nobody looked through at its present revision, or only older rules did."""
     while True:
         with lease.commit() as session:
             ids = personal.unseen(session, lease.project_id)
@@ -37,6 +38,14 @@ def find(lease: Lease) -> bool:
                 row = session.get(Transcript, key)
                 if row is not None:
                     personal.look(session, row)
+
+
+def renew(lease: Lease) -> bool:
+    """Have the rules that came with an update look through what older ones did."""
+    with lease.commit() as session:
+        for project_id in personal.seen_by_older_rules(session):
+            jobs.submit_once(session, FIND, project_id)
+    return False
 
 
 def redact_audio(lease: Lease) -> bool:

@@ -39,12 +39,13 @@ HANDLERS = {
     "delete_due": "workers.chores:delete_due",
     "pull_model": "workers.chores:pull_model",
     "find_personal_data": "workers.privacy:find",
+    "renew_personal_data": "workers.privacy:renew",
     "redact_audio": "workers.privacy:redact_audio",
 }
 """Who does a job of which kind: `module:function`, loaded when the first such job comes. A function takes the lease and
 answers whether a part of the work failed and was left out.
 """
-PERIODIC = {"forget_jobs": 24 * 3600.0, "delete_due": 600.0}
+PERIODIC = {"forget_jobs": 24 * 3600.0, "delete_due": 600.0, "renew_personal_data": 24 * 3600.0}
 """Kinds that the installation needs again so many seconds after the last one ended: the sweep submits them."""
 
 

@@ -7,12 +7,12 @@ data is never shown words that nobody looked through. May import the store and t
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.domain import transcript as domain
 from service.domain.errors import Conflict, Invalid, NotFound
-from service.domain.personal import CONTEXT, Found, find_personal
+from service.domain.personal import CONTEXT, DETECTOR_VERSION, Found, find_personal
 from service.domain.personal.people import introduced, name_pattern
 from service.domain.personal.tokens import cut
 from service.domain.transcript import span_of_words
@@ -41,7 +41,9 @@ def look_again(session: Session, transcript: Transcript, touched: Collection[Utt
     brought a name (`people`), or where nobody looked at the state before.
     """
     session.flush()
-    before = transcript.personal_revision == transcript.revision - 1
+    before = (
+        transcript.personal_revision == transcript.revision - 1 and transcript.personal_detector >= DETECTOR_VERSION
+    )
     query = select(PersonalSpan.quote).where(PersonalSpan.transcript_id == transcript.id, PersonalSpan.kind == "name")
     names = [*names_of(session, transcript.recording_id), *session.scalars(query.distinct())]
     known = name_pattern(names)
@@ -105,7 +107,7 @@ def _save(
         if not any(key == u and f.start < end and f.end > start for u, start, end in taken)
     ]
     session.add_all(made)
-    transcript.personal_revision = transcript.revision
+    transcript.personal_revision, transcript.personal_detector = transcript.revision, DETECTOR_VERSION
     session.flush()
     return len(made) + sum(span.masked for span in by_hand)
 
@@ -278,8 +280,20 @@ def _of(session: Session, utterance_id: uuid.UUID) -> list[PersonalSpan]:
     return list(session.scalars(select(PersonalSpan).where(PersonalSpan.utterance_id == utterance_id)))
 
 
+def to_look_through() -> ColumnElement[bool]:
+    """Of a version: nobody looked through it at its present revision, or only older rules did."""
+    unseen = Transcript.personal_revision != Transcript.revision
+    return or_(unseen, Transcript.personal_detector < DETECTOR_VERSION)
+
+
 def unseen(session: Session, project_id: uuid.UUID, limit: int = 50) -> list[uuid.UUID]:
-    """Versions of a project that nobody looked through at their present revision."""
+    """Versions of a project that are to be looked through, those first of which nothing may be shown before."""
     query = select(Transcript.id).join(Recording, Recording.id == Transcript.recording_id)
-    query = query.where(Recording.project_id == project_id, Transcript.personal_revision != Transcript.revision)
-    return list(session.scalars(query.limit(limit)))
+    query = query.where(Recording.project_id == project_id, to_look_through())
+    return list(session.scalars(query.order_by(Transcript.personal_revision == Transcript.revision).limit(limit)))
+
+
+def seen_by_older_rules(session: Session) -> list[uuid.UUID]:
+    """The projects with versions that only older rules looked through."""
+    query = select(Recording.project_id).join(Transcript, Transcript.recording_id == Recording.id)
+    return list(session.scalars(query.where(Transcript.personal_detector < DETECTOR_VERSION).distinct()))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service.actions import bleeping, jobs, personal, privacy, recordings, transcripts
 from service.config import Settings, get_settings
 from service.domain.errors import Conflict
-from service.domain.personal import find_personal
+from service.domain.personal import DETECTOR_VERSION, find_personal
 from service.domain.privacy import KINDS
 from service.domain.transcript import Provenance, Transcript, Utterance, Word
 from service.store.database import Database
@@ -22,7 +22,7 @@ from service.store.tables import PersonalSpan, RedactedMedia
 from service.store.tables import Transcript as TranscriptRow
 from workers.audio import Track
 from workers.lease import Lease
-from workers.privacy import MARGIN, PITCH, RATE, encode, find, redact_audio
+from workers.privacy import MARGIN, PITCH, RATE, encode, find, redact_audio, renew
 
 
 def decoded(data: bytes) -> np.ndarray:
@@ -120,6 +120,26 @@ def test_audio_is_made_for_the_present_words_only(database: Database, settings: 
         with pytest.raises(Conflict):
             bleeping.find(session, recording.id)
         assert len(session.scalars(select(RedactedMedia)).all()) == 1
+
+
+def test_what_older_rules_looked_through_is_looked_through_again(database: Database, settings: Settings) -> None:
+    media = FolderMedia(get_settings().media_folder, get_settings().uploads_folder)
+    with database.write() as session:
+        recording, row = saved(session, media)
+        before = [span.quote for span in session.scalars(select(PersonalSpan))]
+        for span in session.scalars(select(PersonalSpan)):
+            session.delete(span)
+        row.personal_detector -= 1
+        jobs.submit_task(session, "renew_personal_data")
+        key, project_id = row.id, recording.project_id
+    with lease_of(database, "renew_personal_data") as lease:
+        assert renew(lease) is False
+    with lease_of(database, privacy.FIND) as lease:
+        assert find(lease) is False
+    with database.read() as session:
+        assert [span.quote for span in session.scalars(select(PersonalSpan))] == before != []
+        assert session.get_one(TranscriptRow, key).personal_detector == DETECTOR_VERSION
+        assert personal.seen_by_older_rules(session) == personal.unseen(session, project_id) == []
 
 
 def test_what_was_processed_before_is_looked_through(database: Database, settings: Settings) -> None:

@@ -29,6 +29,7 @@ class Transcript(Base):
     personal_revision: Mapped[int] = mapped_column(
         default=-1, server_default="-1"
     )  # where personal data was looked for
+    personal_detector: Mapped[int] = mapped_column(default=0, server_default="0")  # domain.personal.DETECTOR_VERSION
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 

@@ -130,7 +130,7 @@ const problems: ServiceWords["problems"] = {
   language_not_supported: "Cette analyse ne lit que l’anglais, et ceci est une autre langue.",
   roles_unknown: "Des rôles ne sont pas connus : ces paroles ont été lues comme celles d’un client. Donnez les rôles pour écarter celles du conseiller ou de l’intervieweur.",
   transcript_unreliable: "Des énoncés n’ont peut-être pas été dits ainsi : aucun enseignement n’en est tiré.",
-  patterns_only: "Les données personnelles n’ont été cherchées que par leur forme écrite : les règles pour les nombres et les noms dits ne connaissent que l’anglais.",
+  patterns_only: "Les données personnelles n’ont été cherchées que par leur forme écrite : les règles pour les nombres et les noms dits ne connaissent que l’anglais et le français.",
   unreachable: "Le modèle ne peut pas être téléchargé : reliez cette machine au réseau, ou apportez les poids sur un disque (`earmark models import`).",
   offline: "Cette installation doit rester hors ligne : apportez les poids sur un disque et lancez `earmark models import`.",
   checksum: "Le téléchargement est arrivé endommagé et a été jeté : réessayez.",
