@@ -7,7 +7,7 @@ the first 150 dialogues of each part of USS (Sun et al. 2021); the others measur
 from dataclasses import dataclass
 
 from service.domain.speech_text import plain
-from service.domain.wording.contentment import BLAMES, DELIGHT, LETS_DOWN, OFFERS, PLEASED, REFUSES, SAYS_NO, THANKS
+from service.domain.wording.contentment import BLAMES, DELIGHT, LETS_DOWN, PLEASED, REFUSES, THANKS
 
 WEIGHTS: dict[str, float] = {
     "pleased": 0.45, "thanks": 0.2, "delighted": 0.3, "refuses": -0.35, "let_down": -0.35, "repeats": -0.3, "blames": -0.6,
@@ -39,7 +39,7 @@ def rate_turn(
         "pleased": bool(PLEASED.search(words)),
         "thanks": bool(THANKS.search(words)),
         "delighted": bool(DELIGHT.search(words)),
-        "refuses": bool(REFUSES.search(words)) or bool(SAYS_NO.search(words) and not OFFERS.search(other)),
+        "refuses": bool(REFUSES.search(words)),
         "let_down": bool(LETS_DOWN.search(other)),
         "repeats": repeats,
         "blames": bool(BLAMES.search(words)),

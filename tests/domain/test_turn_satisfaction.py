@@ -16,8 +16,6 @@ from service.domain.turn_satisfaction import TurnRating, rate_turn
         ("No, this is ridiculous, I already said that.", "Unfortunately we cannot do that.", -0.9, {1},
          ("refuses", "let_down", "blames")),
         ("No problem at all.", "One moment please.", 0.1, {3}, ()),
-        ("No, not today, only the opening hours.", "Would you like me to reserve a court?", 0.0, {3}, ()),
-        ("No, any colour will do.", "Do you have a preference for the colour?", 0.0, {3}, ()),
         ("No, it is the blue one.", "So it is the green one, is that right?", -0.1, {2}, ("refuses",)),
         ("No, I said the blue one.", "Would you like me to order the green one?", -0.2, {2}, ("refuses",)),
         ("It really has to be ground floor, look once more.", "I see one on the third floor.", -0.1, {2}, ("refuses",)),

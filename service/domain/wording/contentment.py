@@ -2,24 +2,9 @@
 
 from service.domain.wording.matching import any_of
 
-SAYS_NO = any_of(
+REFUSES = any_of(
     r"^(?:\w+ ){0,1}(?:no|nope|nah)(?! problem| worries| idea| that's (?:all|it|everything)| (?:thanks?|thank you)"
     r"(?: (?:so|very) much)?(?: that's| that is| that will| i'm all|$)| i'm (?:all )?(?:good|set)| not at all)",
-)
-"""A turn that begins with a no: a refusal, unless the other side had made an offer or asked what is wanted."""
-OFFERS = any_of(
-    r"would (?:you|that|it|this) (?:like|prefer|care|want|be (?:all|okay|fine))|(?:do|did|will) you (?:want|need|prefer|"
-    r"have (?:a|any) "
-    r"(?:preference|preferred|particular|specific|price|other)|mind|care)|(?:shall|should|can|may|could) i (?:book|"
-    r"reserve|help|make|"
-    r"send|get|add|order|assist|do|put|find|go ahead|interest|recommend)|any (?:price|preference|preferences|particular|"
-    r"specific|other|"
-    r"special|certain)|(?:anything|something) (?:else|in particular|specific)|is there (?:a|any|anything)|are you "
-    r"(?:looking|interested)|"
-    r"have you (?:seen|tried|heard|watched|been)|how about|what about"
-)
-"""An offer, or a question of what the customer would like: a "no" to it is an answer and no complaint."""
-REFUSES = any_of(
     r"(?:check|look|search|count) (?:it |that |them |there |for (?:it|that|me) |please )?(?:once more|once again|"
     r"one more time|again(?! (?:later|tomorrow|in |on |next)))(?! and)|it (?:really |absolutely )?(?:has to|must|needs "
     r"to) (?:really )?be",
