@@ -33,7 +33,8 @@ export const locale: string =
     .map((language) => language.slice(0, 2))
     .find((language) => language === "en" || language in OTHERS) ?? "en";
 
-const spoken = await OTHERS[locale]?.();
+/** English where the words of the language do not arrive: better than no page. */
+const spoken = await OTHERS[locale]?.().catch(() => undefined);
 export const texts: Texts = spoken?.[0] ?? en;
 export const serviceWords: ServiceWords = spoken?.[1] ?? ENGLISH;
 
