@@ -29,6 +29,14 @@ OVER = """([one, other]) => {
   return above.bottom > below.top;
 }"""
 
+LOWEST = """() => {
+  const end = document.querySelector('.transcript-scroll').getBoundingClientRect().bottom;
+  return [...document.querySelectorAll('.utterance')].filter((row) => {
+    const { top, bottom } = row.querySelector('.words').getBoundingClientRect();
+    return top < end - 40 && bottom > end - 120;
+  }).at(-1);
+}"""
+
 
 @pytest.fixture
 def french(page: Page) -> Page:
@@ -83,8 +91,13 @@ def test_what_is_selected_is_not_under_the_bar(page: Page, seeded: Seeded) -> No
     page.get_by_role("tab", name="Transcript").click()
     rows = page.locator(".utterance")
     expect(rows.first).to_be_visible()
-    low = [row for row in rows.all() if (row.bounding_box() or {"y": 0})["y"] > 520][0]
-    wanted = low.get_attribute("data-utterance")
-    low.locator(".words").evaluate("(words) => document.getSelection().selectAllChildren(words)")
+    page.wait_for_function(LOWEST)  # the list has measured its rows
+    wanted = page.evaluate(f"""() => {{
+      const row = ({LOWEST})();
+      document.getSelection().selectAllChildren(row.querySelector('.words'));
+      return row.dataset.utterance;
+    }}""")
     expect(page.locator(".selection-bar")).to_be_visible()
-    assert not page.evaluate(OVER, [f'[data-utterance="{wanted}"] .words', ".selection-bar"])
+    page.wait_for_function(
+        f"(names) => !({OVER})(names)", arg=[f'[data-utterance="{wanted}"] .words', ".selection-bar"]
+    )
