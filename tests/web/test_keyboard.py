@@ -66,7 +66,7 @@ def test_by_keyboard_from_the_library_to_the_settings(page: Page, tmp_path: Path
     press(page, place(page, "Insights"), "Shift+Tab")
     expect(page.get_by_role("heading", level=1)).to_have_text("Insights")
     press(page, page.get_by_role("link", name="Report", exact=True))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("report")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Report on")
 
     press(page, place(page, "Settings"), "Shift+Tab")
     expect(page.get_by_role("navigation", name="Settings")).to_be_visible()

@@ -26,6 +26,15 @@ def person(server: str, seeded: Seeded) -> uuid.UUID:
         return uuid.UUID(named["participant_id"])
 
 
+def agree(server: str, seeded: Seeded, person: uuid.UUID) -> None:
+    """What a project says that uses voice profiles, and what is on record of somebody who agreed."""
+    with httpx.Client(base_url=f"{server}/api/v1", timeout=60) as client:
+        project = client.get(f"/recordings/{seeded.ids['renewal-call']}").raise_for_status().json()["project_id"]
+        client.patch(f"/projects/{project}", json={"voice_profiles": True}).raise_for_status()
+        agreed = {"wording": "I agree to a profile of my voice.", "given_on": "2026-11-20"}
+        client.put(f"/participants/{person}/voice-consent", json=agreed).raise_for_status()
+
+
 def propose(seeded: Seeded, person: uuid.UUID, key: str) -> None:
     """What a worker writes down when a voice of this recording is like that of somebody with a profile."""
     database = Database(seeded.settings.database)
@@ -64,7 +73,8 @@ def test_a_consent_is_recorded_and_a_proposal_confirmed(page: Page, seeded: Seed
     expect(page.locator(".utterance-name").filter(has_text=KNOWN)).to_have_count(0)
 
 
-def test_somebody_else_is_not_proposed_again(page: Page, seeded: Seeded, person: uuid.UUID) -> None:
+def test_somebody_else_is_not_proposed_again(page: Page, server: str, seeded: Seeded, person: uuid.UUID) -> None:
+    agree(server, seeded, person)
     propose(seeded, person, "follow-up-interview")
     open_conversation(page, seeded, "follow-up-interview")
     page.get_by_role("tab", name="Speakers").click()
@@ -76,7 +86,9 @@ def test_somebody_else_is_not_proposed_again(page: Page, seeded: Seeded, person:
     expect(page.get_by_text("Sounds like")).to_have_count(0)
 
 
-def test_a_profile_goes_with_the_consent(page: Page, seeded: Seeded, person: uuid.UUID) -> None:
+def test_a_profile_goes_with_the_consent(page: Page, server: str, seeded: Seeded, person: uuid.UUID) -> None:
+    agree(server, seeded, person)
+    propose(seeded, person, "onboarding-interview")
     page.goto("/settings/project")
     known = page.get_by_role("list", name="Voice profiles").get_by_role("listitem").filter(has_text=KNOWN)
     expect(known).to_contain_text("Profile from")
