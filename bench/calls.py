@@ -1,12 +1,14 @@
 """Calls and interviews of our own, labelled sentence by sentence before the miner read them: precision and recall per kind.
 
-`python -m bench.calls [first|second|third|fourth|fifth]` prints what was made up and what was missed.
+`python -m bench.calls [first|second|third|fourth|fifth|sixth|seventh]` prints what was made up and what was missed.
 """
 
 import sys
 import tomllib
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import cast
 
@@ -15,14 +17,19 @@ from service.domain.insight import Insight
 from service.domain.transcript import Role, SpeakerInfo, Utterance
 from workers.mining.mine import mine
 
-CALLS = ("first", "second", "third", "fourth", "fifth")
+CALLS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+CALLS_FOLDER = Path(__file__).parent
 KINDS = ("pain_point", "request", "praise", "question", "commitment", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One labelled sentence; `kinds` are claims in it, `either` may be claimed or not and are not counted."""
+    """One labelled sentence; `kinds` are claims in it, `either` may be claimed or not and are not counted.
 
+    The speaker is called by the role, a second of one role "customer_2".
+    """
+
+    speaker: str
     role: Role
     text: str
     kinds: frozenset[str]
@@ -38,36 +45,39 @@ class Count:
     missed: list[str]
 
 
-def read_calls(part: str) -> dict[str, list[Said]]:
-    """The labelled calls by name; `part` is first to fifth."""
-    data = tomllib.loads((Path(__file__).parent / f"calls_{part}.toml").read_text(encoding="utf-8"))
+def read_calls(path: Path) -> dict[str, list[Said]]:
+    """The labelled calls of a file by name; `calls_first.toml` says how a line is read."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
     calls = {}
     for call in data["call"]:
         lines = [line.split(" | ", 2) for line in call["said"].strip().splitlines()]
-        calls[call["name"]] = [_labelled(role, labels, text) for role, labels, text in lines]
+        calls[call["name"]] = [_labelled(speaker, labels, text) for speaker, labels, text in lines]
     return calls
 
 
-def _labelled(role: str, labels: str, text: str) -> Said:
+def _labelled(speaker: str, labels: str, text: str) -> Said:
     names = [name for name in labels.split(",") if name not in ("none", "~none")]
-    either = {name[1:] for name in names if name.startswith("~")}
-    return Said(
-        cast(Role, role), text, frozenset(name for name in names if not name.startswith("~")), frozenset(either)
-    )
+    either = frozenset(name[1:] for name in names if name.startswith("~"))
+    kinds = frozenset(name for name in names if not name.startswith("~"))
+    return Said(speaker, cast(Role, speaker.split("_")[0]), text, kinds, either)
 
 
-def mine_call(lines: list[Said]) -> list[Insight]:
-    """What the production miner claims; neighbouring sentences of one role are one utterance, as they would be."""
-    said: list[Utterance] = []
-    for line in lines:
-        at = said[-1].end if said else 0.0
-        long = 0.35 * len(line.text.split())
-        if said and said[-1].speaker == line.role:
-            said[-1] = Utterance(said[-1].start, at + long, line.role, f"{said[-1].text} {line.text}")
-        else:
-            said.append(Utterance(at + 0.5, at + 0.5 + long, line.role, line.text))
-    people = [SpeakerInfo(role, role, role) for role in dict.fromkeys(line.role for line in lines)]
-    return list(mine(said, people, language="en", progress=lambda _: None).insights)
+def turns_of(lines: Sequence[Said]) -> list[tuple[list[Said], Utterance]]:
+    """The lines of each turn, and the turn as one utterance, as it would be transcribed."""
+    turns: list[tuple[list[Said], Utterance]] = []
+    for _, own in groupby(lines, lambda line: line.speaker):
+        turn = list(own)
+        begin = turns[-1][1].end + 0.5 if turns else 0.5
+        text = " ".join(line.text for line in turn)
+        turns.append((turn, Utterance(begin, begin + 0.35 * len(text.split()), turn[0].speaker, text)))
+    return turns
+
+
+def mine_call(lines: Sequence[Said]) -> list[Insight]:
+    """What the production miner claims."""
+    people = {line.speaker: SpeakerInfo(line.speaker, line.speaker, line.role) for line in lines}
+    said = [utterance for _, utterance in turns_of(lines)]
+    return list(mine(said, list(people.values()), language="en", progress=lambda _: None).insights)
 
 
 def count_call(lines: list[Said], insights: list[Insight], counts: dict[str, Count]) -> None:
@@ -76,12 +86,12 @@ def count_call(lines: list[Said], insights: list[Insight], counts: dict[str, Cou
         claimed = {
             i.kind
             for i in insights
-            if i.speaker == line.role and any(_in(line.text, _claimed(i, e.quote)) for e in i.evidence)
+            if i.speaker == line.speaker and any(_in(line.text, _claimed(i, e.quote)) for e in i.evidence)
         }
         for kind in KINDS:
             if kind in line.either:
                 continue
-            shown = f"{kind}: {line.role}: {line.text}"
+            shown = f"{kind}: {line.speaker}: {line.text}"
             if kind in line.kinds:
                 (counts[kind].right if kind in claimed else counts[kind].missed).append(shown)
             elif kind in claimed:
@@ -101,7 +111,7 @@ def bench_calls(part: str) -> tuple[list[Row], dict[str, Count]]:
     """Rows per kind, and the sentences behind them."""
     counts: dict[str, Count] = defaultdict(lambda: Count([], [], []))
     sentences = 0
-    for lines in read_calls(part).values():
+    for lines in read_calls(CALLS_FOLDER / f"calls_{part}.toml").values():
         count_call(lines, mine_call(lines), counts)
         sentences += len(lines)
     rows = []

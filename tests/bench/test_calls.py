@@ -2,13 +2,13 @@
 
 import pytest
 
-from bench.calls import CALLS, KINDS, read_calls
+from bench.calls import CALLS, CALLS_FOLDER, KINDS, read_calls
 from service.domain.cues import read_cues
 
 
 @pytest.mark.parametrize("part", CALLS)
 def test_every_labelled_sentence_has_a_role_and_known_kinds(part: str) -> None:
-    lines = [line for call in read_calls(part).values() for line in call]
+    lines = [line for call in read_calls(CALLS_FOLDER / f"calls_{part}.toml").values() for line in call]
     assert len(lines) > 90
     assert {line.role for line in lines} <= {"agent", "customer", "interviewer", "participant"}
     assert set().union(*(line.kinds | line.either for line in lines)) <= set(KINDS)
