@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.contentment import IN_VIEW, rate_dialogue
-from bench.labelled_talk import best, labels_by_change, read_apart
+from bench.labelled_talk import best, read_apart
 from bench.phrases import phrases_of
 from bench.text_sets import (
     NEGATIVE,
@@ -29,6 +29,7 @@ from bench.vectors import CachedEmbedder
 from service.domain.speech_text import Unit
 from service.store.search import terms
 from workers.mining.claims import THRESHOLDS
+from workers.mining.context import Neighbour
 from workers.mining.reading import read_units, sentiment_of
 from workers.themes.likeness import draw_together, group
 
@@ -47,10 +48,13 @@ def commitments(data: Path, embedder: CachedEmbedder) -> Judged:
     """MRDA acts marked as commitments, with the acts before and after them."""
     acts = meeting_acts(data, "test")
     units = [Unit(i, 0, len(a.context.text), a.context.text) for i, a in enumerate(acts)]
-    speakers = labels_by_change([a.context.before_other for a in acts])
-    readings = read_units(units, speakers, embedder([u.text for u in units]))
-    texts = [f"[{a.context.before}] {a.context.text} [{a.context.after}] <{a.full}>" for a in acts]
+    readings = read_units(units, [a.speaker for a in acts], embedder([u.text for u in units]))
+    texts = [f"[{_said(a.context.before)}] {a.context.text} [{_said(a.context.after)}] <{a.full}>" for a in acts]
     return Judged(texts, [a.full == "cc" for a in acts], [r.commitment for r in readings], THRESHOLDS["commitment"])
+
+
+def _said(neighbours: Sequence[Neighbour]) -> str:
+    return " / ".join(n.text for n in neighbours)
 
 
 def sentiment(data: Path, embedder: CachedEmbedder) -> Judged:

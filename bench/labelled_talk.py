@@ -24,6 +24,8 @@ from bench.vectors import CachedEmbedder
 from service.domain.speech_text import Unit, cut_units
 from service.domain.transcript import Utterance
 from workers.mining.claims import THRESHOLDS
+from workers.mining.context import in_context
+from workers.mining.heads import trained_heads
 from workers.mining.mine import sentiment_of_utterances
 from workers.mining.reading import Reading, read_units
 
@@ -47,10 +49,17 @@ def read_said(utterances: Sequence[Utterance], embedder: CachedEmbedder) -> list
 
 
 def read_apart(texts: Sequence[str], embedder: CachedEmbedder) -> list[list[Reading]]:
-    """Production readings of texts that have nothing to do with each other."""
+    """Production readings of texts that have nothing to do with each other, all heard in one batch."""
     units = [[u for u in cut_units(_said(t), i) if any(c.isalpha() for c in u.text)] for i, t in enumerate(texts)]
-    embedder([u.text for own in units for u in own])
-    return [read_units(own, ["speaker"] * len(own), embedder([u.text for u in own]) if own else None) for own in units]
+    alone = [in_context([u.text for u in own], ["speaker"] * len(own)) for own in units]
+    scores = trained_heads().score([context for own in alone for context in own])
+    readings, at = [], 0
+    for own in units:
+        heard = {name: values[at : at + len(own)] for name, values in scores.items()}
+        vectors = embedder([u.text for u in own]) if own else None
+        readings.append(read_units(own, ["speaker"] * len(own), vectors, scores=heard))
+        at += len(own)
+    return readings
 
 
 def best(readings: Iterable[Reading], score: Callable[[Reading], float]) -> float:
@@ -106,9 +115,7 @@ def bench_meetings(data: Path, embedder: CachedEmbedder, limit: int) -> list[Row
     """Spoken meetings without punctuation: questions, offers, commitments, appreciation."""
     acts = meeting_acts(data, "test")[:limit]
     units = [Unit(i, 0, len(a.context.text), a.context.text) for i, a in enumerate(acts)]
-    readings = read_units(
-        units, labels_by_change([a.context.before_other for a in acts]), embedder([u.text for u in units])
-    )
+    readings = read_units(units, [a.speaker for a in acts], embedder([u.text for u in units]))
     asked = np.array([a.basic == "Q" for a in acts])
     scores = np.array([r.question for r in readings])
     at_threshold = f1_score(asked, scores >= THRESHOLDS["question"])
@@ -201,15 +208,6 @@ def _turns(text: str) -> list[tuple[str, str]]:
 
 def _moved(reading: Reading) -> Reading:
     return replace(reading, unit=replace(reading.unit, position=0))
-
-
-def labels_by_change(changes: Sequence[bool]) -> list[str]:
-    """Labels that change exactly where the speaker changed."""
-    labels, current = [], 0
-    for change in changes:
-        current += int(change)
-        labels.append(f"S{current}")
-    return labels
 
 
 def _best_f1(truth: NDArray[np.bool_], scores: NDArray[np.float64]) -> float:

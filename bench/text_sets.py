@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.domain.speech_text import plain, word_set
-from workers.mining.features import Context
+from workers.mining.context import Context, in_context
 
 NEGATIVE = word_set(
     "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness remorse sadness"
@@ -60,6 +60,7 @@ class AskedMeeting:
 class MeetingAct:
     """One dialogue act of a meeting, with its neighbours; `basic` is S, B, D, F or Q, `full` the 52-way tag."""
 
+    speaker: str
     context: Context
     basic: str
     full: str
@@ -78,18 +79,8 @@ def meeting_acts(data: Path, split: str) -> list[MeetingAct]:
     lines = (data / "mrda" / "mrda_data" / f"{split}_set.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split("|") for line in lines if line.count("|") >= 4]
     texts = [re.sub(r"\s+", " ", re.sub(r"[^\w' ]", " ", r[1])).strip() for r in rows]
-    acts = []
-    for i, row in enumerate(rows):
-        before, after = (i - 1 if i else None), (i + 1 if i + 1 < len(rows) else None)
-        context = Context(
-            texts[i],
-            texts[before] if before is not None else "",
-            texts[after] if after is not None else "",
-            before is not None and rows[before][0] != row[0],
-            after is not None and rows[after][0] != row[0],
-        )
-        acts.append(MeetingAct(context, row[2], row[4]))
-    return acts
+    contexts = in_context(texts, [row[0] for row in rows])
+    return [MeetingAct(row[0], context, row[2], row[4]) for context, row in zip(contexts, rows, strict=True)]
 
 
 def app_reviews(data: Path) -> list[Labelled]:

@@ -1,11 +1,12 @@
-"""What the trainer learns from: our own sentences keep away from the sample project, which the miner is measured on."""
+"""What the trainer learns from: words of our own that keep away from what the miner is measured on, heard as it hears."""
 
 import json
-from itertools import pairwise
+from collections.abc import Iterable
 from pathlib import Path
 
+from bench.calls import CALLS, CALLS_FOLDER, Said, read_calls
 from bench.sample_project import SAMPLES
-from bench.train_heads import own_examples
+from bench.train_heads import alone, hear, own_conversations, own_examples, without_marks
 from service.domain.speech_text import plain
 
 FUNCTION_WORDS = frozenset(
@@ -15,19 +16,68 @@ FUNCTION_WORDS = frozenset(
 )
 
 
-def runs(text: str) -> set[tuple[str, ...]]:
-    """Three content words in a row."""
-    words = [w for w in plain(text).split() if w not in FUNCTION_WORDS]
-    return {(a, *b) for a, b in zip(words, pairwise(words[1:]), strict=False)}
+def runs(texts: Iterable[str], length: int) -> set[tuple[str, ...]]:
+    """So many content words in a row."""
+    found = set()
+    for text in texts:
+        words = [w for w in plain(text).split() if w not in FUNCTION_WORDS]
+        found |= {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+    return found
+
+
+def said_in_samples() -> list[str]:
+    truths = [json.loads(Path(path).read_text(encoding="utf-8")) for path in sorted(SAMPLES.glob("*.json"))]
+    return [u["text"] for truth in truths for u in truth["utterances"]]
 
 
 def test_no_sentence_of_ours_shares_three_content_words_in_a_row_with_the_sample_project() -> None:
-    truths = [json.loads(Path(path).read_text(encoding="utf-8")) for path in sorted(SAMPLES.glob("*.json"))]
-    said = set().union(*(runs(u["text"]) for truth in truths for u in truth["utterances"]))
+    said = runs(said_in_samples(), 3)
     assert len(said) > 300
-    assert [line for lines in own_examples().values() for line in lines if runs(line) & said] == []
+    assert [line for lines in own_examples().values() for line in lines if runs([line], 3) & said] == []
+
+
+def test_no_conversation_of_ours_shares_four_content_words_in_a_row_with_the_sample_project() -> None:
+    said = runs(said_in_samples(), 4)
+    assert [s.text for lines in own_conversations() for s in lines if runs([s.text], 4) & said] == []
+
+
+def test_no_conversation_that_is_measured_on_is_learned_from() -> None:
+    measured = {s.text for part in CALLS for c in read_calls(CALLS_FOLDER / f"calls_{part}.toml").values() for s in c}
+    long = {text for text in measured if len(plain(text).split()) > 7}
+    assert len(long) > 500
+    assert long.isdisjoint(s.text for lines in own_conversations() for s in lines)
 
 
 def test_no_sentence_is_taught_as_two_kinds() -> None:
     lines = [line for kind in own_examples().values() for line in kind]
     assert len(lines) == len(set(lines))
+    assert len(alone()) == len(lines)
+
+
+def line(speaker: str, text: str, *kinds: str, either: str = "") -> Said:
+    role = "agent" if speaker.startswith("agent") else "customer"
+    return Said(speaker, role, text, frozenset(kinds), frozenset(either.split()))  # type: ignore[arg-type]
+
+
+def test_the_trainer_hears_turns_cut_as_the_miner_cuts_them_with_the_labels_of_their_lines() -> None:
+    heard = hear(
+        [
+            line("agent", "What is it about?", "question"),
+            line("customer", "The lift is stuck again.", "pain_point"),
+            line("customer", "I live on the sixth floor.", either="pain_point"),
+            line("customer_2", "He does.", "praise"),
+        ]
+    )
+    assert [e.context.text for e in heard] == [
+        "What is it about?", "The lift is stuck again.", "I live on the sixth floor.", "He does."
+    ]  # fmt: skip
+    assert heard[0].answers == {"question": True, "commitment": False}
+    assert heard[1].answers["pain"] is True
+    assert "pain" not in heard[2].answers
+    assert heard[2].answers["praise"] is False
+    assert [n.same_speaker for n in heard[3].context.before] == [False, False]
+
+
+def test_a_conversation_may_be_heard_without_its_marks() -> None:
+    assert without_marks("Well, it's – you know – TEN!") == "well it's you know ten"
+    assert [e.context.text for e in hear([line("agent", "Yes, go on.")], bare=True)] == ["yes go on"]

@@ -1,6 +1,6 @@
 """What each sentence says: heads and cues joined into one judgement per unit. Who speaks is weighed in `claims.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,8 +11,8 @@ from service.domain.cues import Cues, read_cues
 from service.domain.speech_text import Unit, count_words, cut_units
 from service.domain.transcript import Utterance
 from service.domain.wording.denial import OTHERS
+from workers.mining.context import in_context
 from workers.mining.embedding import Vectors, embed
-from workers.mining.features import Context
 from workers.mining.heads import trained_heads
 from workers.mining.learned import Learned
 
@@ -49,14 +49,21 @@ def read_utterances(utterances: Sequence[Utterance]) -> list[Reading]:
 
 
 def read_units(
-    units: Sequence[Unit], speakers: Sequence[str], vectors: Vectors | None = None, learned: Learned | None = None
+    units: Sequence[Unit],
+    speakers: Sequence[str],
+    vectors: Vectors | None = None,
+    learned: Learned | None = None,
+    scores: Mapping[str, NDArray[np.float32]] | None = None,
 ) -> list[Reading]:
-    """Judges units in the order they were said; `speakers` has one label per unit, `learned` corrects the heads."""
+    """Judges units in the order they were said; `speakers` has one label per unit, `learned` corrects the heads.
+
+    `vectors` and the heads' `scores` of the units may be given where they are known.
+    """
     if not units:
         return []
-    contexts = in_context([u.text for u in units], speakers)
-    vectors = embed([u.text for u in units]) if vectors is None else vectors
-    scores = trained_heads().score(contexts, vectors)
+    texts = [u.text for u in units]
+    vectors = embed(texts) if vectors is None else vectors
+    scores = trained_heads().score(in_context(texts, speakers)) if scores is None else scores
     scores = learned.correct(scores, vectors) if learned else scores
     readings = [
         judge(unit, speakers[i], {name: float(values[i]) for name, values in scores.items()}, vectors[i])
@@ -104,23 +111,6 @@ def mark_small_talk(readings: Sequence[Reading]) -> list[Reading]:
     return marked
 
 
-def in_context(texts: Sequence[str], speakers: Sequence[str]) -> list[Context]:
-    """Each text with its neighbours, as the heads were trained to see it."""
-    contexts = []
-    for i, text in enumerate(texts):
-        before, after = i > 0, i + 1 < len(texts)
-        contexts.append(
-            Context(
-                text,
-                texts[i - 1] if before else "",
-                texts[i + 1] if after else "",
-                before and speakers[i - 1] != speakers[i],
-                after and speakers[i + 1] != speakers[i],
-            )
-        )
-    return contexts
-
-
 def judge(unit: Unit, speaker: str, heads: dict[str, float], vector: NDArray[np.float32]) -> Reading:
     """Heads say what it sounds like; cues say where they must not be believed."""
     cues = read_cues(unit.text)
@@ -133,11 +123,11 @@ def judge(unit: Unit, speaker: str, heads: dict[str, float], vector: NDArray[np.
         speaker=speaker,
         words=count_words(unit.text),
         cues=cues,
-        pain=judge_pain(cues, heads, question),
-        request=judge_request(cues, heads, question),
-        praise=judge_praise(cues, heads, question),
+        pain=judge_pain(cues, heads),
+        request=judge_request(cues, heads),
+        praise=judge_praise(cues, heads),
         question=question,
-        commitment=judge_commitment(cues, heads, question),
+        commitment=judge_commitment(cues, heads),
         sentiment=sentiment,
         negative=heads["negative"],
         positive=heads["positive"],
@@ -149,81 +139,56 @@ SOUR = 0.35
 """Likelihood of pain from which a warm word at the end of the sentence is bitter."""
 
 
-def judge_pain(cues: Cues, heads: dict[str, float], question: float) -> float:
-    """Likelihood of a pain point: something hurts now. Denied, fixed, asked and imagined trouble is not one."""
-    pain = 0.75 * heads["pain"] + 0.25 * heads["negative"]
+def judge_pain(cues: Cues, heads: dict[str, float]) -> float:
+    """Likelihood of a pain point: something hurts now. Denied, fixed and imagined trouble is not one, hearsay hardly."""
+    pain = heads["pain"]
     if {"repeat_contact", "waiting", "transfers"} & set(cues.effort):
-        pain = max(pain, 0.4 * pain + 0.55)  # a pain by itself, whatever the head thinks of the wording
-    elif cues.effort:
-        pain += 0.2 * (1 - pain)
-    if cues.loss and not cues.gain:
-        pain = max(pain, 0.3 * pain + 0.5)
-    if cues.negated_praise:
-        pain = max(pain, 0.5 * pain + 0.35)
+        pain = max(pain, 0.4 * pain + 0.5)
+    if (cues.loss and not cues.gain) or cues.negated_praise:
+        pain += 0.3 * (1 - pain)
+    elif cues.gain and not cues.loss:
+        pain *= 0.7
     if cues.irony:
         pain = max(pain, 0.75)
-    if cues.negated_pain:
-        pain *= 0.3
-    if cues.fixed or cues.taken_back:
-        pain *= 0.3
+    if cues.negated_pain or cues.fixed or cues.taken_back:
+        pain *= 0.5
     if cues.hypothetical:
-        pain *= 0.5
-    if cues.reported_by:
-        pain *= 0.5 if OTHERS.match(cues.reported_by) else 0.85
-    if cues.request:
-        pain *= 0.8
-    if cues.gain and not cues.loss:
+        pain *= 0.7
+    if cues.proposal or (cues.reported_by and OTHERS.match(cues.reported_by)):
         pain *= 0.6
-    if cues.proposal:
-        pain *= 0.5
-    return pain * (1 - 0.5 * heard(cues, question))
+    return pain
 
 
-def heard(cues: Cues, question: float) -> float:
-    """How far a likely question counts against a claim: a few dry words are no question by that alone."""
-    return question if cues.question else max(0.0, 2 * question - 1)
-
-
-UNSAID = 0.7
-"""What the head's likelihood of a wish is worth where no word of asking stands."""
-
-
-def judge_request(cues: Cues, heads: dict[str, float], question: float) -> float:
-    """Likelihood of a request: the speaker wants something that is not there. A mere offer is not one."""
+def judge_request(cues: Cues, heads: dict[str, float]) -> float:
+    """Likelihood of a request: the speaker wants something that is not there. An offer, politeness, a score are none."""
     request = heads["request"]
-    request = request + (1 - request) * 0.45 if cues.request else request * UNSAID
-    if cues.offer and not cues.request:
-        request *= 0.2
-    if not cues.request:
-        request *= 1 - 0.6 * question
-        request *= 0.6 if cues.gain else 0.7 if cues.loss else 1.0
-    if cues.promise or cues.reported_by:
-        request *= 0.6
-    if cues.states_score or cues.courtesy or cues.proposal or cues.unwanted:
-        request *= 0.3
-    if cues.hypothetical and cues.negated_pain is False and heads["pain"] > heads["request"]:
-        request *= 0.5
+    if cues.request:
+        request += 0.3 * (1 - request)
+    elif cues.offer:
+        request *= 0.4
+    if cues.proposal or cues.states_score or cues.courtesy or cues.unwanted:
+        request *= 0.4
+    if cues.reported_by:
+        request *= 0.7
     return request
 
 
-def judge_praise(cues: Cues, heads: dict[str, float], question: float) -> float:
+def judge_praise(cues: Cues, heads: dict[str, float]) -> float:
     """Likelihood of praise: the speaker finds something good. Denied, wished-for and ironic praise is not."""
-    praise = 0.75 * heads["praise"] + 0.25 * heads["positive"]
-    if (cues.gain or cues.recommends) and not cues.loss:
-        praise = max(praise, 0.4 * praise + (0.6 if cues.recommends else 0.5))
-    if cues.irony:
-        praise *= 0.15
-    if cues.negated_praise:
-        praise *= 0.3
-    if cues.hypothetical:
+    praise = heads["praise"]
+    if cues.gain and not cues.loss:
+        praise += 0.4 * (1 - praise)
+    elif (cues.loss or cues.effort) and not cues.recommends:
         praise *= 0.6
-    if cues.request:
-        praise *= 0.5
-    if cues.courtesy:
-        praise *= 0.3
-    if (cues.loss or cues.effort) and not (cues.gain or cues.recommends):
+    if cues.recommends and not cues.loss:
+        praise = max(praise, 0.4 * praise + 0.6)
+    if cues.irony:
+        praise *= 0.2
+    if cues.negated_praise or cues.courtesy:
         praise *= 0.4
-    return praise * (1 - 0.6 * question)
+    if cues.hypothetical or cues.request:
+        praise *= 0.6
+    return praise
 
 
 def judge_question(cues: Cues, head: float, text: str) -> float:
@@ -236,13 +201,12 @@ def judge_question(cues: Cues, head: float, text: str) -> float:
     return head + (1 - head) * 0.4 if cues.question else head
 
 
-def judge_commitment(cues: Cues, heads: dict[str, float], question: float) -> float:
-    """Likelihood that somebody promises to do something."""
+def judge_commitment(cues: Cues, heads: dict[str, float]) -> float:
+    """Likelihood that somebody promises to do something; the wording of a promise adds to it, more when it names a day."""
     commitment = heads["commitment"]
-    commitment = commitment + (1 - commitment) * 0.55 if cues.promise else commitment * 0.5
-    if cues.promise and cues.due:
-        commitment += (1 - commitment) * 0.4
-    return commitment * (1 - 0.8 * question)
+    if cues.promise:
+        commitment += (0.3 if cues.due else 0.1) * (1 - commitment)
+    return commitment
 
 
 def judge_sentiment(cues: Cues, heads: dict[str, float], question: float) -> float:

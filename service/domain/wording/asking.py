@@ -107,7 +107,8 @@ UNWANTED = any_of(
 )
 """What the speaker does not ask for: denied, a formula, good for others, feared, or too late to have been otherwise."""
 PROPOSAL = re.compile(
-    r"^(?:(?:and|so|okay|ok|well|then|yes|right|good|fine|great|perfect|alright|now) )*(?:let's|let us (?:all |just |then )?(?:"
+    r"^(?:(?:and|so|okay|ok|well|then|yes|right|good|fine|great|perfect|alright|now) )*"
+    r"(?:let's|(?:let us|we could) (?:all |just |then )?(?:"
     r"renew|extend|start|begin|continue|go|stay|keep|say|wait|talk|meet|move|do|take|make|agree|leave|assume|hope|stop|"
     r"look|discuss|schedule|plan|sign|stick|settle|try|finish|close|come back|get started))(?![\w'])"
 )
