@@ -61,7 +61,9 @@ def read_media(lease) -> None:
 
 def deaf() -> None:
     """Say our pid and work without ever asking whether the job is still ours."""
-    (get_settings().data_folder / "pid").write_text(str(os.getpid()))
+    data_folder = get_settings().data_folder
+    (data_folder / "pid.part").write_text(str(os.getpid()))
+    (data_folder / "pid.part").rename(data_folder / "pid")
     until = time.monotonic() + 1.0
     while time.monotonic() < until:
         time.sleep(0.01)
