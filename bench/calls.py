@@ -1,12 +1,12 @@
 """Calls and interviews of our own, labelled sentence by sentence before the miner read them: precision and recall per kind.
 
-`python -m bench.calls [first|second|third|fourth|fifth|sixth|seventh]` prints what was made up and what was missed.
+`python -m bench.calls [first|second|third|fourth|fifth|sixth|seventh|eighth]` prints what was made up and what was missed.
 """
 
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +17,7 @@ from service.domain.insight import Insight
 from service.domain.transcript import Role, SpeakerInfo, Utterance
 from workers.mining.mine import mine
 
-CALLS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+CALLS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 CALLS_FOLDER = Path(__file__).parent
 KINDS = ("pain_point", "request", "praise", "question", "commitment", "outcome")
 
@@ -25,6 +25,8 @@ KINDS = ("pain_point", "request", "praise", "question", "commitment", "outcome")
 @dataclass(frozen=True, slots=True)
 class Said:
     """One labelled sentence; `kinds` are claims in it, `either` may be claimed or not and are not counted.
+
+    "outcome:resolved" stands in them beside "outcome" where the file says what kind of outcome.
 
     The speaker is called by the role, a second of one role "customer_2".
     """
@@ -57,9 +59,13 @@ def read_calls(path: Path) -> dict[str, list[Said]]:
 
 def _labelled(speaker: str, labels: str, text: str) -> Said:
     names = [name for name in labels.split(",") if name not in ("none", "~none")]
-    either = frozenset(name[1:] for name in names if name.startswith("~"))
-    kinds = frozenset(name for name in names if not name.startswith("~"))
+    either = _with_outcome(name[1:] for name in names if name.startswith("~"))
+    kinds = _with_outcome(name for name in names if not name.startswith("~"))
     return Said(speaker, cast(Role, speaker.split("_")[0]), text, kinds, either)
+
+
+def _with_outcome(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(part for name in names for part in (name, name.split(":")[0]))
 
 
 def turns_of(lines: Sequence[Said]) -> list[tuple[list[Said], Utterance]]:

@@ -1,22 +1,28 @@
 """Satisfaction against what people rated: turns of dialogues (USS), and stars of reviews (Maalej), with production code.
 
 Nothing here was trained on these sets. The first `IN_VIEW` dialogues of USS were in view when the rules were written.
+`python -m bench.contentment DATA_FOLDER` fits the one number of the index, its steepness, to the stars of other reviews (URR).
 """
 
-from collections.abc import Sequence
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from scipy.optimize import minimize_scalar
 from scipy.stats import spearmanr
 from sklearn.metrics import cohen_kappa_score, f1_score, recall_score
 
-from bench.labelled_talk import read_said
+from bench.labelled_talk import read_talks
 from bench.tables import Row, row
-from bench.text_sets import RatedDialogue, rated_dialogues, rated_reviews
+from bench.text_sets import RatedDialogue, app_reviews, rated_dialogues, rated_reviews
 from bench.vectors import CachedEmbedder
+from service.domain.satisfaction import STEEPNESS
 from service.domain.transcript import SpeakerInfo, Utterance
 from service.domain.turn_satisfaction import TurnRating
 from workers.mining.claims import find_insights
+from workers.mining.reading import Reading
 from workers.mining.satisfaction import find_satisfaction, rate_turns
 
 IN_VIEW = 150
@@ -50,11 +56,17 @@ def bench_turns(data: Path, embedder: CachedEmbedder, limit: int) -> list[Row]:
     return rows
 
 
-def rate_dialogue(dialogue: RatedDialogue, embedder: CachedEmbedder) -> dict[int, TurnRating]:
-    """The user's turns by position, as the production code rates them."""
-    said = [Utterance(float(i), i + 1.0, t.speaker, " ".join(t.text.split())) for i, t in enumerate(dialogue.turns)]
-    spoken = [u if u.speaker in CUSTOMER else Utterance(u.start, u.end, u.speaker, "") for u in said]
-    return {t.position: t for t in rate_turns(read_said(spoken, embedder), said, CUSTOMER)}
+def rate_dialogues(
+    dialogues: Sequence[RatedDialogue], embedder: CachedEmbedder
+) -> Iterator[tuple[RatedDialogue, dict[int, TurnRating]]]:
+    """Each dialogue with the user's turns by position, as the production code rates them."""
+    talks = [
+        [Utterance(float(i), i + 1.0, t.speaker, " ".join(t.text.split())) for i, t in enumerate(dialogue.turns)]
+        for dialogue in dialogues
+    ]
+    spoken = [[u if u.speaker in CUSTOMER else replace(u, text="") for u in talk] for talk in talks]
+    for dialogue, talk, readings in zip(dialogues, talks, read_talks(spoken, embedder), strict=True):
+        yield dialogue, {t.position: t for t in rate_turns(readings, talk, CUSTOMER)}
 
 
 def _rate(
@@ -64,8 +76,7 @@ def _rate(
     ours: list[int] = []
     means: list[float] = []
     overall: list[float] = []
-    for dialogue in dialogues:
-        rated = rate_dialogue(dialogue, embedder)
+    for dialogue, rated in rate_dialogues(dialogues, embedder):
         for position, turn in enumerate(dialogue.turns):
             if turn.rating is not None:
                 true.append(turn.rating)
@@ -81,8 +92,9 @@ def bench_stars(data: Path, embedder: CachedEmbedder, limit: int) -> list[Row]:
     reviews = rated_reviews(data)
     reviews = [reviews[i] for i in np.random.default_rng(2).permutation(len(reviews))[:limit]]
     index, stars, words = [], [], []
-    for text, given in reviews:
-        value = _index(" ".join(text.split()), embedder)
+    talks = [_review(text) for text, _ in reviews]
+    for (text, given), said, readings in zip(reviews, talks, read_talks(talks, embedder), strict=True):
+        value = _index(said, readings)
         if value is not None:
             index.append(value)
             stars.append(25.0 * (given - 1))
@@ -106,12 +118,41 @@ def bench_stars(data: Path, embedder: CachedEmbedder, limit: int) -> list[Row]:
     ]  # fmt: skip
 
 
-def _index(text: str, embedder: CachedEmbedder) -> float | None:
+def _review(text: str) -> list[Utterance]:
+    """A review as one utterance, at the pace of speech."""
+    return [Utterance(0.0, max(1.0, 0.35 * len(text.split())), "USER", " ".join(text.split()))]
+
+
+def _index(said: Sequence[Utterance], readings: Sequence[Reading]) -> float | None:
     """The index of one review, as if it were a conversation long enough to have one."""
-    said = [Utterance(0.0, max(1.0, 0.35 * len(text.split())), "USER", text)]
-    readings = read_said(said, embedder)
     if not readings:
         return None
     insights = find_insights(readings, said, [SpeakerInfo("USER", role="customer")])
-    found = find_satisfaction(readings, said, insights, CUSTOMER, at_least=0)
-    return found.index
+    return find_satisfaction(readings, said, insights, CUSTOMER, at_least=0).index
+
+
+def fit_steepness(data: Path, embedder: CachedEmbedder) -> tuple[float, int]:
+    """The steepness with the least squared distance of index and stars, all five ratings weighing the same; and reviews."""
+    reviews = [(r.text, next(int(x[-1]) for x in r.labels if x.startswith("stars"))) for r in app_reviews(data)]
+    talks = [_review(text) for text, _ in reviews]
+    means, stars = [], []
+    for (_, given), said, readings in zip(reviews, talks, read_talks(talks, embedder), strict=True):
+        value = _index(said, readings)
+        if value is not None:
+            share = min(max(value, 0.1), 99.9) / 100
+            means.append(np.log(share / (1 - share)) / STEEPNESS)
+            stars.append((given - 1) / 4)
+    mean, true = np.array(means), np.array(stars)
+    weights = np.array([1 / (true == value).sum() for value in true])
+
+    def distance(steepness: float) -> float:
+        return float(np.average((1 / (1 + np.exp(-steepness * mean)) - true) ** 2, weights=weights))
+
+    return float(minimize_scalar(distance, bounds=(0.5, 8), method="bounded").x), len(true)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    fitted, count = fit_steepness(parser.parse_args().data, CachedEmbedder(None))
+    print(f"steepness {fitted:.2f} by {count} reviews; {STEEPNESS} ships")

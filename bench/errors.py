@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.contentment import IN_VIEW, rate_dialogue
+from bench.contentment import IN_VIEW, rate_dialogues
 from bench.labelled_talk import best, read_apart
 from bench.phrases import phrases_of
 from bench.text_sets import (
@@ -29,7 +29,6 @@ from bench.vectors import CachedEmbedder
 from service.domain.speech_text import Unit
 from service.store.search import terms
 from workers.mining.claims import THRESHOLDS
-from workers.mining.context import Neighbour
 from workers.mining.reading import read_units, sentiment_of
 from workers.themes.likeness import draw_together, group
 
@@ -47,14 +46,14 @@ class Judged:
 def commitments(data: Path, embedder: CachedEmbedder) -> Judged:
     """MRDA acts marked as commitments, with the acts before and after them."""
     acts = meeting_acts(data, "test")
-    units = [Unit(i, 0, len(a.context.text), a.context.text) for i, a in enumerate(acts)]
+    units = [Unit(i, 0, len(a.text), a.text) for i, a in enumerate(acts)]
     readings = read_units(units, [a.speaker for a in acts], embedder([u.text for u in units]))
-    texts = [f"[{_said(a.context.before)}] {a.context.text} [{_said(a.context.after)}] <{a.full}>" for a in acts]
+    said = [a.text for a in acts]
+    texts = [
+        f"[{' / '.join(said[max(0, i - 2) : i])}] {a.text} [{' / '.join(said[i + 1 : i + 2])}] <{a.full}>"
+        for i, a in enumerate(acts)
+    ]
     return Judged(texts, [a.full == "cc" for a in acts], [r.commitment for r in readings], THRESHOLDS["commitment"])
-
-
-def _said(neighbours: Sequence[Neighbour]) -> str:
-    return " / ".join(n.text for n in neighbours)
 
 
 def sentiment(data: Path, embedder: CachedEmbedder) -> Judged:
@@ -83,8 +82,7 @@ def app_errors(data: Path, embedder: CachedEmbedder) -> Judged:
 def turns(data: Path, embedder: CachedEmbedder) -> Judged:
     """USS MWOZ, the first 80 dialogues not in view: dissatisfied turns (1 or 2), with what the system said before."""
     texts, truth, scores = [], [], []
-    for dialogue in rated_dialogues(data, "MWOZ")[IN_VIEW : IN_VIEW + 80]:
-        rated = rate_dialogue(dialogue, embedder)
+    for dialogue, rated in rate_dialogues(rated_dialogues(data, "MWOZ")[IN_VIEW : IN_VIEW + 80], embedder):
         for at, turn in enumerate(dialogue.turns):
             if turn.rating is not None:
                 ours = rated.get(at)

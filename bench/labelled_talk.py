@@ -24,10 +24,10 @@ from bench.vectors import CachedEmbedder
 from service.domain.speech_text import Unit, cut_units
 from service.domain.transcript import Utterance
 from workers.mining.claims import THRESHOLDS
-from workers.mining.context import in_context
 from workers.mining.heads import trained_heads
 from workers.mining.mine import sentiment_of_utterances
 from workers.mining.reading import Reading, read_units
+from workers.mining.windows import Talk
 
 
 def auc(truth: Sequence[bool], scores: Sequence[float]) -> float:
@@ -42,24 +42,32 @@ def f1_at_positives(truth: Sequence[bool], scores: Sequence[float]) -> float:
     return float(wanted[order].mean())
 
 
-def read_said(utterances: Sequence[Utterance], embedder: CachedEmbedder) -> list[Reading]:
-    """Production reading of utterances, with vectors that may come from a cache."""
-    units = [u for i, said in enumerate(utterances) for u in cut_units(said, i) if any(c.isalpha() for c in u.text)]
-    return read_units(units, [utterances[u.position].speaker for u in units], embedder([u.text for u in units]))
+def read_talks(talks: Sequence[Sequence[Utterance]], embedder: CachedEmbedder) -> list[list[Reading]]:
+    """Production readings of talks that have nothing to do with each other, all heard in one batch.
+
+    Vectors may come from a cache.
+    """
+    units = [
+        [u for i, s in enumerate(talk) for u in cut_units(s, i) if any(c.isalpha() for c in u.text)] for talk in talks
+    ]
+    heard = [
+        Talk([u.text for u in own], [talk[u.position].speaker for u in own])
+        for own, talk in zip(units, talks, strict=True)
+    ]
+    scores = trained_heads().score(heard)
+    vectors = embedder([text for talk in heard for text in talk.texts])
+    readings, at = [], 0
+    for own, talk in zip(units, heard, strict=True):
+        part = slice(at, at + len(own))
+        at = part.stop
+        known = {name: values[part] for name, values in scores.items()}
+        readings.append(read_units(own, talk.speakers, vectors[part], scores=known))
+    return readings
 
 
 def read_apart(texts: Sequence[str], embedder: CachedEmbedder) -> list[list[Reading]]:
-    """Production readings of texts that have nothing to do with each other, all heard in one batch."""
-    units = [[u for u in cut_units(_said(t), i) if any(c.isalpha() for c in u.text)] for i, t in enumerate(texts)]
-    alone = [in_context([u.text for u in own], ["speaker"] * len(own)) for own in units]
-    scores = trained_heads().score([context for own in alone for context in own])
-    readings, at = [], 0
-    for own in units:
-        heard = {name: values[at : at + len(own)] for name, values in scores.items()}
-        vectors = embedder([u.text for u in own]) if own else None
-        readings.append(read_units(own, ["speaker"] * len(own), vectors, scores=heard))
-        at += len(own)
-    return readings
+    """Production readings of texts of one speaker each."""
+    return read_talks([[_said(text)] for text in texts], embedder)
 
 
 def best(readings: Iterable[Reading], score: Callable[[Reading], float]) -> float:
@@ -70,15 +78,8 @@ def best(readings: Iterable[Reading], score: Callable[[Reading], float]) -> floa
 def bench_interviews(data: Path, embedder: CachedEmbedder) -> list[Row]:
     """Real product interviews: pain, request, praise per coded segment; only the participant's words are read."""
     segments = interview_segments(data)
-    utterances, owner = [], []
-    for i, (_, segment) in enumerate(segments):
-        for speaker, text in _turns(segment.text):
-            utterances.append(_said(text, speaker))
-            owner.append(i)
-    readings: list[list[Reading]] = [[] for _ in segments]
-    for reading in read_said(utterances, embedder):
-        if reading.speaker == "participant":
-            readings[owner[reading.unit.position]].append(reading)
+    talks = [[_said(text, speaker) for speaker, text in _turns(segment.text)] for _, segment in segments]
+    readings = [[r for r in own if r.speaker == "participant"] for own in read_talks(talks, embedder)]
     rows = []
     lengths = [float(len(s.text)) for _, s in segments]
     for label, score, simple, goal in (
@@ -114,7 +115,7 @@ def bench_emotions(data: Path, embedder: CachedEmbedder, limit: int) -> list[Row
 def bench_meetings(data: Path, embedder: CachedEmbedder, limit: int) -> list[Row]:
     """Spoken meetings without punctuation: questions, offers, commitments, appreciation."""
     acts = meeting_acts(data, "test")[:limit]
-    units = [Unit(i, 0, len(a.context.text), a.context.text) for i, a in enumerate(acts)]
+    units = [Unit(i, 0, len(a.text), a.text) for i, a in enumerate(acts)]
     readings = read_units(units, [a.speaker for a in acts], embedder([u.text for u in units]))
     asked = np.array([a.basic == "Q" for a in acts])
     scores = np.array([r.question for r in readings])

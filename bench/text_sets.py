@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.domain.speech_text import plain, word_set
-from workers.mining.context import Context, in_context
 
 NEGATIVE = word_set(
     "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness remorse sadness"
@@ -58,10 +57,10 @@ class AskedMeeting:
 
 @dataclass(frozen=True, slots=True)
 class MeetingAct:
-    """One dialogue act of a meeting, with its neighbours; `basic` is S, B, D, F or Q, `full` the 52-way tag."""
+    """One dialogue act of a meeting; `basic` is S, B, D, F or Q, `full` the 52-way tag."""
 
     speaker: str
-    context: Context
+    text: str
     basic: str
     full: str
 
@@ -79,8 +78,7 @@ def meeting_acts(data: Path, split: str) -> list[MeetingAct]:
     lines = (data / "mrda" / "mrda_data" / f"{split}_set.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split("|") for line in lines if line.count("|") >= 4]
     texts = [re.sub(r"\s+", " ", re.sub(r"[^\w' ]", " ", r[1])).strip() for r in rows]
-    contexts = in_context(texts, [row[0] for row in rows])
-    return [MeetingAct(row[0], context, row[2], row[4]) for context, row in zip(contexts, rows, strict=True)]
+    return [MeetingAct(row[0], text, row[2], row[4]) for text, row in zip(texts, rows, strict=True)]
 
 
 def app_reviews(data: Path) -> list[Labelled]:

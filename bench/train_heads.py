@@ -21,39 +21,57 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score
 from torch import nn
+from torch.nn.utils import parametrize
 
 from bench.calls import Said, read_calls, turns_of
 from bench.text_sets import NEGATIVE, POSITIVE, Labelled, MeetingAct, app_reviews, goemotions, meeting_acts
 from service.domain.cues import read_cues
 from service.domain.speech_text import cut_units
 from service.domain.transcript import VOICE_OF_CUSTOMER
-from workers.mining.context import Context, in_context, lay_out
 from workers.mining.embedding import DIMENSIONS, sentence_model
-from workers.mining.heads import ADAPTED, HEADS_FILE, NAMES, Heads, load_heads, pool, save_heads
+from workers.mining.heads import (
+    ADAPTED,
+    HEADS_FILE,
+    NAMES,
+    OUTCOMES,
+    Heads,
+    Tokens,
+    batches_of,
+    load_heads,
+    pool,
+    save_heads,
+)
 from workers.mining.learned import HEAD_OF
 from workers.mining.reading import judge_question
+from workers.mining.windows import NOTHING_AROUND, Measure, Row, Talk, rows_of
 
 SEED = 1
 SPOKEN = Path(__file__).parent / "spoken"
 HELD_BACK = 10
 """Every so many of our own conversations one is held back."""
-RANK = 8
-EPOCHS = 3
-BATCH = 32
-RATE = 1e-3
-"""Highest learning rate of the adapters, half that of the heads: warm-up over a tenth of the steps, then down to nothing."""
+RANK = 16
+EPOCHS = 7
+BATCH_TOKENS = 1024
+RATE, HEAD_RATE = 1e-3, 2e-3
+"""Highest learning rates of the adapters and of the heads: warm-up over a tenth of the steps, then down to nothing."""
 BARE = 0.35
 """How often an own conversation is heard without capitals and punctuation."""
-COMMENTS, ACTS, REVIEWS = 6000, 6000, 700
-"""Rows of GoEmotions, MRDA and URR that are drawn anew for each epoch, beside all of our own."""
+APART = 0.2
+"""How often each unit of an own conversation is heard by itself."""
+GAPS = 0.05
+"""How often a token is heard as a gap."""
+COMMENTS, STRETCHES, STRETCH, REVIEWS = 6000, 2500, 12, 700
+"""Rows of GoEmotions, stretches of MRDA of so many acts, and rows of URR that are drawn anew for each epoch."""
+
+Answers = dict[str, bool]
 
 
-class Example(NamedTuple):
-    """A context, yes or no for each head, and how much each answer counts; 0 where nobody answered."""
+class Lesson(NamedTuple):
+    """A talk, for each of its units yes or no by head, where somebody answered, and how much each unit counts."""
 
-    context: Context
-    answers: dict[str, bool]
-    weight: float
+    talk: Talk
+    answers: list[Answers]
+    weights: list[float]
 
 
 def own_conversations() -> list[list[Said]]:
@@ -67,19 +85,24 @@ def own_examples() -> dict[str, list[str]]:
     return {name: lines.strip().splitlines() for name, lines in data.items()}
 
 
-def alone() -> list[Example]:
+def single(text: str, answers: Answers, weight: float) -> Lesson:
+    """A text by itself."""
+    return Lesson(Talk((text,), ("",)), [answers], [weight])
+
+
+def own_singles() -> list[Lesson]:
     """The single sentences: each is of its kind and of no other."""
     claims = ("pain", "request", "praise", "commitment")
     return [
-        Example(Context(line), {name: name == kind for name in claims}, 0.5)
+        single(line, {name: name == kind for name in claims}, 0.5)
         for kind, lines in own_examples().items()
         for line in lines
     ]
 
 
-def hear(lines: Sequence[Said], *, bare: bool = False) -> list[Example]:
+def hear(lines: Sequence[Said], *, bare: bool = False) -> Lesson:
     """A conversation as the miner hears it: cut as it cuts, each unit with the labels of the lines that it covers."""
-    units: list[tuple[str, Said, dict[str, bool]]] = []
+    units: list[tuple[str, Said, Answers]] = []
     for position, (turn, utterance) in enumerate(turns_of(lines)):
         spans = _spans(turn)
         for unit in cut_units(utterance, position):
@@ -87,8 +110,7 @@ def hear(lines: Sequence[Said], *, bare: bool = False) -> list[Example]:
                 covered = [s for a, b, s in spans if _mostly(a, b, unit.char_start, unit.char_end)]
                 units.append((unit.text, turn[0], _answers(turn[0], covered)))
     texts = [without_marks(text) if bare else text for text, _, _ in units]
-    contexts = in_context(texts, [said.speaker for _, said, _ in units])
-    return [Example(context, answers, 1.0) for context, (_, _, answers) in zip(contexts, units, strict=True)]
+    return Lesson(Talk(texts, [said.speaker for _, said, _ in units]), [a for _, _, a in units], [1.0] * len(units))
 
 
 def without_marks(text: str) -> str:
@@ -109,16 +131,17 @@ def _mostly(begin: int, end: int, other_begin: int, other_end: int) -> bool:
     return shared > 0 and 2 * shared >= min(end - begin, other_end - other_begin)
 
 
-def _answers(speaker: Said, covered: Sequence[Said]) -> dict[str, bool]:
+def _answers(speaker: Said, covered: Sequence[Said]) -> Answers:
     """Only a customer's or participant's words teach pain, request and praise; what is arguable teaches nothing."""
     kinds = {kind for said in covered for kind in said.kinds}
     either = {kind for said in covered for kind in said.either} - kinds
     everybody = speaker.role in VOICE_OF_CUSTOMER
-    return {
+    claims = {
         head: kind in kinds
         for kind, head in HEAD_OF.items()
         if kind not in either and (everybody or kind in ("question", "commitment"))
     }
+    return claims | {name: f"outcome:{name}" in kinds for name in OUTCOMES if f"outcome:{name}" not in either}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,102 +152,117 @@ class Material:
     comments: list[Labelled]
     acts: list[MeetingAct]
     reviews: list[Labelled]
+    stretches: int
 
-    def draw(self, rng: random.Random) -> list[Example]:
-        """The examples of one epoch."""
-        rows = [row for lines in self.own for row in hear(lines, bare=rng.random() < BARE)]
-        rows += alone()
-        rows += map(felt, rng.sample(self.comments, COMMENTS))
-        asked = [a for a in self.acts if a.basic == "Q"]
-        promised = [a for a in self.acts if a.full == "cc"]
-        others = [a for a in self.acts if a.basic != "Q" and a.full != "cc"]
-        for acts in (rng.sample(asked, ACTS // 2), rng.sample(others, ACTS // 2), promised):
-            rows += (row for act in acts for row in met(act))
-        return rows + [row for review in rng.sample(self.reviews, REVIEWS) for row in reviewed(review)]
+    def draw(self, rng: random.Random) -> Iterator[tuple[Lesson, Measure]]:
+        """The lessons of one epoch, and the windows in which each is heard."""
+        for lines in self.own:
+            apart = rng.random() < APART
+            before, after = rng.randint(0, 56), rng.randint(0, 28)
+            windows = Measure(before + rng.randint(50, 150) + after, before, after)
+            yield hear(lines, bare=rng.random() < BARE), NOTHING_AROUND if apart else windows
+        for lesson in (*own_singles(), *map(felt, rng.sample(self.comments, COMMENTS))):
+            yield lesson, NOTHING_AROUND
+        for review in rng.sample(self.reviews, REVIEWS):
+            yield from ((lesson, NOTHING_AROUND) for lesson in reviewed(review))
+        told = [i for i, a in enumerate(self.acts) if a.basic == "Q" or a.full == "cc"]
+        for middle in (*rng.sample(told, self.stretches // 2), *rng.sample(range(len(self.acts)), self.stretches // 2)):
+            begin = max(0, middle - rng.randrange(STRETCH))
+            yield met(self.acts[begin : begin + STRETCH]), Measure(row=1000)
 
 
-def felt(comment: Labelled) -> Example:
+def felt(comment: Labelled) -> Lesson:
     """A comment and whether any bad or good feeling is in it."""
-    answers = {"negative": bool(comment.labels & NEGATIVE), "positive": bool(comment.labels & POSITIVE)}
-    return Example(Context(comment.text), answers, 0.5)
+    return single(
+        comment.text, {"negative": bool(comment.labels & NEGATIVE), "positive": bool(comment.labels & POSITIVE)}, 0.5
+    )
 
 
-def met(act: MeetingAct) -> Iterator[Example]:
-    """An act of a meeting: question, promise; and plain statements of some length, which are claims only rarely."""
-    yield Example(act.context, {"question": act.basic == "Q", "commitment": act.full == "cc"}, 0.4)
-    if act.full in ("s", "rt", "df", "e") and len(act.context.text) > 25:
-        yield Example(act.context, {"pain": False, "request": False, "praise": False}, 0.2)
+def met(acts: Sequence[MeetingAct]) -> Lesson:
+    """Acts of a meeting: questions and promises."""
+    answers = [{"question": a.basic == "Q", "commitment": a.full == "cc"} for a in acts]
+    return Lesson(Talk([a.text for a in acts], [a.speaker for a in acts]), answers, [0.5] * len(acts))
 
 
-def reviewed(review: Labelled) -> Iterator[Example]:
+def reviewed(review: Labelled) -> Iterator[Lesson]:
     """A review that tells of an error with few stars, or of none with five."""
     if "ERROR" in review.labels and review.labels & {"stars 1", "stars 2", "stars 3"}:
-        yield Example(Context(review.text), {"pain": True, "praise": False}, 0.3)
+        yield single(review.text, {"pain": True, "praise": False}, 0.3)
     elif "stars 5" in review.labels and "ERROR" not in review.labels:
-        yield Example(Context(review.text), {"pain": False, "praise": True}, 0.3)
+        yield single(review.text, {"pain": False, "praise": True}, 0.3)
 
 
-class Adapter(nn.Module):
-    """A linear part of the encoder with a low-rank way beside it: `up @ down` is what is learned."""
+class LowRank(nn.Module):
+    """What is learned of a linear part of the encoder: `up @ down`, added to its weight."""
 
     def __init__(self, linear: nn.Linear) -> None:
         super().__init__()
-        self.linear = linear
         self.down = nn.Parameter(torch.randn(RANK, linear.in_features) * 0.1 / RANK**0.5)
         self.up = nn.Parameter(torch.zeros(linear.out_features, RANK))
 
-    def forward(self, states: torch.Tensor) -> torch.Tensor:
-        """What the part says, and what the adapter adds."""
-        said: torch.Tensor = self.linear(states)
-        return said + nn.functional.linear(nn.functional.linear(states, self.down), self.up)
+    def forward(self, weight: torch.Tensor) -> torch.Tensor:
+        """The weight, moved."""
+        return weight + self.up @ self.down
 
 
-def adapt(encoder: Any) -> dict[str, Adapter]:
-    """Puts an adapter beside each linear part of a frozen encoder; by the names that `heads.py` knows."""
+def adapt(encoder: Any) -> dict[str, LowRank]:
+    """Puts an adapter on each linear part of a frozen encoder; by the names that `heads.py` knows."""
     encoder.requires_grad_(False)
     adapters = {}
     for number, layer in enumerate(encoder.encoder.layer):
         for part in ADAPTED:
-            parent, name = layer.get_submodule(part.rpartition(".")[0]), part.rpartition(".")[2]
-            adapter = Adapter(getattr(parent, name))
-            setattr(parent, name, adapter)
-            adapters[f"layer.{number}.{part}"] = adapter
+            linear = layer.get_submodule(part)
+            adapters[f"layer.{number}.{part}"] = adapter = LowRank(linear)
+            parametrize.register_parametrization(linear, "weight", adapter)
     return adapters
 
 
-class Rows:
-    """Lays contexts out, remembering the tokens of each text."""
+class Sheet(NamedTuple):
+    """A row with the answers to its judged units, (n, 11), and how much each counts, (n, 11)."""
 
-    def __init__(self, tokenizer: Any) -> None:
-        self._tokenizer = tokenizer
-        self._known: dict[str, list[int]] = {}
-
-    def __call__(self, contexts: Sequence[Context]) -> list[tuple[list[int], int, int]]:
-        first, divider = self._tokenizer.cls_token_id, self._tokenizer.sep_token_id
-        return [lay_out(c, self._tokens, first, divider) for c in contexts]
-
-    def _tokens(self, text: str) -> list[int]:
-        if text not in self._known:
-            self._known[text] = self._tokenizer.encode(text, add_special_tokens=False, verbose=False)
-        return self._known[text]
+    row: Row
+    answers: list[list[float]]
+    weights: list[list[float]]
 
 
-def batches(rows: Sequence[tuple[list[int], int, int]], rng: random.Random) -> list[list[int]]:
-    """Places of rows of about one length together, in an order of chance."""
-    order = rng.sample(range(len(rows)), len(rows))
-    stretches = [order[i : i + 30 * BATCH] for i in range(0, len(order), 30 * BATCH)]
-    sorted_stretches = [sorted(s, key=lambda i: len(rows[i][0])) for s in stretches]
-    found = [s[i : i + BATCH] for s in sorted_stretches for i in range(0, len(s), BATCH)]
+def sheets_of(lessons: Iterator[tuple[Lesson, Measure]], tokenize: Tokens) -> Iterator[Sheet]:
+    """Rows to learn from."""
+    for lesson, measure in lessons:
+        at = 0
+        for row in rows_of(tokenize(lesson.talk.texts), lesson.talk.speakers, tokenize.marks, measure):
+            judged = slice(at, at + len(row.places))
+            at = judged.stop
+            answers = [[float(answers.get(name, False)) for name in NAMES] for answers in lesson.answers[judged]]
+            weights = [
+                [weight * (name in answers) for name in NAMES]
+                for answers, weight in zip(lesson.answers[judged], lesson.weights[judged], strict=True)
+            ]
+            yield Sheet(row, answers, weights)
+
+
+def batches(sheets: Sequence[Sheet], rng: random.Random) -> list[list[Sheet]]:
+    """Sheets of about one length together, in an order of chance."""
+    order = rng.sample(sheets, len(sheets))
+    found = []
+    for at in range(0, len(order), 500):
+        part = order[at : at + 500]
+        found += [[part[i] for i in places] for places in batches_of([s.row for s in part], BATCH_TOKENS)]
     rng.shuffle(found)
     return found
+
+
+def with_gaps(row: Row, rng: random.Random, gap: int) -> Row:
+    """A row of which some tokens were not understood."""
+    return row._replace(tokens=[gap if rng.random() < GAPS else token for token in row.tokens])
 
 
 def train(material: Material, epochs: int, rate: float, start: Heads | None, told: Callable[[str], None]) -> Heads:
     """Adapters and heads, not yet calibrated; going on from `start` where that is given."""
     rng = random.Random(SEED)
     torch.manual_seed(SEED)
-    model = sentence_model()
-    encoder, rows_of = copy.deepcopy(model[0].auto_model), Rows(model.tokenizer)
+    tokenize, encoder = Tokens(), copy.deepcopy(sentence_model()[0].auto_model)
+    encoder.set_attn_implementation("eager")  # the fastest to learn with on a CPU
+    encoder.eval()  # no dropout inside: words left out do as well and cost nothing
     adapters = adapt(encoder)
     heads = nn.Linear(2 * DIMENSIONS, len(NAMES))
     nn.init.zeros_(heads.weight)
@@ -234,33 +272,33 @@ def train(material: Material, epochs: int, rate: float, start: Heads | None, tol
     moved = [p for a in adapters.values() for p in (a.up, a.down)]
     groups: list[dict[str, Any]] = [{"params": moved}, {"params": list(heads.parameters())}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = epochs * (len(material.draw(random.Random(SEED))) // BATCH + 30)
-    pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, [rate, 2 * rate], total_steps=steps, pct_start=0.1)
+    drawn = [batches(list(sheets_of(material.draw(rng), tokenize)), rng) for _ in range(epochs)]
+    steps = sum(map(len, drawn))
+    pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, [rate, HEAD_RATE], total_steps=steps, pct_start=0.1)
     began = time.monotonic()
-    for epoch in range(epochs):
-        examples = material.draw(rng)
-        rows = rows_of([e.context for e in examples])
-        answers = torch.tensor([[float(e.answers.get(n, False)) for n in NAMES] for e in examples])
-        weights = torch.tensor([[e.weight * (n in e.answers) for n in NAMES] for e in examples])
-        encoder.train()
+    for epoch, found in enumerate(drawn):
         losses = []
-        for places in batches(rows, rng):
-            raw = heads(drop(pool(encoder, [rows[i] for i in places])))
-            each = nn.functional.binary_cross_entropy_with_logits(raw, answers[places], reduction="none")
-            loss = (each * weights[places]).sum() / BATCH
+        for batch in found:
+            answers = torch.tensor([row for sheet in batch for row in sheet.answers])
+            weights = torch.tensor([row for sheet in batch for row in sheet.weights])
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                states = pool(encoder, [with_gaps(sheet.row, rng, tokenize.gap) for sheet in batch])
+            raw = heads(drop(states))
+            each = nn.functional.binary_cross_entropy_with_logits(raw, answers, reduction="none")
+            loss = (each * weights).sum() / len(answers)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(moved, 1.0)
             optimiser.step()
             pace.step()
             losses.append(loss.item())
-        told(f"epoch {epoch + 1}: {len(rows)} rows, loss {np.mean(losses):.4f}, {time.monotonic() - began:.0f} s")
+        told(f"epoch {epoch + 1}: {len(found)} batches, loss {np.mean(losses):.4f}, {time.monotonic() - began:.0f} s")
     ones, zeros = np.ones(len(NAMES), np.float32), np.zeros(len(NAMES), np.float32)
     pairs = {name: (a.up.detach().numpy(), a.down.detach().numpy()) for name, a in adapters.items()}
     return Heads(pairs, heads.weight.detach().numpy(), heads.bias.detach().numpy(), ones, zeros, {})
 
 
-def take_up(start: Heads, adapters: dict[str, Adapter], heads: nn.Linear) -> None:
+def take_up(start: Heads, adapters: dict[str, LowRank], heads: nn.Linear) -> None:
     """Gives new adapters and heads the numbers of earlier ones."""
     with torch.no_grad():
         for name, adapter in adapters.items():
@@ -271,13 +309,31 @@ def take_up(start: Heads, adapters: dict[str, Adapter], heads: nn.Linear) -> Non
         heads.bias.copy_(torch.from_numpy(start.bias))
 
 
-def calibrate(heads: Heads, examples: Sequence[Example], told: Callable[[str], None]) -> Heads:
-    """Heads whose likelihoods are what happened, by Platt's scaling on examples that nothing was learned from."""
-    raw = heads.raw([e.context for e in examples])
+def merge(one: Heads, other: Heads, share: float) -> Heads:
+    """Heads between two trainings of one origin, `share` of the other (model soup, Wortsman et al. 2022)."""
+    adapters = {}
+    for name, (up, down) in one.adapters.items():
+        other_up, other_down = other.adapters[name]
+        left, sizes, right = np.linalg.svd((1 - share) * up @ down + share * other_up @ other_down, full_matrices=False)
+        roots = np.sqrt(sizes[:RANK]).astype(np.float32)
+        adapters[name] = (left[:, :RANK] * roots, roots[:, None] * right[:RANK])
+    weights = (1 - share) * one.weights + share * other.weights
+    bias = (1 - share) * one.bias + share * other.bias
+    ones, zeros = np.ones_like(one.scale), np.zeros_like(one.offset)
+    card = {**other.card, "merged": [one.card["epochs"], share]}
+    return Heads(adapters, weights, bias, ones, zeros, card)
+
+
+def calibrate(heads: Heads, lessons: Sequence[Lesson], told: Callable[[str], None]) -> Heads:
+    """Heads whose likelihoods are what happened, by Platt's scaling on lessons that nothing was learned from."""
+    raw = heads.raw([lesson.talk for lesson in lessons])
+    answers = [answers for lesson in lessons for answers in lesson.answers]
     scale, offset = heads.scale.copy(), heads.offset.copy()
     for i, name in enumerate(NAMES):
-        places = [k for k, e in enumerate(examples) if name in e.answers]
-        scores, truth = raw[places, i], np.array([examples[k].answers[name] for k in places])
+        places = [k for k, own in enumerate(answers) if name in own]
+        scores, truth = raw[places, i], np.array([answers[k][name] for k in places])
+        if not 0 < truth.sum() < len(truth):
+            continue
         fitted = LogisticRegression(C=100.0).fit(scores[:, None], truth)
         scale[i], offset[i] = fitted.coef_[0, 0], fitted.intercept_[0]
         auc, precision = roc_auc_score(truth, scores), average_precision_score(truth, scores)
@@ -290,10 +346,8 @@ def calibrate(heads: Heads, examples: Sequence[Example], told: Callable[[str], N
 def question_threshold(data: Path, heads: Heads, told: Callable[[str], None]) -> float:
     """The likelihood of a question, 0..1, with the best F1 on the validation part of MRDA, which no head learns from."""
     acts = meeting_acts(data, "val")
-    scores = heads.score([a.context for a in acts])["question"]
-    judged = [
-        judge_question(read_cues(a.context.text), float(s), a.context.text) for a, s in zip(acts, scores, strict=True)
-    ]
+    scores = heads.score([Talk([a.text for a in acts], [a.speaker for a in acts])])["question"]
+    judged = [judge_question(read_cues(a.text), float(s), a.text) for a, s in zip(acts, scores, strict=True)]
     precision, recall, thresholds = precision_recall_curve([a.basic == "Q" for a in acts], judged)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
     best = int(np.argmax(f1[:-1]))
@@ -309,6 +363,12 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--start", type=Path, default=None, help="heads to go on from, instead of from nothing")
+    parser.add_argument("--own", type=float, default=1.0, help="share of our own conversations, 0..1")
+    parser.add_argument("--stretches", type=int, default=STRETCHES, help="of meetings, in each epoch")
+    parser.add_argument(
+        "--merge", type=Path, default=None, help="earlier heads to mix with those of `--start`; nothing is trained"
+    )
+    parser.add_argument("--share", type=float, default=0.7, help="how much of `--start` in the mix")
     arguments = parser.parse_args()
 
     def told(line: str) -> None:
@@ -317,17 +377,23 @@ def main() -> None:
     conversations = own_conversations()
     held = [lines for i, lines in enumerate(conversations) if i % HELD_BACK == 0]
     own = [lines for i, lines in enumerate(conversations) if i % HELD_BACK]
+    own = random.Random(SEED).sample(own, round(arguments.own * len(own)))
     data = arguments.data
-    material = Material(own, goemotions(data, "train"), meeting_acts(data, "train"), app_reviews(data))
+    material = Material(
+        own, goemotions(data, "train"), meeting_acts(data, "train"), app_reviews(data), arguments.stretches
+    )
     start = load_heads(arguments.start) if arguments.start else None
-    heads = train(material, arguments.epochs, arguments.rate, start, told)
-    save_heads(arguments.out, heads)
-    unseen = [row for lines in held for row in hear(lines)] + [felt(c) for c in goemotions(data, "dev")]
+    if start and arguments.merge:
+        heads = merge(load_heads(arguments.merge), start, arguments.share)
+    else:
+        heads = train(material, arguments.epochs, arguments.rate, start, told)
+    unseen = [hear(lines) for lines in held] + [felt(c) for c in goemotions(data, "dev")]
     card: dict[str, Any] = {
         "made_by": "bench/train_heads.py",
         "embedding": "all-MiniLM-L6-v2",
         "sets": ["bench/spoken", "bench/examples.toml", "MRDA train", "GoEmotions train", "URR golden set"],
         "epochs": [*(start.card["epochs"] if start else []), [arguments.epochs, arguments.rate]],
+        **heads.card,
     }
     heads = calibrate(heads, unseen, told)
     card["question_threshold"] = question_threshold(data, heads, told)

@@ -10,10 +10,10 @@ from service.actions.learned_heads import decided_insights, keep_learned, revert
 from service.domain.errors import EarmarkError
 from service.store.database import Database, get_database
 from service.store.tables import Insight
-from workers.mining.context import Context
 from workers.mining.embedding import embed
 from workers.mining.heads import trained_heads
 from workers.mining.learned import HEAD_OF, LEAST_DECISIONS, LEAST_OF_EACH, Decision, learn
+from workers.mining.windows import alone
 
 
 def main() -> None:
@@ -67,7 +67,7 @@ def decisions_of(claims: list[tuple[str, str, bool]]) -> list[Decision]:
         return []
     quotes = [quote for _, quote, _ in claims]
     vectors = embed(quotes)
-    scores = trained_heads().score([Context(quote) for quote in quotes])
+    scores = trained_heads().score(alone(quotes))
     return [
         Decision(kind, float(scores[HEAD_OF[kind]][i]), np.asarray(vectors[i]), yes)
         for i, (kind, _, yes) in enumerate(claims)

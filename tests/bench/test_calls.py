@@ -1,5 +1,7 @@
 """The labelled calls can be read, and their labels are kinds and roles that there are."""
 
+from pathlib import Path
+
 import pytest
 
 from bench.calls import CALLS, CALLS_FOLDER, KINDS, read_calls
@@ -42,3 +44,11 @@ def test_signs_that_the_labelled_calls_taught(text: str, sign: str) -> None:
 )
 def test_what_only_looks_like_a_sign(text: str, sign: str) -> None:
     assert not getattr(read_cues(text), sign)
+
+
+def test_a_label_may_say_what_kind_of_outcome_it_is(tmp_path: Path) -> None:
+    said = "agent | outcome:resolved,commitment | Done.\\nagent | ~outcome:escalated | I will ask."
+    (tmp_path / "calls.toml").write_text(f'[[call]]\nname = "one"\nsaid = "{said}"\n')
+    (done, passed_on) = read_calls(tmp_path / "calls.toml")["one"]
+    assert done.kinds == {"outcome", "outcome:resolved", "commitment"}
+    assert (passed_on.kinds, passed_on.either) == (frozenset(), {"outcome", "outcome:escalated"})

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from bench.calls import CALLS, CALLS_FOLDER, Said, read_calls
 from bench.sample_project import SAMPLES
-from bench.train_heads import alone, hear, own_conversations, own_examples, without_marks
+from bench.train_heads import hear, own_conversations, own_examples, own_singles, without_marks
 from service.domain.speech_text import plain
+from workers.mining.heads import OUTCOMES
+from workers.mining.windows import Talk
 
 FUNCTION_WORDS = frozenset(
     "the a an and to of in it is i you that we was for on have with not but they this be do so are my what if can at just or"
@@ -51,7 +53,7 @@ def test_no_conversation_that_is_measured_on_is_learned_from() -> None:
 def test_no_sentence_is_taught_as_two_kinds() -> None:
     lines = [line for kind in own_examples().values() for line in kind]
     assert len(lines) == len(set(lines))
-    assert len(alone()) == len(lines)
+    assert len(own_singles()) == len(lines)
 
 
 def line(speaker: str, text: str, *kinds: str, either: str = "") -> Said:
@@ -68,16 +70,17 @@ def test_the_trainer_hears_turns_cut_as_the_miner_cuts_them_with_the_labels_of_t
             line("customer_2", "He does.", "praise"),
         ]
     )
-    assert [e.context.text for e in heard] == [
-        "What is it about?", "The lift is stuck again.", "I live on the sixth floor.", "He does."
-    ]  # fmt: skip
-    assert heard[0].answers == {"question": True, "commitment": False}
-    assert heard[1].answers["pain"] is True
-    assert "pain" not in heard[2].answers
-    assert heard[2].answers["praise"] is False
-    assert [n.same_speaker for n in heard[3].context.before] == [False, False]
+    assert heard.talk == Talk(
+        ["What is it about?", "The lift is stuck again.", "I live on the sixth floor.", "He does."],
+        ["agent", "customer", "customer", "customer_2"],
+    )
+    first, second, third, _ = heard.answers
+    assert first == {"question": True, "commitment": False} | dict.fromkeys(OUTCOMES, False)
+    assert second["pain"] is True
+    assert "pain" not in third
+    assert third["praise"] is False
 
 
 def test_a_conversation_may_be_heard_without_its_marks() -> None:
     assert without_marks("Well, it's – you know – TEN!") == "well it's you know ten"
-    assert [e.context.text for e in hear([line("agent", "Yes, go on.")], bare=True)] == ["yes go on"]
+    assert hear([line("agent", "Yes, go on.")], bare=True).talk.texts == ["yes go on"]

@@ -50,13 +50,32 @@ def test_hearsay_names_whose_words_they_are(text: str, who: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Oh great, now it is gone.", "Great, and now it's snowing.", "Thanks for nothing.", "Yeah, right."]
+    "text",
+    [
+        "Oh great, now it is gone.",
+        "Great, and now it's snowing.",
+        "Thanks for nothing.",
+        "Yeah, right.",
+        "Great, I have to start over.",
+        "Well, that's just lovely.",
+        "Really great.",
+    ],
 )
 def test_irony_has_its_markers(text: str) -> None:
     assert read_cues(text).irony
 
 
-@pytest.mark.parametrize("text", ["It is great.", "Thanks for the quick answer.", "Yeah, that works."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is great.",
+        "Thanks for the quick answer.",
+        "Yeah, that works.",
+        "Brilliant, I have to say.",
+        "They rang me back the same day, that's really nice.",
+        "The new one is just lovely.",
+    ],
+)
 def test_plain_praise_is_not_irony(text: str) -> None:
     assert not read_cues(text).irony
 

@@ -7,7 +7,7 @@ regression per head. The adapters and heads are one small file beside this one; 
 import copy
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.mining.context import Context, lay_out
 from workers.mining.embedding import DIMENSIONS, sentence_model
+from workers.mining.windows import Marks, Row, Talk, rows_of
 
 if TYPE_CHECKING:
     import torch
 
 HEADS_FILE = Path(__file__).parent / "heads" / "heads.npz"
-FORMAT = 2
-NAMES = ("pain", "request", "praise", "question", "commitment", "negative", "positive")
+FORMAT = 3
+OUTCOMES = ("resolved", "unresolved", "escalated", "churn_risk")
+NAMES = ("pain", "request", "praise", "question", "commitment", "negative", "positive", *OUTCOMES)
 ADAPTED = (
     "attention.self.query",
     "attention.self.key",
@@ -34,18 +35,16 @@ ADAPTED = (
     "output.dense",
 )
 """The linear parts of each layer of the encoder that have an adapter."""
-BATCH = 16
-ALONE = np.array([0.4, 0.4, 0.4, 0.0, 0.0, 0.4, 0.4], dtype=np.float32)
-"""What a head gives on the unit by itself, against its neighbours with it; chosen on the conversations held back."""
+BATCH_TOKENS = 2048
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Heads:
-    """Adapters by the part of the encoder they move, (out, rank) and (rank, in), and the heads, (7, 768) and (7,).
+    """Adapters by the part of the encoder they move, (out, rank) and (rank, in), and the heads, (11, 768) and (11,).
 
-    `scale` and `offset`, (7,), make the raw scores calibrated likelihoods; `card` says what all was trained on.
+    `scale` and `offset`, (11,), make the raw scores calibrated likelihoods; `card` says what all was trained on.
     """
 
     adapters: Mapping[str, tuple[Floats, Floats]]
@@ -55,40 +54,27 @@ class Heads:
     offset: Floats
     card: Mapping[str, Any]
 
-    def score(self, contexts: Sequence[Context]) -> dict[str, Floats]:
-        """Likelihood, 0..1, of each head for each unit: name -> float32 (n,)."""
-        if not contexts:
-            return {name: np.zeros(0, dtype=np.float32) for name in NAMES}
-        raw = self.raw(contexts)
+    def score(self, talks: Sequence[Talk]) -> dict[str, Floats]:
+        """Likelihood, 0..1, of each head for each unit of the talks, one after the other: name -> float32 (n,)."""
+        raw = self.raw(talks)
         likely = 1.0 / (1.0 + np.exp(-(self.scale * raw + self.offset)))
         return {name: likely[:, i].astype(np.float32) for i, name in enumerate(NAMES)}
 
-    def raw(self, contexts: Sequence[Context]) -> Floats:
-        """Uncalibrated log-odds, (n, 7): what a unit is among its neighbours, mixed with what it is by itself."""
-        alone = list(dict.fromkeys(c.text for c in contexts))
-        by_itself = dict(zip(alone, self._hear([Context(text) for text in alone]), strict=True))
-        mixed = ALONE * np.stack([by_itself[c.text] for c in contexts]) + (1 - ALONE) * self._hear(contexts)
-        return np.asarray(mixed, dtype=np.float32)
-
-    def _hear(self, contexts: Sequence[Context]) -> Floats:
+    def raw(self, talks: Sequence[Talk]) -> Floats:
+        """Uncalibrated log-odds, (n, 11), of each unit among its neighbours."""
         import torch
 
-        tokenizer = sentence_model().tokenizer
-        known: dict[str, list[int]] = {}
-
-        def tokens(text: str) -> list[int]:
-            if text not in known:
-                known[text] = tokenizer.encode(text, add_special_tokens=False, verbose=False)
-            return known[text]
-
-        rows = [lay_out(c, tokens, tokenizer.cls_token_id, tokenizer.sep_token_id) for c in contexts]
-        found = np.zeros((len(rows), 2 * DIMENSIONS), dtype=np.float32)
-        by_length = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
+        tokenize = Tokens()
+        rows = [row for talk in talks for row in rows_of(tokenize(talk.texts), talk.speakers, tokenize.marks)]
+        found: list[Floats] = [np.zeros((0, 2 * DIMENSIONS), dtype=np.float32)] * len(rows)
         with torch.inference_mode():
-            for at in range(0, len(rows), BATCH):
-                places = by_length[at : at + BATCH]
-                found[places] = pool(self._encoder, [rows[i] for i in places]).numpy()
-        return np.asarray(found @ self.weights.T + self.bias, dtype=np.float32)
+            for places in batches_of(rows):
+                pooled = pool(self._encoder, [rows[i] for i in places]).numpy()
+                ends = np.cumsum([len(rows[i].places) for i in places])[:-1]
+                for i, part in zip(places, np.split(pooled, ends), strict=True):
+                    found[i] = part
+        states = np.concatenate(found) if found else np.zeros((0, 2 * DIMENSIONS), dtype=np.float32)
+        return np.asarray(states @ self.weights.T + self.bias, dtype=np.float32)
 
     @cached_property
     def _encoder(self) -> Any:
@@ -103,20 +89,52 @@ class Heads:
         return moved.eval()
 
 
-def pool(encoder: Any, rows: Sequence[tuple[list[int], int, int]]) -> "torch.Tensor":
-    """Laid-out rows through an encoder: the mean over each unit's own tokens beside the first token, (n, 768)."""
+class Tokens:
+    """Numbers of the tokens of texts, each text cut once, and the marks between them."""
+
+    def __init__(self) -> None:
+        self._tokenizer = sentence_model().tokenizer
+        self._known: dict[str, list[int]] = {}
+        numbers = self._tokenizer.convert_tokens_to_ids(["1", "2", "3", "4"])
+        self.gap: int = self._tokenizer.mask_token_id
+        self.marks = Marks(self._tokenizer.cls_token_id, self._tokenizer.sep_token_id, numbers)
+
+    def __call__(self, texts: Sequence[str]) -> list[list[int]]:
+        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        if new:
+            cut = self._tokenizer(new, add_special_tokens=False, verbose=False)["input_ids"]
+            self._known.update(zip(new, cut, strict=True))
+        return [self._known[text] for text in texts]
+
+
+def batches_of(rows: Sequence[Row], tokens: int = BATCH_TOKENS) -> Iterator[list[int]]:
+    """Places of rows of about one length, together no more than so many tokens, the shortest first."""
+    batch: list[int] = []
+    for place in sorted(range(len(rows)), key=lambda i: len(rows[i].tokens)):
+        if batch and (len(batch) + 1) * len(rows[place].tokens) > tokens:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def pool(encoder: Any, rows: Sequence[Row]) -> "torch.Tensor":
+    """Rows through an encoder: of each judged unit the mean over its own tokens beside the token that opens it, (n, 768)."""
     import torch
 
-    longest = max(len(tokens) for tokens, _, _ in rows)
-    tokens = torch.zeros((len(rows), longest), dtype=torch.long)
-    there, own = torch.zeros((len(rows), longest)), torch.zeros((len(rows), longest))
-    for i, (row, begin, end) in enumerate(rows):
-        tokens[i, : len(row)] = torch.tensor(row)
-        there[i, : len(row)] = 1
-        own[i, begin:end] = 1
-    states = encoder(input_ids=tokens, attention_mask=there).last_hidden_state
-    mean = (states * own[..., None]).sum(1) / own.sum(1, keepdim=True).clamp(min=1)
-    return torch.cat([mean, states[:, 0]], dim=1)
+    longest = max(len(row.tokens) for row in rows)
+    tokens = torch.tensor([row.tokens + [0] * (longest - len(row.tokens)) for row in rows])
+    there = torch.tensor([[1] * len(row.tokens) + [0] * (longest - len(row.tokens)) for row in rows])
+    states = encoder(input_ids=tokens, attention_mask=there).last_hidden_state.float().flatten(0, 1)
+    spans = [
+        (i * longest + a, i * longest + b, i * longest + e) for i, row in enumerate(rows) for a, b, e in row.places
+    ]
+    own = torch.tensor([token for _, begin, end in spans for token in range(begin, end)], dtype=torch.long)
+    lengths = torch.tensor([end - begin for _, begin, end in spans])
+    owner = torch.repeat_interleave(torch.arange(len(spans)), lengths)
+    mean = torch.zeros((len(spans), DIMENSIONS)).index_add(0, owner, states[own]) / lengths.clamp(min=1)[:, None]
+    return torch.cat([mean, states[[opens for opens, _, _ in spans]]], dim=1)
 
 
 @lru_cache(maxsize=1)

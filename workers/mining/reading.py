@@ -11,17 +11,18 @@ from service.domain.cues import Cues, read_cues
 from service.domain.speech_text import Unit, count_words, cut_units
 from service.domain.transcript import Utterance
 from service.domain.wording.denial import OTHERS
-from workers.mining.context import in_context
 from workers.mining.embedding import Vectors, embed
-from workers.mining.heads import trained_heads
+from workers.mining.heads import OUTCOMES, trained_heads
 from workers.mining.learned import Learned
+from workers.mining.windows import Talk
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One unit with its signs and, 0..1, how likely it is each kind of claim.
 
-    `sentiment` is -1..1; `negative` and `positive`, 0..1, are how likely any such feeling is by the heads alone.
+    `outcomes` are likelihoods, by kind, that it tells how the matter stands. `sentiment` is -1..1; `negative` and
+    `positive`, 0..1, are how likely any such feeling is by the heads alone.
     `small_talk` marks the reply to a question about the person and not about the matter ("How was your trip?").
     """
 
@@ -34,6 +35,7 @@ class Reading:
     praise: float
     question: float
     commitment: float
+    outcomes: Mapping[str, float]
     sentiment: float
     negative: float
     positive: float
@@ -63,7 +65,7 @@ def read_units(
         return []
     texts = [u.text for u in units]
     vectors = embed(texts) if vectors is None else vectors
-    scores = trained_heads().score(in_context(texts, speakers)) if scores is None else scores
+    scores = trained_heads().score([Talk(texts, speakers)]) if scores is None else scores
     scores = learned.correct(scores, vectors) if learned else scores
     readings = [
         judge(unit, speakers[i], {name: float(values[i]) for name, values in scores.items()}, vectors[i])
@@ -128,6 +130,7 @@ def judge(unit: Unit, speaker: str, heads: dict[str, float], vector: NDArray[np.
         praise=judge_praise(cues, heads),
         question=question,
         commitment=judge_commitment(cues, heads),
+        outcomes={kind: judge_outcome(kind, cues, heads[kind]) for kind in OUTCOMES},
         sentiment=sentiment,
         negative=heads["negative"],
         positive=heads["positive"],
@@ -162,14 +165,10 @@ def judge_pain(cues: Cues, heads: dict[str, float]) -> float:
 def judge_request(cues: Cues, heads: dict[str, float]) -> float:
     """Likelihood of a request: the speaker wants something that is not there. An offer, politeness, a score are none."""
     request = heads["request"]
-    if cues.request:
-        request += 0.3 * (1 - request)
-    elif cues.offer:
+    if cues.offer and not cues.request:
         request *= 0.4
     if cues.proposal or cues.states_score or cues.courtesy or cues.unwanted:
         request *= 0.4
-    if cues.reported_by:
-        request *= 0.7
     return request
 
 
@@ -184,7 +183,7 @@ def judge_praise(cues: Cues, heads: dict[str, float]) -> float:
         praise = max(praise, 0.4 * praise + 0.6)
     if cues.irony:
         praise *= 0.2
-    if cues.negated_praise or cues.courtesy:
+    if cues.negated_praise:
         praise *= 0.4
     if cues.hypothetical or cues.request:
         praise *= 0.6
@@ -207,6 +206,19 @@ def judge_commitment(cues: Cues, heads: dict[str, float]) -> float:
     if cues.promise:
         commitment += (0.3 if cues.due else 0.1) * (1 - commitment)
     return commitment
+
+
+def judge_outcome(kind: str, cues: Cues, head: float) -> float:
+    """Likelihood that this says the matter is resolved, unresolved, escalated or the customer leaving; wording adds to it.
+
+    An "if" settles nothing, but a threat to leave mostly has one; and its wording alone is enough.
+    """
+    outcome = head
+    if cues.outcome == kind:
+        outcome += (0.6 if kind == "churn_risk" else 0.3) * (1 - outcome)
+    if (cues.hypothetical and kind != "churn_risk") or (kind == "resolved" and cues.due):
+        outcome *= 0.5
+    return outcome
 
 
 def judge_sentiment(cues: Cues, heads: dict[str, float], question: float) -> float:

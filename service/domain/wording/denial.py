@@ -165,9 +165,10 @@ OVER = any_of(
 )
 STILL = any_of(rf"still|even (?:now|today)|to this day|again|always|every time|nowadays|(?!{_NOW_SO_LITTLE})now")
 IRONY = any_of(
-    r"yeah right|(?:oh|well|just|how|really) (?:great|wonderful|fantastic|brilliant|lovely|perfect|nice)(?= "
+    r"yeah right|(?:oh|well|how|^just|^really|(?:that's|which is|well) just) "
+    r"(?:great|wonderful|fantastic|brilliant|lovely|perfect|nice)(?= "
     r"(?:another|again|now|so|job|thanks)|$)",
-    r"(?:great|wonderful|fantastic|brilliant|lovely|perfect) (?:another|so now|i (?:get|have) to)",
+    r"(?:great|wonderful|fantastic|brilliant|lovely|perfect) (?:another|so now|i (?:get|have) to(?! (?:say|admit)))",
     r"^(?:oh |well )?(?:great|wonderful|fantastic|brilliant|lovely|perfect|charming) so (?:\w+ ){1,8}?(?:still|nobody|nothing|"
     r"again|have to|has to|can't|cannot|for nothing)",
     r"(?:great|wonderful|fantastic|brilliant|lovely|perfect) (?:and |so )?now (?:the|my|our|your|this|they|you|"
