@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from bench.tables import Row, print_table, row
-from service.domain.insight import Insight
+from service.domain.insight import Evidence, Insight
 from service.domain.transcript import Role, SpeakerInfo, Utterance
 from workers.mining.mine import mine
 
@@ -86,31 +86,40 @@ def mine_call(lines: Sequence[Said]) -> list[Insight]:
     return list(mine(said, list(people.values()), language="en", progress=lambda _: None).insights)
 
 
+def spans_of(turn: Sequence[Said]) -> list[tuple[int, int, Said]]:
+    """Where each line of a turn begins and ends in the text of the turn."""
+    found, at = [], 0
+    for said in turn:
+        found.append((at, at + len(said.text), said))
+        at += len(said.text) + 1
+    return found
+
+
+def mostly_shared(begin: int, end: int, other_begin: int, other_end: int) -> bool:
+    """Do two spans share half of the shorter one or more?"""
+    shared = min(end, other_end) - max(begin, other_begin)
+    return shared > 0 and 2 * shared >= min(end - begin, other_end - other_begin)
+
+
 def count_call(lines: list[Said], insights: list[Insight], counts: dict[str, Count]) -> None:
-    """Adds a call: a sentence is claimed where most of it, or most of a claim's quote, is the other's."""
-    for line in lines:
-        claimed = {
-            i.kind
-            for i in insights
-            if i.speaker == line.speaker and any(_in(line.text, _claimed(i, e.quote)) for e in i.evidence)
-        }
-        for kind in KINDS:
-            if kind in line.either:
-                continue
-            shown = f"{kind}: {line.speaker}: {line.text}"
-            if kind in line.kinds:
-                (counts[kind].right if kind in claimed else counts[kind].missed).append(shown)
-            elif kind in claimed:
-                counts[kind].made_up.append(shown)
+    """Adds a call: a line is claimed where it and the words of a claim share half of the shorter or more."""
+    claims = [(i.kind, e.position, _begin(i, e), e.char_end) for i in insights for e in i.evidence]
+    for position, (turn, _) in enumerate(turns_of(lines)):
+        for begin, end, line in spans_of(turn):
+            claimed = {kind for kind, at, a, b in claims if at == position and mostly_shared(begin, end, a, b)}
+            for kind in KINDS:
+                if kind in line.either:
+                    continue
+                shown = f"{kind}: {line.speaker}: {line.text}"
+                if kind in line.kinds:
+                    (counts[kind].right if kind in claimed else counts[kind].missed).append(shown)
+                elif kind in claimed:
+                    counts[kind].made_up.append(shown)
 
 
-def _claimed(insight: Insight, quote: str) -> str:
-    """The quote without the sentence before it that only says what "it" is."""
-    return quote[int(insight.details.get("lead_in", 0)) :]
-
-
-def _in(text: str, quote: str) -> bool:
-    return text in quote or (quote in text and 2 * len(quote) >= len(text)) or (len(quote) > 12 and quote in text)
+def _begin(insight: Insight, evidence: Evidence) -> int:
+    """Where the claim begins, without the sentence before it that only says what "it" is."""
+    return evidence.char_start + int(insight.details.get("lead_in", 0))
 
 
 def bench_calls(part: str) -> tuple[list[Row], dict[str, Count]]:

@@ -23,7 +23,7 @@ from sklearn.metrics import average_precision_score, precision_recall_curve, roc
 from torch import nn
 from torch.nn.utils import parametrize
 
-from bench.calls import Said, read_calls, turns_of
+from bench.calls import Said, mostly_shared, read_calls, spans_of, turns_of
 from bench.text_sets import NEGATIVE, POSITIVE, Labelled, MeetingAct, app_reviews, goemotions, meeting_acts
 from service.domain.cues import read_cues
 from service.domain.speech_text import cut_units
@@ -104,10 +104,10 @@ def hear(lines: Sequence[Said], *, bare: bool = False) -> Lesson:
     """A conversation as the miner hears it: cut as it cuts, each unit with the labels of the lines that it covers."""
     units: list[tuple[str, Said, Answers]] = []
     for position, (turn, utterance) in enumerate(turns_of(lines)):
-        spans = _spans(turn)
+        spans = spans_of(turn)
         for unit in cut_units(utterance, position):
             if any(c.isalpha() for c in unit.text):
-                covered = [s for a, b, s in spans if _mostly(a, b, unit.char_start, unit.char_end)]
+                covered = [s for a, b, s in spans if mostly_shared(a, b, unit.char_start, unit.char_end)]
                 units.append((unit.text, turn[0], _answers(turn[0], covered)))
     texts = [without_marks(text) if bare else text for text, _, _ in units]
     return Lesson(Talk(texts, [said.speaker for _, said, _ in units]), [a for _, _, a in units], [1.0] * len(units))
@@ -116,19 +116,6 @@ def hear(lines: Sequence[Said], *, bare: bool = False) -> Lesson:
 def without_marks(text: str) -> str:
     """As a recogniser without capitals and punctuation writes it."""
     return " ".join(re.sub(r"[^\w' ]", " ", text.lower()).split()) or text
-
-
-def _spans(turn: Sequence[Said]) -> list[tuple[int, int, Said]]:
-    found, at = [], 0
-    for said in turn:
-        found.append((at, at + len(said.text), said))
-        at += len(said.text) + 1
-    return found
-
-
-def _mostly(begin: int, end: int, other_begin: int, other_end: int) -> bool:
-    shared = min(end, other_end) - max(begin, other_begin)
-    return shared > 0 and 2 * shared >= min(end - begin, other_end - other_begin)
 
 
 def _answers(speaker: Said, covered: Sequence[Said]) -> Answers:

@@ -1,11 +1,13 @@
 """The labelled calls can be read, and their labels are kinds and roles that there are."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-from bench.calls import CALLS, CALLS_FOLDER, KINDS, read_calls
+from bench.calls import CALLS, CALLS_FOLDER, KINDS, Count, Said, count_call, read_calls
 from service.domain.cues import read_cues
+from service.domain.insight import Evidence, Insight
 
 
 @pytest.mark.parametrize("part", CALLS)
@@ -52,3 +54,15 @@ def test_a_label_may_say_what_kind_of_outcome_it_is(tmp_path: Path) -> None:
     (done, passed_on) = read_calls(tmp_path / "calls.toml")["one"]
     assert done.kinds == {"outcome", "outcome:resolved", "commitment"}
     assert (passed_on.kinds, passed_on.either) == (frozenset(), {"outcome", "outcome:escalated"})
+
+
+def test_a_line_is_claimed_where_it_stands_and_not_where_its_words_do() -> None:
+    lines = [
+        Said("customer", "customer", text, frozenset(kinds), frozenset())
+        for text, kinds in (("No.", ()), ("There is no lid.", ("pain_point",)), ("It holds.", ()))
+    ]
+    evidence = Evidence(0, "There is no lid.", 4, 20, 0.0, 1.0)
+    insight = Insight("pain_point", "There is no lid.", 0.9, "customer", (evidence,))
+    counts: dict[str, Count] = defaultdict(lambda: Count([], [], []))
+    count_call(lines, [insight], counts)
+    assert counts["pain_point"] == Count(["pain_point: customer: There is no lid."], [], [])
