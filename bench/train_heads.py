@@ -133,7 +133,10 @@ def _answers(speaker: Said, covered: Sequence[Said]) -> Answers:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What is learned from: our own conversations, comments with emotions, acts of meetings, app reviews."""
+    """What is learned from: our own conversations, comments with emotions, acts of meetings, app reviews.
+
+    `stretches` of meetings are drawn for an epoch.
+    """
 
     own: list[list[Said]]
     comments: list[Labelled]
@@ -374,6 +377,7 @@ def main() -> None:
         heads = merge(load_heads(arguments.merge), start, arguments.share)
     else:
         heads = train(material, arguments.epochs, arguments.rate, start, told)
+        save_heads(arguments.out, heads)  # half an hour of work, whatever happens below
     unseen = [hear(lines) for lines in held] + [felt(c) for c in goemotions(data, "dev")]
     card: dict[str, Any] = {
         "made_by": "bench/train_heads.py",
