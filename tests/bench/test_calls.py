@@ -8,6 +8,7 @@ import pytest
 from bench.calls import CALLS, CALLS_FOLDER, KINDS, Count, Said, count_call, read_calls
 from service.domain.cues import read_cues
 from service.domain.insight import Evidence, Insight
+from workers.mining.heads import OUTCOMES
 
 
 @pytest.mark.parametrize("part", CALLS)
@@ -15,7 +16,8 @@ def test_every_labelled_sentence_has_a_role_and_known_kinds(part: str) -> None:
     lines = [line for call in read_calls(CALLS_FOLDER / f"calls_{part}.toml").values() for line in call]
     assert len(lines) > 90
     assert {line.role for line in lines} <= {"agent", "customer", "interviewer", "participant"}
-    assert set().union(*(line.kinds | line.either for line in lines)) <= set(KINDS)
+    known = {*KINDS, *(f"outcome:{name}" for name in OUTCOMES)}
+    assert set().union(*(line.kinds | line.either for line in lines)) <= known
 
 
 @pytest.mark.parametrize(
@@ -66,3 +68,14 @@ def test_a_line_is_claimed_where_it_stands_and_not_where_its_words_do() -> None:
     counts: dict[str, Count] = defaultdict(lambda: Count([], [], []))
     count_call(lines, [insight], counts)
     assert counts["pain_point"] == Count(["pain_point: customer: There is no lid."], [], [])
+
+
+def test_an_outcome_of_another_kind_is_made_up_and_the_right_one_missed() -> None:
+    lines = [Said("customer", "customer", "It is up again.", frozenset({"outcome", "outcome:resolved"}), frozenset())]
+    evidence = Evidence(0, "It is up again.", 0, 15, 0.0, 1.0)
+    for name, expected in (("resolved", (1, 0, 0)), ("unresolved", (0, 1, 1))):
+        insight = Insight("outcome", "It is up again.", 0.9, "customer", (evidence,), details={"outcome": name})
+        counts: dict[str, Count] = defaultdict(lambda: Count([], [], []))
+        count_call(lines, [insight], counts)
+        found = counts["outcome"]
+        assert (len(found.right), len(found.made_up), len(found.missed)) == expected

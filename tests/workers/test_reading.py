@@ -1,15 +1,19 @@
 """How the wording weighs against the heads: first with likelihoods set by hand, then with what the heads give."""
 
+import numpy as np
 import pytest
 
 from service.domain.cues import read_cues
+from service.domain.insight import Insight
+from service.domain.speech_text import Unit
 from service.domain.transcript import Utterance
-from workers.mining.claims import THRESHOLDS
-from workers.mining.reading import judge_pain, judge_praise, judge_request, read_utterances
+from workers.mining.claims import THRESHOLDS, find_outcomes
+from workers.mining.heads import NAMES
+from workers.mining.reading import judge, judge_pain, judge_praise, judge_request, read_utterances
 
 
 def heads(**values: float) -> dict[str, float]:
-    return {"pain": 0.1, "request": 0.1, "praise": 0.1, "question": 0.1, "negative": 0.1, "positive": 0.1, **values}
+    return dict.fromkeys(NAMES, 0.1) | values
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,29 @@ def test_a_mere_proposal_is_no_wish() -> None:
 
 def test_telling_others_of_it_is_praise() -> None:
     assert judge_praise(read_cues("I have told three other shops about you."), heads()) >= THRESHOLDS["praise"]
+
+
+def outcomes_of(*lines: tuple[str, str, dict[str, float]]) -> list[Insight]:
+    said = [Utterance(10.0 * i, 10.0 * i + 5, who, text) for i, (who, text, _) in enumerate(lines)]
+    readings = [
+        judge(Unit(i, 0, len(text), text), who, heads(**likely), np.zeros(3, np.float32))
+        for i, (who, text, likely) in enumerate(lines)
+    ]
+    return find_outcomes(readings, said, {"agent": "agent", "customer": "customer"})
+
+
+def test_how_it_ended_is_told_by_the_last_word_on_it_with_all_that_its_speaker_said() -> None:
+    [outcome] = outcomes_of(
+        ("customer", "The gate stands open.", {}),
+        ("agent", "Have you tried the key?", {}),
+        ("customer", "The key turns in it.", {}),
+        ("agent", "That should be it then.", {"resolved": 0.9}),
+        ("customer", "The gate stands as before.", {"unresolved": 0.7}),
+        ("customer", "So nothing has come of it.", {"unresolved": 0.8}),
+    )
+    assert outcome.details == {"outcome": "unresolved", "by_role": "customer"}
+    assert [e.quote for e in outcome.evidence] == ["The gate stands as before.", "So nothing has come of it."]
+    assert (outcome.statement, outcome.score) == ("Nothing has come of it.", 0.8)
 
 
 def read_alone(text: str) -> dict[str, float]:

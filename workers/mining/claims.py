@@ -273,13 +273,13 @@ ENDING = 0.6
 def find_outcomes(
     readings: Sequence[Reading], utterances: Sequence[Utterance], roles: Mapping[str, str | None]
 ) -> list[Insight]:
-    """How it ended: the last word on resolved or unresolved, each escalation, and a customer's threat to leave."""
+    """How it ended: resolved or unresolved by the last word on it, each escalation, and a customer's threat to leave."""
     if not utterances:
         return []
     is_support = not ({"interviewer", "participant"} & set(roles.values()))
     closing = utterances[0].start + ENDING * (utterances[-1].end - utterances[0].start)
     kept: dict[str, list[Reading]] = {}
-    settled: tuple[str, Reading] | None = None
+    settled: tuple[str, list[Reading]] = ("", [])
     for reading in readings:
         outcome = max(reading.outcomes, key=reading.outcomes.__getitem__)
         if reading.outcomes[outcome] < THRESHOLDS["outcome"] or reading.words < 2:
@@ -292,26 +292,28 @@ def find_outcomes(
         elif is_support and outcome == "escalated":
             kept.setdefault(outcome, []).append(reading)
         elif is_support and utterances[reading.unit.position].start >= closing:
-            settled = (outcome, reading)
-    if settled:
-        kept[settled[0]] = [settled[1]]
+            settled = (outcome, [*(settled[1] if settled[0] == outcome else []), reading])
+    if settled[1]:
+        kept[settled[0]] = settled[1]
     return [_outcome(name, found, utterances, roles) for name, found in kept.items()]
 
 
 def _outcome(
     name: str, found: Sequence[Reading], utterances: Sequence[Utterance], roles: Mapping[str, str | None]
 ) -> Insight:
-    own = [r for r in found if r.speaker == found[0].speaker]
+    """One outcome in the words of whoever said it last, all that this person said of it as evidence."""
+    own = [r for r in found if r.speaker == found[-1].speaker]
     evidence = tuple(
         quote_span(utterances[r.unit.position], r.unit.position, r.unit.char_start, r.unit.char_end) for r in own
     )
+    clearest = max(range(len(own)), key=lambda i: own[i].outcomes[name])
     return Insight(
         kind="outcome",
-        statement=clean_statement(evidence[0].quote),
-        score=round(max(r.outcomes[name] for r in own), 4),
-        speaker=found[0].speaker,
+        statement=clean_statement(evidence[clearest].quote),
+        score=round(own[clearest].outcomes[name], 4),
+        speaker=own[0].speaker,
         evidence=evidence,
         severity={"churn_risk": 1.0, "unresolved": 0.7, "escalated": 0.6, "resolved": 0.0}[name],
         sentiment=round(float(np.mean([r.sentiment for r in found])), 4),
-        details={"outcome": name, "by_role": roles.get(found[0].speaker)},
+        details={"outcome": name, "by_role": roles.get(own[0].speaker)},
     )

@@ -40,7 +40,7 @@ function Facts({ system }: { system: System }) {
     [texts.system.broker, system.broker],
     [texts.system.media, system.media],
     [texts.system.imports, system.transcript_formats.join(", ").toUpperCase()],
-    [texts.system.exports, system.export_formats.join(", ").toUpperCase()],
+    [texts.system.exports, system.export_formats.map((format) => texts.conversation.exports[format] ?? format.toUpperCase()).join(" · ")],
   ] as const;
   return (
     <>
