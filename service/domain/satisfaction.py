@@ -47,13 +47,24 @@ class CustomerSpeech:
     is_opinion: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Positions of the customer's utterances, once for each sign in them.
+
+    `effort`: called before, waited, was passed on, worked around, had to say it again; `mended`: trouble told as mended;
+    `recommends`: sends others.
+    """
+
+    effort: Sequence[int] = ()
+    mended: Sequence[int] = ()
+    recommends: Sequence[int] = ()
+
+
 def rate_satisfaction(
     speech: Sequence[CustomerSpeech],
     insights: Sequence[Insight],
     *,
-    effort: Mapping[str, int],
-    mended: int,
-    recommends: bool,
+    signs: Signs = Signs(),
     start: float,
     end: float,
     turns: Sequence[TurnRating] = (),
@@ -80,14 +91,14 @@ def rate_satisfaction(
         "feeling": _feeling(speech, start, end),
         "last_quarter": _mean_score(last) if last else None,
         "change": (_mean_score(last) - _mean_score(first)) / 2 if min(len(first), len(last)) >= FEW_TURNS else None,
-        "praise_and_pain": _balance(insights, mended),
-        "outcome": _outcome(insights, recommends=recommends),
-        "effort": -min(1.0, sum(effort.values()) / 4) if any(effort.values()) else None,
+        "praise_and_pain": _balance(insights, len(signs.mended)),
+        "outcome": _outcome(insights, recommends=bool(signs.recommends)),
+        "effort": -min(1.0, len(signs.effort) / 4) if signs.effort else None,
     }
     mean, spread = _weigh(values)
     index = 100 / (1 + math.exp(-STEEPNESS * mean))
     uncertainty = min(45.0, LEAST_UNCERTAINTY + 20 / math.sqrt(max(words, 5) / 5) + 2 * spread)
-    parts = _show_parts(values, _evidence(speech, insights, first, last))
+    parts = _show_parts(values, _evidence(speech, insights, signs, first, last))
     return Satisfaction(round(index, 1), VERSION, parts, round(uncertainty, 1), None, stated_score, told)
 
 
@@ -110,17 +121,28 @@ def _weigh(values: Mapping[str, float | None]) -> tuple[float, float]:
 def _evidence(
     speech: Sequence[CustomerSpeech],
     insights: Sequence[Insight],
+    signs: Signs,
     first: Sequence[TurnRating],
     last: Sequence[TurnRating],
-) -> dict[str, list[int]]:
-    """The utterances that each part rests on."""
+) -> dict[str, Sequence[int]]:
+    """The utterances that each part rests on; only a feeling of 0 may rest on none."""
+    claims = [i for i in insights if i.kind in ("praise", "pain_point")]
+    outcomes = [i for i in insights if i.kind == "outcome"]
+    settled = [i for i in outcomes if OUTCOME_VALUES[i.details["outcome"]] == _outcome(insights, recommends=False)]
+    loyal = signs.recommends and _outcome(insights, recommends=True) == RECOMMENDS
     return {
-        "feeling": [s.position for s in sorted(speech, key=_strength)[:5] if s.is_opinion],
-        "last_quarter": [t.position for t in last if t.rating != 3],
-        "change": [t.position for t in (*first, *last) if t.rating != 3],
-        "praise_and_pain": [e.position for i in insights if i.kind in ("praise", "pain_point") for e in i.evidence],
-        "outcome": [e.position for i in insights if i.kind == "outcome" for e in i.evidence],
+        "feeling": [s.position for s in sorted((s for s in speech if s.is_opinion and s.sentiment), key=_strength)[:5]],
+        "last_quarter": _telling(last),
+        "change": [*_telling(first), *_telling(last)],
+        "praise_and_pain": [*(e.position for i in claims for e in i.evidence), *signs.mended],
+        "outcome": signs.recommends if loyal else [e.position for i in settled for e in i.evidence],
+        "effort": signs.effort,
     }
+
+
+def _telling(turns: Sequence[TurnRating]) -> list[int]:
+    """Turns that show something; where none does, that is told by all of them."""
+    return [t.position for t in turns if t.rating != 3] or [t.position for t in turns]
 
 
 def _show_parts(

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from service.domain.insight import Evidence, Insight, Kind
-from service.domain.satisfaction import CustomerSpeech, rate_satisfaction
+from service.domain.satisfaction import CustomerSpeech, Signs, rate_satisfaction
+from service.domain.turn_satisfaction import TurnRating
 
 PROOF = (Evidence(0, "x", 0, 1, 0.0, 1.0),)
 
@@ -17,9 +18,8 @@ def speech(*sentiments: float, words: int = 10, is_opinion: bool = True) -> list
 
 
 def index(said: list[CustomerSpeech], *insights: Insight, mended: int = 0, recommends: bool = False) -> float:
-    found = rate_satisfaction(
-        said, insights, effort={}, mended=mended, recommends=recommends, start=0.0, end=10.0 * len(said)
-    )
+    signs = Signs(mended=[0] * mended, recommends=[0] if recommends else [])
+    found = rate_satisfaction(said, insights, signs=signs, start=0.0, end=10.0 * len(said))
     assert found.index is not None
     return found.index
 
@@ -61,15 +61,15 @@ def test_mended_trouble_and_word_of_mouth_raise_and_a_threat_outweighs_them() ->
 
 
 def test_a_stated_score_is_kept_apart() -> None:
-    bare = rate_satisfaction(CALM, [], effort={}, mended=0, recommends=False, start=0.0, end=50.0)
+    bare = rate_satisfaction(CALM, [], start=0.0, end=50.0)
     stated = {"value": 9.0, "out_of": 10}
-    told = rate_satisfaction(CALM, [], effort={}, mended=0, recommends=False, start=0.0, end=50.0, stated_score=stated)
+    told = rate_satisfaction(CALM, [], start=0.0, end=50.0, stated_score=stated)
     assert told == replace(bare, stated_score=stated)
 
 
 def test_less_speech_is_less_certain_and_too_little_has_no_index() -> None:
     def rate(said: list[CustomerSpeech]) -> tuple[float | None, float | None, str | None]:
-        found = rate_satisfaction(said, [], effort={}, mended=0, recommends=False, start=0.0, end=99.0)
+        found = rate_satisfaction(said, [], start=0.0, end=99.0)
         return found.index, found.uncertainty, found.reason
 
     short, long = rate(CALM)[1], rate(speech(*[0.0] * 40))[1]
@@ -79,3 +79,28 @@ def test_less_speech_is_less_certain_and_too_little_has_no_index() -> None:
     assert rate(speech(0.5, 0.5)) == (None, None, "too_little_speech")
     one_utterance = [replace(s, position=0) for s in CALM]
     assert rate(one_utterance)[2] == "too_little_speech"
+
+
+def test_each_part_that_counts_names_the_utterances_it_rests_on() -> None:
+    turns = [TurnRating(i, 10.0 * i, 3, 0.1 * i, ()) for i in range(8)]
+    signs = Signs(effort=[2, 2, 5], mended=[3], recommends=[6])
+    found = rate_satisfaction(speech(*[0.3] * 8), [], signs=signs, turns=turns, start=0.0, end=80.0)
+    rests = {part["name"]: part["positions"] for part in found.parts if part["value"] is not None}
+    assert rests == {
+        "feeling": [0, 1, 2, 3, 4],
+        "last_quarter": [6, 7],
+        "change": [0, 1, 6, 7],
+        "praise_and_pain": [3],
+        "outcome": [6],
+        "effort": [2, 5],
+    }
+
+
+def test_the_outcome_rests_on_what_decided_it() -> None:
+    away = Insight(
+        "outcome", "x", 0.9, "customer", (Evidence(4, "x", 0, 1, 0.0, 1.0),), details={"outcome": "churn_risk"}
+    )
+    found = rate_satisfaction(
+        CALM, [claim("outcome", outcome="resolved"), away], signs=Signs(recommends=[1]), start=0.0, end=50.0
+    )
+    assert next(part for part in found.parts if part["name"] == "outcome")["positions"] == [4]

@@ -42,7 +42,7 @@ def test_the_end_of_the_talk_and_its_change_move_the_index_and_name_their_uttera
 
     def index(scores: list[float]) -> tuple[float, dict[str, list[int]]]:
         turns = [TurnRating(i, 10.0 * i, 3 if s == 0 else 4 if s > 0 else 2, s, ()) for i, s in enumerate(scores)]
-        found = rate_satisfaction(speech, [], effort={}, mended=0, recommends=False, start=0.0, end=120.0, turns=turns)
+        found = rate_satisfaction(speech, [], start=0.0, end=120.0, turns=turns)
         assert found.index is not None
         assert [t["rating"] for t in found.turns] == [t.rating for t in turns]
         return found.index, {p["name"]: p["positions"] for p in found.parts}

@@ -128,6 +128,8 @@ def test_a_threat_to_leave_is_an_outcome() -> None:
     result, _ = mined(("customer", "If this goes on we will have to cancel the contract."))
     outcome = next(i for i in result.insights if i.kind == "outcome")
     assert outcome.details["outcome"] == "churn_risk"
+    assert outcome.cx_component == "brand_and_reputation"
+    assert max(outcome.details["kind_scores"], key=outcome.details["kind_scores"].__getitem__) == "outcome"
 
 
 def test_suspect_utterances_are_not_mined() -> None:

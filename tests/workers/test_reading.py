@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from service.domain.cues import read_cues
-from service.domain.insight import Insight
 from service.domain.speech_text import Unit
 from service.domain.transcript import Utterance
-from workers.mining.claims import THRESHOLDS, find_outcomes
+from workers.mining.claims import THRESHOLDS, Claim, find_outcomes
 from workers.mining.heads import NAMES
 from workers.mining.reading import judge, judge_pain, judge_praise, judge_request, read_utterances
 
@@ -39,7 +38,7 @@ def test_telling_others_of_it_is_praise() -> None:
     assert judge_praise(read_cues("I have told three other shops about you."), heads()) >= THRESHOLDS["praise"]
 
 
-def outcomes_of(*lines: tuple[str, str, dict[str, float]]) -> list[Insight]:
+def outcomes_of(*lines: tuple[str, str, dict[str, float]]) -> list[Claim]:
     said = [Utterance(10.0 * i, 10.0 * i + 5, who, text) for i, (who, text, _) in enumerate(lines)]
     readings = [
         judge(Unit(i, 0, len(text), text), who, heads(**likely), np.zeros(3, np.float32))
@@ -57,9 +56,8 @@ def test_how_it_ended_is_told_by_the_last_word_on_it_with_all_that_its_speaker_s
         ("customer", "The gate stands as before.", {"unresolved": 0.7}),
         ("customer", "So nothing has come of it.", {"unresolved": 0.8}),
     )
-    assert outcome.details == {"outcome": "unresolved", "by_role": "customer"}
-    assert [e.quote for e in outcome.evidence] == ["The gate stands as before.", "So nothing has come of it."]
-    assert (outcome.statement, outcome.score) == ("Nothing has come of it.", 0.8)
+    assert [r.unit.text for r in outcome.readings] == ["The gate stands as before.", "So nothing has come of it."]
+    assert outcome.score == 0.8
 
 
 def read_alone(text: str) -> dict[str, float]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.insight import Evidence, Insight, Kind, quote_span
+from service.domain.insight import KINDS, Evidence, Insight, Kind, quote_span
 from service.domain.speech_text import clean_statement, count_words, plain, word_set
 from service.domain.transcript import VOICE_OF_CUSTOMER, SpeakerInfo, Utterance
 from service.domain.wording.outcomes import read_severity
@@ -90,15 +90,16 @@ def find_insights(
         *(_claims_of("question", readings)),
         *(_claims_of("commitment", readings)),
     ]
-    components = name_components(np.stack([c.vector for c in claims])) if claims else []
-    insights: list[tuple[Insight, NDArray[np.float32]]] = []
-    for claim, component in zip(claims, components, strict=True):
+    found: list[tuple[Insight, NDArray[np.float32]]] = []
+    for claim in claims:
         insight = _insight(claim, utterances, roles, readings)
         if insight is not None:
-            keep = component if claim.kind in ("pain_point", "request", "praise", "question") else None
-            _add(insights, replace(insight, cx_component=keep), claim.vector)
-    found = [i for i, _ in insights] + find_outcomes(readings, utterances, roles)
-    return sorted(found, key=lambda i: (i.evidence[0].start, i.evidence[0].position, i.evidence[0].char_start, i.kind))
+            _add(found, insight, claim.vector)
+    for claim in find_outcomes(readings, utterances, roles):
+        found.append((_outcome(claim, utterances, roles), claim.vector))
+    components = name_components(np.stack([vector for _, vector in found])) if found else []
+    named = [replace(i, cx_component=component) for (i, _), component in zip(found, components, strict=True)]
+    return sorted(named, key=lambda i: (i.evidence[0].start, i.evidence[0].position, i.evidence[0].char_start, i.kind))
 
 
 def _is_customer(roles: Mapping[str, str | None], speaker: str) -> bool:
@@ -107,9 +108,7 @@ def _is_customer(roles: Mapping[str, str | None], speaker: str) -> bool:
 
 
 def _score(kind: Kind, reading: Reading) -> float:
-    by_kind = {"pain_point": reading.pain, "request": reading.request, "praise": reading.praise,
-               "question": reading.question, "commitment": reading.commitment}  # fmt: skip
-    score = by_kind[kind]
+    score = reading.likelihoods[kind]
     if kind in ("pain_point", "praise", "request") and reading.words < 3:
         return 0.0
     if kind == "pain_point" and reading.praise > reading.pain and not reading.cues.irony:
@@ -137,6 +136,11 @@ def _claims_of(kind: Kind, readings: Sequence[Reading]) -> list[Claim]:
         else:
             claims.append(Claim(kind, [reading], score))
     return claims
+
+
+def _kind_scores(readings: Sequence[Reading]) -> dict[Kind, float]:
+    """How likely, 0..1, the words are each kind, by the clearest of their sentences."""
+    return {kind: round(max(r.likelihoods[kind] for r in readings), 3) for kind in KINDS}
 
 
 def _asks_something(reading: Reading) -> bool:
@@ -181,7 +185,7 @@ def _insight(
         return None
     if count_words(statement) < (2 if claim.kind == "praise" else 3):
         return None
-    details: dict[str, Any] = {"by_role": roles.get(first.speaker)}
+    details: dict[str, Any] = {"by_role": roles.get(first.speaker), "kind_scores": _kind_scores(claim.readings)}
     if lead:
         details["lead_in"] = len(evidence.quote) - len(said.quote)
     reported = next((r.cues.reported_by for r in claim.readings if r.cues.reported_by), None)
@@ -260,6 +264,7 @@ def _add(insights: list[tuple[Insight, NDArray[np.float32]]], new: Insight, vect
             best = known if known.score >= new.score else new
             severity = max((s for s in (known.severity, new.severity) if s is not None), default=None)
             details = {**new.details, **known.details}
+            details["kind_scores"] = best.details["kind_scores"]
             details.pop("lead_in", None)  # each quote has its own
             insights[i] = (replace(best, evidence=both, severity=severity, details=details), known_vector)
             return
@@ -272,8 +277,11 @@ ENDING = 0.6
 
 def find_outcomes(
     readings: Sequence[Reading], utterances: Sequence[Utterance], roles: Mapping[str, str | None]
-) -> list[Insight]:
-    """How it ended: resolved or unresolved by the last word on it, each escalation, and a customer's threat to leave."""
+) -> list[Claim]:
+    """How it ended: resolved or unresolved by the last word on it, each escalation, and a customer's threat to leave.
+
+    A claim of each, in the words of whoever said it last: all that this person said of it.
+    """
     if not utterances:
         return []
     is_support = not ({"interviewer", "participant"} & set(roles.values()))
@@ -281,7 +289,7 @@ def find_outcomes(
     kept: dict[str, list[Reading]] = {}
     settled: tuple[str, list[Reading]] = ("", [])
     for reading in readings:
-        outcome = max(reading.outcomes, key=reading.outcomes.__getitem__)
+        outcome = _likeliest(reading)
         if reading.outcomes[outcome] < THRESHOLDS["outcome"] or reading.words < 2:
             continue
         if reading.question > 0.6 and outcome != "escalated":
@@ -295,25 +303,29 @@ def find_outcomes(
             settled = (outcome, [*(settled[1] if settled[0] == outcome else []), reading])
     if settled[1]:
         kept[settled[0]] = settled[1]
-    return [_outcome(name, found, utterances, roles) for name, found in kept.items()]
+    own = {name: [r for r in found if r.speaker == found[-1].speaker] for name, found in kept.items()}
+    return [Claim("outcome", said, max(r.outcomes[name] for r in said)) for name, said in own.items()]
 
 
-def _outcome(
-    name: str, found: Sequence[Reading], utterances: Sequence[Utterance], roles: Mapping[str, str | None]
-) -> Insight:
-    """One outcome in the words of whoever said it last, all that this person said of it as evidence."""
-    own = [r for r in found if r.speaker == found[-1].speaker]
+def _likeliest(reading: Reading) -> str:
+    return max(reading.outcomes, key=reading.outcomes.__getitem__)
+
+
+def _outcome(claim: Claim, utterances: Sequence[Utterance], roles: Mapping[str, str | None]) -> Insight:
+    """The insight, stated by the clearest of its sentences."""
     evidence = tuple(
-        quote_span(utterances[r.unit.position], r.unit.position, r.unit.char_start, r.unit.char_end) for r in own
+        quote_span(utterances[r.unit.position], r.unit.position, r.unit.char_start, r.unit.char_end)
+        for r in claim.readings
     )
-    clearest = max(range(len(own)), key=lambda i: own[i].outcomes[name])
+    clearest = max(range(len(evidence)), key=lambda i: max(claim.readings[i].outcomes.values()))
+    name, speaker = _likeliest(claim.readings[clearest]), claim.readings[clearest].speaker
     return Insight(
         kind="outcome",
         statement=clean_statement(evidence[clearest].quote),
-        score=round(own[clearest].outcomes[name], 4),
-        speaker=own[0].speaker,
+        score=round(max(claim.readings[clearest].outcomes.values()), 4),
+        speaker=speaker,
         evidence=evidence,
         severity={"churn_risk": 1.0, "unresolved": 0.7, "escalated": 0.6, "resolved": 0.0}[name],
-        sentiment=round(float(np.mean([r.sentiment for r in found])), 4),
-        details={"outcome": name, "by_role": roles.get(own[0].speaker)},
+        sentiment=round(float(np.mean([r.sentiment for r in claim.readings])), 4),
+        details={"outcome": name, "by_role": roles.get(speaker), "kind_scores": _kind_scores(claim.readings)},
     )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.cues import Cues, read_cues
+from service.domain.insight import Kind
 from service.domain.speech_text import Unit, count_words, cut_units
 from service.domain.transcript import Utterance
 from service.domain.wording.denial import OTHERS
@@ -41,6 +42,18 @@ class Reading:
     positive: float
     vector: NDArray[np.float32]
     small_talk: bool = False
+
+    @property
+    def likelihoods(self) -> dict[Kind, float]:
+        """By kind; of an outcome that of the likeliest."""
+        return {
+            "pain_point": self.pain,
+            "request": self.request,
+            "praise": self.praise,
+            "question": self.question,
+            "commitment": self.commitment,
+            "outcome": max(self.outcomes.values(), default=0.0),
+        }
 
 
 def read_utterances(utterances: Sequence[Utterance]) -> list[Reading]:

@@ -1,13 +1,13 @@
 """Gathers what the satisfaction index needs: the customer's speech, effort, and a score said aloud."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from service.domain.insight import Insight, Satisfaction, quote_span
-from service.domain.satisfaction import MIN_WORDS, CustomerSpeech, rate_satisfaction
+from service.domain.satisfaction import MIN_WORDS, CustomerSpeech, Signs, rate_satisfaction
 from service.domain.stated_score import read_score
 from service.domain.transcript import Utterance, span_of_words
 from service.domain.turn_satisfaction import SAME_AGAIN, TurnRating, rate_turn
@@ -29,16 +29,22 @@ def find_satisfaction(
     """
     own = [r for r in readings if r.speaker in customers and r.words]
     turns = rate_turns(readings, utterances, customers)
-    effort = Counter(_effort(readings, customers))
-    effort["repeats"] = sum(1 for t in turns if "repeats" in t.reasons)
+    signs = Signs(
+        effort=[
+            *(r.unit.position for r in own if not r.cues.negated_pain for _ in r.cues.effort),
+            *(t.position for t in turns if "repeats" in t.reasons),
+        ],
+        mended=[r.unit.position for r in own if r.cues.fixed and not r.cues.reported_by],
+        recommends=[
+            r.unit.position for r in own if r.cues.recommends and not r.cues.hypothetical and r.question < QUESTION
+        ],
+    )
     return rate_satisfaction(
         [_speech(r, utterances[r.unit.position]) for r in own],
         insights,
-        effort=effort,
+        signs=signs,
         turns=turns,
         at_least=at_least,
-        mended=sum(1 for r in own if r.cues.fixed and not r.cues.reported_by),
-        recommends=any(r.cues.recommends and not r.cues.hypothetical and r.question < QUESTION for r in own),
         start=utterances[0].start if utterances else 0.0,
         end=utterances[-1].end if utterances else 0.0,
         stated_score=find_stated_score(readings, utterances, customers),
@@ -87,10 +93,6 @@ def _speech(reading: Reading, utterance: Utterance) -> CustomerSpeech:
     )
     start, _ = span_of_words(utterance, reading.unit.char_start, reading.unit.char_end)
     return CustomerSpeech(start, reading.unit.position, reading.words, reading.sentiment, is_opinion)
-
-
-def _effort(readings: Sequence[Reading], customers: frozenset[str]) -> Mapping[str, int]:
-    return Counter(e for r in readings if r.speaker in customers and not r.cues.negated_pain for e in r.cues.effort)
 
 
 def find_stated_score(
