@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import inf
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -26,6 +27,8 @@ BY_HAND = "by_hand"
 """In the details of an insight that a person added."""
 SAME_PLACE = 0.5
 """Part of the shorter of two quotes, in seconds, that they share when they are taken for the same words, corrected."""
+SAME_WORDS, OVERLAPS, ELSEWHERE = range(3)
+"""How a claim is like an insight of its kind: the same words nearby, in the same place, the same words far away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +94,24 @@ def bring(session: Session, recording: Recording, transcript: Transcript) -> Kno
             row.transcript_id = transcript.id
             _anchor(row, said)
         came += fresh
-    for row in [row for row in here if not is_decided(row) and _repeats(row, came, placed=True)]:
+    for row in [row for row in here if not is_decided(row) and _repeats(row, came)]:
         here.remove(row)
         session.delete(row)
     session.flush()
     return Known([*here, *came], came, [row for row, _ in rest if row not in came and not is_decided(row)])
 
 
-def _repeats(row: Insight, others: Sequence[Insight], *, placed: bool = False) -> bool:
-    """Whether one of the others is of the same kind and says the same words (`placed`: in the same place)."""
-    words = _words(row.evidence)
-    same = [other for other in others if kind_of(other) == kind_of(row) and _words(other.evidence) & words]
-    return any(not placed or _away(other.evidence, row.evidence) <= NEAR_SECONDS for other in same)
+def _repeats(row: Insight, others: Sequence[Insight]) -> bool:
+    """Whether one of the others is of the same kind and says the same words nearby, or, where a person did not choose the
+    words, stands in the same place.
+    """
+    words, least = _words(row.evidence), SAME_WORDS if BY_HAND in row.details else OVERLAPS
+    return any(
+        kind_of(other) == kind_of(row)
+        and (likeness := _likeness(row.evidence, other, bool(words & _words(other.evidence))))
+        and likeness[0] <= least
+        for other in others
+    )
 
 
 def _anchor(row: Insight, said: Mapping[Utterance, UtteranceNoun]) -> None:
@@ -161,7 +170,7 @@ def match(claims: Sequence[Claim], rows: Sequence[Insight]) -> dict[int, Insight
         for c, claim in enumerate(claims)
         for own in [_words(claim.evidence)]
         for r, row in enumerate(rows)
-        if kind_of(row) == claim.insight.kind and (likeness := _likeness(claim, row, bool(own & words[r])))
+        if kind_of(row) == claim.insight.kind and (likeness := _likeness(claim.evidence, row, bool(own & words[r])))
     )
     found: dict[int, Insight] = {}
     taken: set[int] = set()
@@ -172,17 +181,18 @@ def match(claims: Sequence[Claim], rows: Sequence[Insight]) -> dict[int, Insight
     return found
 
 
-def _likeness(claim: Claim, row: Insight, same_words: bool) -> tuple[int, float] | None:
-    """How a claim may be an insight (the less the better), or None. One that a person added takes the place of others
-    only when its own words are gone.
+def _likeness(evidence: Sequence[Evidence], row: Insight, same_words: bool) -> tuple[int, float] | None:
+    """How alike these quotes and an insight of the same kind are (the less the better), or None. What overlaps with words
+    that a person chose is something else as long as those stand.
     """
-    if same_words and (away := _away(claim.evidence, row.evidence)) <= NEAR_SECONDS:
-        return 0, away
-    if not (BY_HAND in row.details and all(e.verified for e in row.evidence)):
-        shared = max((_shared(a, b) for a in claim.evidence for b in row.evidence), default=0.0)
-        if shared >= SAME_PLACE:
-            return 1, -shared
-    return (2, _away(claim.evidence, row.evidence)) if same_words else None
+    away = min((abs(a.start - b.start) for a in evidence for b in row.evidence), default=inf)
+    shared = max((_shared(a, b) for a in evidence for b in row.evidence), default=0.0)
+    chosen = BY_HAND in row.details and all(e.verified for e in row.evidence)
+    if same_words and away <= NEAR_SECONDS:
+        return SAME_WORDS, away
+    if shared >= SAME_PLACE and not chosen:
+        return OVERLAPS, -shared
+    return (ELSEWHERE, away) if same_words else None
 
 
 def repeats_rejected(claim: Claim, rows: Sequence[Insight]) -> bool:
@@ -222,7 +232,7 @@ def themes_before(
     kind fits.
     """
     living = select(Theme).where(Theme.project_id == project_id, Theme.merged_into.is_(None))
-    themes = {row.id: row for row in session.scalars(living)}
+    themes: dict[uuid.UUID | None, Theme] = {row.id: row for row in session.scalars(living)}
     placed = [
         row
         for row in past
@@ -233,11 +243,6 @@ def themes_before(
 
 def _words(evidence: Sequence[Evidence]) -> frozenset[str]:
     return frozenset(fold(e.quote) for e in evidence)
-
-
-def _away(some: Sequence[Evidence], others: Sequence[Evidence]) -> float:
-    """Seconds between the nearest quotes."""
-    return min((abs(a.start - b.start) for a in some for b in others), default=float("inf"))
 
 
 def _shared(a: Evidence, b: Evidence) -> float:

@@ -106,6 +106,10 @@ def submit(session: Session, project_id: uuid.UUID, *, complete: bool = False) -
     return job
 
 
+STANDS = exists().where(Evidence.insight_id == Insight.id, Evidence.verified)
+"""Whether an insight has a quote that stands in the words as they are now; only such a one is a mention of its theme."""
+
+
 def current(project_id: uuid.UUID) -> ColumnElement[bool]:
     """Which insights count: of the current transcripts of this project, not rejected, not in the bin, with a quote that
     stands.
@@ -118,7 +122,7 @@ def current(project_id: uuid.UUID) -> ColumnElement[bool]:
         Recording.project_id == project_id,
         Recording.bin_until.is_(None),
         Insight.status != "rejected",
-        exists().where(Evidence.insight_id == Insight.id, Evidence.verified),
+        STANDS,
     )
 
 

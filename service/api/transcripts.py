@@ -61,7 +61,7 @@ def make_transcript_current(
     with database.write() as session:
         recording = recordings.get_recording(session, recording_id)
         row = actions.make_current(session, recording, actions.get_version(session, recording_id, transcript_id))
-        decisions.bring(session, recording, row)
+        decisions.report(row, decisions.bring(session, recording, row).came)
         job = recordings.follow_change(session, recording_id)
         answer = present.transcript(session, row)
         set_tag(response, actions.tag_of(row))
