@@ -106,7 +106,7 @@ def submit(session: Session, project_id: uuid.UUID, *, complete: bool = False) -
     return job
 
 
-STANDS = exists().where(Evidence.insight_id == Insight.id, Evidence.verified)
+STANDS = exists().where(Evidence.insight_id == Insight.id, Evidence.verified).correlate(Insight)
 """Whether an insight has a quote that stands in the words as they are now; only such a one is a mention of its theme."""
 
 
