@@ -1585,7 +1585,9 @@ class UtteranceState(TypedDict):
 
 
 class Version(TypedDict):
-    """A version of a recording's transcript. `carried` says what became of the edits of the version before it."""
+    """A version of a recording's transcript. `carried` says what became of the edits of the version before it, and in
+    `insights` what became of the insights that people had added or decided.
+    """
 
     id: str
     version: int

@@ -85,7 +85,8 @@ def carry_over(session: Session, transcript: Transcript, corrected: Corrected) -
     """Make the corrections in a fresh version where the same words stand at the same seconds, as one edit; say which
     could not be made. A version that people worked on already is left as it is.
     """
-    fresh = transcript.id != corrected.transcript_id and transcript.revision == 0 and transcript.carried is None
+    known = transcript.carried or {}
+    fresh = transcript.id != corrected.transcript_id and transcript.revision == 0 and "from_version" not in known
     if not fresh or not corrected.corrections:
         return
     rows = transcripts.list_utterances(session, transcript.id)
@@ -100,7 +101,7 @@ def carry_over(session: Session, transcript: Transcript, corrected: Corrected) -
             entry = {"number": each.number, "kind": each.kind, "text": each.text, "start": each.start}
             left.append({**entry, "reason": "The words at this place are others now."})
     count = len(corrected.corrections) - len(left)
-    transcript.carried = {"from_version": corrected.version, "carried": count, "not_carried": left}
+    transcript.carried = {**known, "from_version": corrected.version, "carried": count, "not_carried": left}
     change = Change()
     for row in rows:
         if now[row.id] != transcripts.as_domain(row):

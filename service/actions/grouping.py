@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.actions import jobs
@@ -18,7 +18,19 @@ from service.actions.theme_search import index_themes
 from service.domain.errors import Conflict
 from service.domain.themes import FAMILIES, Family, Standing
 from service.domain.transcript import VOICE_OF_CUSTOMER
-from service.store.tables import Analysis, Grouping, Insight, Job, Passage, Project, Recording, Speaker, Theme, now
+from service.store.tables import (
+    Analysis,
+    Evidence,
+    Grouping,
+    Insight,
+    Job,
+    Passage,
+    Project,
+    Recording,
+    Speaker,
+    Theme,
+    now,
+)
 
 Vectors = NDArray[np.float32]
 DIMENSIONS = 384
@@ -38,7 +50,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class KnownTheme:
-    """A theme as a run sees it; `middles` are the middles of its clusters, (n, 384)."""
+    """A theme as a run sees it; `middles` are the middles of its clusters, (n, 384). `held`: a person put an insight
+    there, be it that its words do not stand now.
+    """
 
     id: uuid.UUID
     family: Family
@@ -46,6 +60,7 @@ class KnownTheme:
     named_by: str
     settled: bool
     middles: Vectors = field(repr=False)
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +106,13 @@ def submit(session: Session, project_id: uuid.UUID, *, complete: bool = False) -
     return job
 
 
+STANDS = exists().where(Evidence.insight_id == Insight.id, Evidence.verified).correlate(Insight)
+"""Whether an insight has a quote that stands in the words as they are now; only such a one is a mention of its theme."""
+
+
 def current(project_id: uuid.UUID) -> ColumnElement[bool]:
-    """Which insights count: of the current transcripts of this project, not rejected, not in the bin.
+    """Which insights count: of the current transcripts of this project, not rejected, not in the bin, with a quote that
+    stands.
 
     Join Analysis, Recording.
     """
@@ -102,6 +122,7 @@ def current(project_id: uuid.UUID) -> ColumnElement[bool]:
         Recording.project_id == project_id,
         Recording.bin_until.is_(None),
         Insight.status != "rejected",
+        STANDS,
     )
 
 
@@ -126,7 +147,12 @@ def load(session: Session, project_id: uuid.UUID) -> Snapshot:
         there = theme if fixed or alive.get(theme) == family else None  # of another kind now: it is free again
         if vector is not None and len(vector) == 2 * DIMENSIONS:
             items.append(Item(key, family, statement, Standing(there, fixed), vector))
-    known = [KnownTheme(t.id, family_of(t), t.label, t.named_by, t.settled, read_vectors(t.vectors)) for t in themes]
+    put = select(Insight.theme_id).join(Recording).where(Recording.project_id == project_id)
+    held = set(session.scalars(put.where(Insight.theme_by == "person", Insight.theme_id.is_not(None)).distinct()))
+    known = [
+        KnownTheme(t.id, family_of(t), t.label, t.named_by, t.settled, read_vectors(t.vectors), t.id in held)
+        for t in themes
+    ]
     return Snapshot(state.revision if state else 0, state.regrouped if state else 0, items, known)
 
 
@@ -143,6 +169,11 @@ def read_vectors(kept: bytes) -> Vectors:
 def keep_vectors(vectors: Vectors) -> bytes:
     """Float16 bytes of vectors."""
     return np.asarray(vectors, np.float16).tobytes()
+
+
+def hold(session: Session, project_id: uuid.UUID) -> None:
+    """Until the transaction ends nobody changes the themes of this project (on SQLite nobody changes anything)."""
+    session.execute(select(Project.id).where(Project.id == project_id).with_for_update(key_share=True))
 
 
 def touch(session: Session, project_id: uuid.UUID, *, expected: int | None = None) -> Grouping:

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from service.actions import decisions, grouping
+from service.actions.decisions import SAYABLE, Claim
 from service.actions.transcripts import as_domain, list_utterances
 from service.domain import insight as domain
 from service.domain.errors import Invalid, NotFound
@@ -17,18 +19,8 @@ from service.store import search, tables
 from service.store.query_vector import query_vector
 from service.store.tables import Analysis, Evidence, Insight, Recording, Speaker, Transcript, Utterance
 
-Quote = tuple[str, str]
-SAYABLE = ("statement", "kind", "severity", "cx_component")
-"""What a person may say of an insight, beside its status."""
 OPTIONAL = {"severity", "cx_component"}
 """What of it may be left open."""
-BY_HAND = "by_hand"
-"""In the details of an insight that a person added."""
-
-
-def fold(quote: str) -> str:
-    """A quote as it is compared between versions of a transcript: case and punctuation aside."""
-    return " ".join("".join(c if c.isalnum() else " " for c in quote.casefold()).split())
 
 
 def save_mined(
@@ -40,28 +32,23 @@ def save_mined(
     metrics: dict[str, Any] | None,
     skipped: Sequence[SkippedAnalysis] = (),
 ) -> Analysis:
-    """Replace the candidates of this transcript version, and its analysis.
+    """Bring the insights of this transcript version up to what was mined, and its analysis.
 
-    Every quote is compared with its utterance; what does not stand there word by word is dropped and counted. An
-    insight that a person accepted, rejected or changed stays, and its decision comes back where the same quote is found
-    as the same kind in a new version. `skipped` adds analyses that did not run before mining.
+    Every quote is compared with its utterance; what does not stand there word by word is dropped and counted. A claim
+    that is known keeps its row, its theme and what people decided of it (`decisions`), also from another version; a
+    candidate that was not found again goes. `skipped` adds analyses that did not run before mining.
     """
     rows = list_utterances(session, transcript.id)
     utterances = [as_domain(row) for row in rows]
     for row, sentiment in zip(rows, mined.sentiments, strict=False):
         row.sentiment = sentiment
-    decided, earlier = _decisions(session, recording, transcript)
-    dropped = mined.dropped_quotes
-    for position, claim in enumerate(mined.insights):
-        kept = [e for e in claim.evidence if domain.is_verbatim(e, utterances)]
-        dropped += len(claim.evidence) - len(kept)
-        keys = [(claim.kind, fold(e.quote)) for e in kept]
-        if not kept or any(key in decided for key in keys):
-            continue
-        found = _insight_row(recording, transcript, position, claim, kept, rows)
-        if past := next((earlier[key] for key in keys if key in earlier), None):
-            _repeat_decision(found, past)
-        session.add(found)
+    claims, dropped = [], mined.dropped_quotes
+    for position, found in enumerate(mined.insights):
+        kept = [e for e in found.evidence if domain.is_verbatim(e, utterances)]
+        dropped += len(found.evidence) - len(kept)
+        if kept:
+            claims.append(Claim(position, found, [_evidence_row(e, rows) for e in kept]))
+    _save_claims(session, recording, transcript, claims)
     analysis = get_or_make_analysis(session, recording, transcript)
     analysis.metrics, analysis.note, analysis.dropped_quotes = metrics, None, dropped
     analysis.revision = transcript.revision
@@ -73,6 +60,26 @@ def save_mined(
     analysis.skipped = [asdict(s) for s in dict.fromkeys((*skipped, *mined.skipped))]
     session.flush()
     return analysis
+
+
+def _save_claims(session: Session, recording: Recording, transcript: Transcript, claims: list[Claim]) -> None:
+    grouping.hold(session, recording.project_id)
+    known = decisions.bring(session, recording, transcript)
+    rows = decisions.match(claims, known.here)
+    for number, row in rows.items():
+        decisions.follow(row, claims[number])
+    for row in known.here:
+        if row not in rows.values() and not decisions.is_decided(row):
+            session.delete(row)
+    decisions.report(transcript, known.came)
+    fresh = [c for n, c in enumerate(claims) if n not in rows and not decisions.repeats_rejected(c, known.here)]
+    themes = decisions.themes_before(session, recording.project_id, fresh, known.elsewhere)
+    for number, claim in enumerate(fresh):
+        row = _insight_row(recording, transcript, claim)
+        if number in themes:
+            row.theme_id, row.theme_by = themes[number], "machine"
+        session.add(row)
+    session.flush()
 
 
 def save_note(session: Session, recording: Recording, transcript: Transcript, note: domain.Note) -> None:
@@ -120,72 +127,28 @@ def standing_emotions(session: Session, analysis: Analysis | None) -> list[dict[
     return [e for e in found if texts.get(e["utterance_id"], "")[e["char_start"] : e["char_end"]] == e["word"]]
 
 
-def _decisions(
-    session: Session, recording: Recording, transcript: Transcript
-) -> tuple[set[Quote], dict[Quote, Insight]]:
-    """Delete the candidates of this version; answer the quotes decided in it, and the decisions of other versions."""
-    decided: set[Quote] = set()
-    earlier: dict[Quote, Insight] = {}
-    query = select(Insight).where(Insight.recording_id == recording.id).options(selectinload(Insight.evidence))
-    for row in session.scalars(query.order_by(Insight.created_at)):
-        placed = row.theme_by == "person"
-        touched = row.status != "candidate" or "mined" in row.details or BY_HAND in row.details or placed
-        kind = row.details.get("mined", {}).get("kind", row.kind)
-        keys = [(kind, fold(e.quote)) for e in row.evidence]
-        if row.transcript_id != transcript.id:
-            earlier.update((key, row) for key in keys if touched)
-        elif touched:
-            decided.update(keys)
-        else:
-            session.delete(row)
-    session.flush()
-    return decided, earlier
-
-
-def _repeat_decision(row: Insight, past: Insight) -> None:
-    row.status = past.status
-    if past.theme_by == "person":
-        row.theme_id, row.theme_by = past.theme_id, past.theme_by
-    if "mined" in past.details:
-        row.details = {**row.details, "mined": {name: getattr(row, name) for name in SAYABLE}}
-        for name in SAYABLE:
-            setattr(row, name, getattr(past, name))
-
-
-def _insight_row(
-    recording: Recording,
-    transcript: Transcript,
-    position: int,
-    claim: domain.Insight,
-    kept: list[domain.Evidence],
-    rows: list[Utterance],
-) -> Insight:
+def _insight_row(recording: Recording, transcript: Transcript, claim: Claim) -> Insight:
+    found = claim.insight
     return Insight(
         recording_id=recording.id,
         transcript_id=transcript.id,
-        position=position,
-        kind=claim.kind,
-        statement=claim.statement,
-        score=claim.score,
-        severity=claim.severity,
-        sentiment=claim.sentiment,
-        cx_component=claim.cx_component,
-        speaker=claim.speaker,
+        position=claim.position,
+        kind=found.kind,
+        statement=found.statement,
+        score=found.score,
+        severity=found.severity,
+        sentiment=found.sentiment,
+        cx_component=found.cx_component,
+        speaker=found.speaker,
         status="candidate",
-        details=dict(claim.details),
-        evidence=[
-            Evidence(
-                utterance_id=rows[e.position].id,
-                quote=e.quote,
-                char_start=e.char_start,
-                char_end=e.char_end,
-                start=e.start,
-                end=e.end,
-                verified=True,
-            )
-            for e in kept
-        ],
+        details=dict(found.details),
+        evidence=claim.evidence,
     )
+
+
+def _evidence_row(proof: domain.Evidence, rows: list[Utterance]) -> Evidence:
+    place = {name: getattr(proof, name) for name in ("quote", "char_start", "char_end", "start", "end")}
+    return Evidence(utterance_id=rows[proof.position].id, verified=True, **place)
 
 
 def _note_json(note: domain.Note, rows: list[Utterance], utterances: list[UtteranceNoun]) -> tuple[dict[str, Any], int]:
@@ -279,6 +242,7 @@ def get_insight(session: Session, insight_id: uuid.UUID) -> Insight:
 
 def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, Any]) -> Insight:
     """A person's decision: status, or what the insight says; the miner's stays in `details.mined`. Raises NotFound."""
+    session.execute(select(Insight.id).where(Insight.id == insight_id).with_for_update())  # against mining meanwhile
     row = get_insight(session, insight_id)
     said = {
         name: changes[name] for name in SAYABLE if changes.get(name) is not None or name in OPTIONAL & changes.keys()

@@ -8,14 +8,18 @@ from sqlalchemy.orm import Session, selectinload
 
 from service.actions.projects import get_project
 from service.domain.errors import NotFound
-from service.store.tables import Insight, LearnedHeads, Recording
+from service.store.tables import Analysis, Insight, LearnedHeads, Recording
 
 
 def decided_insights(session: Session, project_id: uuid.UUID) -> list[Insight]:
-    """The insights of a project that a person accepted or rejected, with their evidence. Raises NotFound."""
+    """The insights of a project's current transcripts that a person accepted or rejected, with their evidence.
+
+    Raises NotFound.
+    """
     get_project(session, project_id)
     query = (
         select(Insight)
+        .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
         .join(Recording, Recording.id == Insight.recording_id)
         .where(Recording.project_id == project_id, Insight.status.in_(("accepted", "rejected")))
         .where(Recording.bin_until.is_(None))

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Date, Float, Select, String, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
+from service.actions.grouping import STANDS
 from service.actions.jobs import PROCESS
 from service.domain.errors import Invalid
 from service.store.masking import masks_of
@@ -179,5 +180,5 @@ def _says(theme_id: uuid.UUID) -> Select[uuid.UUID]:
     return (
         select(Insight.recording_id)
         .join(Analysis, current)
-        .where(Insight.theme_id == theme_id, Insight.status != "rejected")
+        .where(Insight.theme_id == theme_id, Insight.status != "rejected", STANDS)
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from service.actions import consent
 from service.actions.deletion import has_bytes
+from service.actions.grouping import STANDS
 from service.actions.jobs import UNFINISHED, of_recording
 from service.actions.pace import seconds_left
 from service.store.tables import Analysis, Insight, Job, Recording, Speaker, Theme, Transcript
@@ -203,7 +204,7 @@ def _top_themes(session: Session, ids: Ids) -> dict[uuid.UUID, list[ThemeCount]]
         select(Insight.recording_id, Theme.id, mentions)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
         .join(Theme, Theme.id == Insight.theme_id)
-        .where(Insight.recording_id.in_(ids), Insight.status != "rejected", Theme.merged_into.is_(None))
+        .where(Insight.recording_id.in_(ids), Insight.status != "rejected", STANDS, Theme.merged_into.is_(None))
         .group_by(Insight.recording_id, Theme.id, Theme.label)
         .order_by(mentions.desc(), Theme.label, Theme.id)
     )

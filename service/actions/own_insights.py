@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.actions import edits, insights
+from service.actions.decisions import BY_HAND
 from service.actions.recordings import get_recording
 from service.actions.transcripts import as_domain
 from service.domain.errors import Conflict, Invalid
@@ -50,7 +51,7 @@ def add_insight(
         cx_component=said.get("cx_component"),
         speaker=row.speaker,
         status="accepted",
-        details={insights.BY_HAND: author or True},
+        details={BY_HAND: author or True},
         evidence=[Evidence(utterance_id=row.id, verified=True, **place)],
     )
     session.add(found)
@@ -62,7 +63,7 @@ def add_insight(
 def delete_insight(session: Session, insight_id: uuid.UUID) -> None:
     """Take away an insight that a person added. Raises NotFound, and Conflict for one that was mined."""
     row = insights.get_insight(session, insight_id)
-    if insights.BY_HAND not in row.details:
+    if BY_HAND not in row.details:
         raise Conflict("This insight was found in the words: reject it instead.", code="not_added_by_hand")
     search.replace_target(session, row.recording_id, row.id, None)
     session.delete(row)

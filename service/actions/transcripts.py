@@ -5,13 +5,13 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from service.actions import personal
 from service.domain import transcript as domain
 from service.domain.errors import NotFound
-from service.store.tables import Analysis, Recording, Speaker, Transcript, Utterance
+from service.store.tables import Analysis, Insight, Recording, Speaker, Transcript, Utterance
 
 
 def save_transcript(session: Session, recording: Recording, transcript: domain.Transcript, key: str) -> Transcript:
@@ -71,8 +71,11 @@ def _put_analysis_aside(session: Session, recording: Recording, row: Transcript)
 
 
 def forget(session: Session, recording: Recording, key: str) -> None:
-    """Delete the version that was made under this key, where there is one (the provisional one, before the real one)."""
-    session.execute(delete(Transcript).where(Transcript.recording_id == recording.id, Transcript.key == key))
+    """Delete the version that was made under this key, where there is one (the provisional one, before the real one) and
+    nobody added an insight to it.
+    """
+    used = exists().where(Insight.transcript_id == Transcript.id)
+    session.execute(delete(Transcript).where(Transcript.recording_id == recording.id, Transcript.key == key, ~used))
 
 
 def _insert(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from service.actions import edits, recordings
+from service.actions import decisions, edits, recordings
 from service.actions import transcripts as actions
 from service.api import present
 from service.api.dependencies import WithDatabase, knock_for
@@ -61,6 +61,7 @@ def make_transcript_current(
     with database.write() as session:
         recording = recordings.get_recording(session, recording_id)
         row = actions.make_current(session, recording, actions.get_version(session, recording_id, transcript_id))
+        decisions.report(row, decisions.bring(session, recording, row).came)
         job = recordings.follow_change(session, recording_id)
         answer = present.transcript(session, row)
         set_tag(response, actions.tag_of(row))

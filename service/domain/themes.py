@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import fsum
 from statistics import fmean
+from types import MappingProxyType
 from typing import Literal
 
 Family = Literal["need", "praise", "question"]
@@ -40,13 +41,17 @@ class Standing:
 
 
 def settle(
-    clusters: Sequence[Label], standing: Sequence[Standing], settled: frozenset[uuid.UUID] = frozenset()
+    clusters: Sequence[Label],
+    standing: Sequence[Standing],
+    settled: frozenset[uuid.UUID] = frozenset(),
+    near: Mapping[Label, Sequence[uuid.UUID]] = MappingProxyType({}),
 ) -> tuple[list[uuid.UUID | None], dict[Label, uuid.UUID]]:
     """The theme of each insight after a run that found `clusters`, and the theme of each cluster.
 
     What is fixed stays. A cluster keeps the theme that most of its insights stand in; a theme that nobody `settled`
-    goes to one cluster only, so that it may fall apart. A cluster without a theme of its own gets a new one. Where two
-    settled themes meet in one cluster, the cluster goes to the one with more insights in it.
+    goes to one cluster only, so that it may fall apart. A cluster without a theme of its own gets the first of the themes
+    that are `near` to it, else a new one. Where two settled themes meet in one cluster, the cluster goes to the one with
+    more insights in it.
     """
     members: dict[Label, list[int]] = defaultdict(list)
     for place, cluster in enumerate(clusters):
@@ -68,7 +73,10 @@ def settle(
             chosen[cluster] = theme
             taken.add(theme)
     for cluster in members:
-        chosen.setdefault(cluster, uuid.uuid4())
+        if cluster not in chosen:
+            free = (theme for theme in near.get(cluster, ()) if theme in settled or theme not in taken)
+            chosen[cluster] = next(free, None) or uuid.uuid4()
+            taken.add(chosen[cluster])
     themes = [
         stands.theme if stands.fixed else chosen.get(cluster)
         for stands, cluster in zip(standing, clusters, strict=True)

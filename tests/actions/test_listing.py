@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from sqlalchemy.orm import Session
 
-from service.actions import insights, projects, speakers, themes
+from service.actions import insights, overview, projects, speakers, themes
 from service.actions.jobs import submit
 from service.actions.listing import Listing, Order, Sort, list_recordings
 from service.domain.errors import Invalid
@@ -149,6 +149,13 @@ def test_filters_by_who_speaks_and_what_comes_up(each_database: Database) -> Non
         said = insights.list_insights(session, recording_id=row.id)
         theme = themes.create_theme(session, row.project_id, "Export fails", [said[0].id])
         assert walk(session, Listing(participant_id=person)) == ["With Ben"]
+        assert walk(session, Listing(theme_id=theme.id)) == ["With Ben"]
+        assert [t.mentions for t in overview.view_recording(session, row).top_themes] == [1]
+        said[0].evidence[0].verified = False  # its words were corrected
+        session.flush()
+        assert walk(session, Listing(theme_id=theme.id)) == overview.view_recording(session, row).top_themes == []
+        said[0].evidence[0].verified = True
+        session.flush()
         assert walk(session, Listing(theme_id=theme.id)) == ["With Ben"]
         said[0].status = "rejected"
         session.flush()

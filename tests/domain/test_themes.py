@@ -78,6 +78,16 @@ def test_a_cluster_keeps_the_theme_that_most_of_it_stands_in():
     assert chosen[0] == A and chosen[1] not in (A, B)
 
 
+def test_a_cluster_without_a_theme_gets_one_that_is_near_and_only_what_is_settled_takes_two():
+    near = {0: [A, B], 1: [A, B], 2: [A]}
+    _, chosen = settle([0, 0, 1, 1, 2, 2], [Standing()] * 6, near=near)
+    assert (chosen[0], chosen[1]) == (A, B) and chosen[2] not in (A, B)
+    _, chosen = settle([0, 0, 1, 1, 2, 2], [Standing()] * 6, frozenset({A}), near)
+    assert set(chosen.values()) == {A}
+    _, chosen = settle([0, 0, 1, 1], [Standing(A), Standing(A), Standing(), Standing()], near={1: [A]})
+    assert chosen[0] == A != chosen[1]
+
+
 def test_a_theme_that_falls_apart_keeps_its_id_once_and_a_settled_one_takes_all_of_its_clusters():
     apart = [0, 0, 0, 1, 1]
     places, _ = settle(apart, [Standing(A)] * 5)

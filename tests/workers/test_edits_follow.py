@@ -2,7 +2,7 @@
 
 import uuid
 
-from service.actions import edits, insights, recordings, speakers, transcripts
+from service.actions import edits, insights, own_insights, recordings, speakers, transcripts
 from service.domain.options import ProcessingOptions
 from service.store.database import Database
 from service.store.tables import Job, Utterance
@@ -134,3 +134,27 @@ def test_an_older_version_is_current_again_with_its_edits_and_insights(
         assert analysis is not None
         assert (analysis.transcript_id, analysis.revision) == (old.id, 1)
         assert analysis.note is not None
+
+
+def test_what_people_decided_is_there_after_a_new_transcription(
+    database: Database, engines: Engines, recording: uuid.UUID
+) -> None:
+    run(database)
+    first = rows(database, recording)[0]
+    with database.write() as session:
+        added = own_insights.add_insight(session, recording, first.id, 0, 5, kind="praise").id
+        (mined,) = [i.id for i in insights.list_insights(session, recording_id=recording) if i.id != added]
+        insights.change_insight(session, mined, {"status": "rejected"})
+        recordings.process_again(session, recording, ProcessingOptions(language="de"))
+    engines.text = SAID.replace("slow", "low slow").replace("hello", "yellow")
+    run(database)
+    with database.read() as session:
+        found = {
+            i.id: (i.status, i.evidence[0].verified) for i in insights.list_insights(session, recording_id=recording)
+        }
+        assert found == {added: ("accepted", False), mined: ("rejected", True)}
+        version = transcripts.get_current(session, recording)
+        assert version.carried is not None
+        assert [(n["insight_id"], n["text"]) for n in version.carried["insights"]["not_carried"]] == [
+            (str(added), "hello")
+        ]

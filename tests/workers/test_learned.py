@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from service.actions import insights, learned_heads, projects
+from service.actions import insights, learned_heads, projects, transcripts
 from service.domain.errors import NotFound
 from service.store import tables
 from service.store.database import Database
@@ -77,6 +77,25 @@ def decide(session: Session, count: int) -> uuid.UUID:
         session.add(again)
     session.flush()
     return recording.project_id
+
+
+def test_a_decision_that_came_along_to_a_new_version_is_learned_from_once(session: Session) -> None:
+    recording, row, transcript = factories.make_saved(session)
+    insights.save_mined(session, recording, row, factories.make_mined(transcript), metrics=None)
+    first, other, _ = insights.list_insights(session, recording_id=recording.id)
+    insights.change_insight(session, first.id, {"status": "accepted"})
+    insights.change_insight(session, other.id, {"status": "rejected"})
+    second = transcripts.save_transcript(session, recording, transcript, "key-2")
+    insights.save_mined(session, recording, second, factories.make_mined(transcript), metrics=None)
+    assert len(learned_heads.decided_insights(session, recording.project_id)) == 2
+    old = tables.Insight(
+        recording_id=recording.id, transcript_id=row.id, position=9, kind="pain_point", statement="As in older releases",
+        score=0.6, speaker="SPEAKER_01", status="accepted", details={},
+    )  # fmt: skip
+    session.add(old)
+    session.flush()
+    found = learned_heads.decided_insights(session, recording.project_id)
+    assert [(i.transcript_id, i.status) for i in found] == [(second.id, "accepted"), (second.id, "rejected")]
 
 
 @pytest.mark.engine

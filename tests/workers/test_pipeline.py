@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from service.actions import insights, jobs, recordings, transcripts
+from service.actions import insights, jobs, learned_heads, projects, recordings, transcripts
 from service.actions.jobs import Cancelled
 from service.actions.recordings import About, Upload
 from service.actions.speakers import change_speaker
@@ -28,6 +28,8 @@ from service.store.tables import Job, JobStage, Passage
 from workers import pipeline, tasks
 from workers.diarization import Diarization
 from workers.lease import Lease
+from workers.mining.embedding import DIMENSIONS
+from workers.mining.learned import Learned
 from workers.transcription import Transcription
 
 SAID = "hello how are you today well the export is slow every single week"
@@ -43,6 +45,7 @@ class Engines:
     confidence: float = 0.9
     text: str = SAID
     asked_speakers: list[int | None] = field(default_factory=list)
+    learned: list[Any] = field(default_factory=list)
 
     def note(self, name: str) -> None:
         self.calls.append(name)
@@ -64,6 +67,7 @@ class Engines:
 
     def mine(self, utterances: Any, _speakers: Any, *, language: str | None, progress: Any, learned: Any) -> Mined:
         self.note("mine")
+        self.learned.append(learned)
         position, found = next((i, u) for i, u in enumerate(utterances) if "slow" in u.text)
         evidence = quote_span(found, position, found.text.index("the export"), len(found.text))
         claim = Insight("pain_point", "The export is slow every single week.", 0.9, found.speaker, (evidence,))
@@ -351,3 +355,25 @@ def test_a_cancelled_job_stops_at_the_next_word(database: Database, engines: Eng
     with pytest.raises((Cancelled, StageFailed)):
         run(database)
     assert engines.calls == ["transcribe"]
+
+
+def test_the_miner_is_given_what_the_project_taught_it_and_no_other_project(
+    database: Database, engines: Engines, recording: uuid.UUID
+) -> None:
+    run(database)
+    weights = np.linspace(-1.0, 1.0, DIMENSIONS, dtype=np.float32)
+    with database.write() as session:
+        own = recordings.get_recording(session, recording).project_id
+        for project, offset in ((own, 0.5), (projects.create_project(session, name="Other").id, 2.0)):
+            learned_heads.keep_learned(session, project, Learned({"pain": (weights, offset)}).pack(), [])
+        recordings.process_again(session, recording, ProcessingOptions())
+    run(database)
+    before, after = engines.learned  # what was learned since is a reason to mine again
+    assert before is None
+    assert list(after.heads) == ["pain"] and after.heads["pain"][1] == 0.5
+    assert (after.heads["pain"][0] == weights).all()
+    with database.write() as session:
+        learned_heads.revert_learned(session, own)
+        recordings.process_again(session, recording, ProcessingOptions())
+    run(database)
+    assert len(engines.learned) == 2  # what was mined with the heads as they ship is known

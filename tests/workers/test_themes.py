@@ -1,19 +1,19 @@
 """Grouping insights into themes: stable as recordings arrive, and never against what a person decided."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from sqlalchemy import select, update
 
-from service.actions import grouping, insights, jobs, search, themes, transcripts
+from service.actions import edits, grouping, insights, jobs, search, themes, transcripts
 from service.actions.projects import default_project
 from service.actions.scope import Scope
 from service.domain.errors import Conflict
 from service.store.database import Database
-from service.store.tables import Insight, Recording, Theme
+from service.store.tables import Analysis, Evidence, Insight, Recording, Theme
 from tests.factories import make_insight, make_mined, make_recording, make_transcript
 from workers import tasks
 from workers.themes import group as grouping_run
@@ -24,7 +24,7 @@ TOPICS = {"export": 0, "login": 1, "price": 2, "search": 3}
 
 def vector(statement: str) -> np.ndarray:
     """A vector that says the topic (the statement's first word) and a little of its own."""
-    own = np.random.default_rng(sum(map(ord, statement))).normal(size=384)
+    own = np.random.default_rng(sum(map(ord, statement.lower()))).normal(size=384)
     made = 0.35 * own / np.linalg.norm(own)
     made[TOPICS[statement.split()[0].lower()]] += 1.0
     return np.asarray(made / np.linalg.norm(made), np.float32)
@@ -45,6 +45,40 @@ def hear(database: Database, *said: str, kind: str = "pain_point") -> uuid.UUID:
         ]
         search.index_recording(session, recording.id, passages)
         return recording.id
+
+
+def hear_again(database: Database, recording_id: uuid.UUID, how: str, words: str = "") -> None:
+    """The same claims (or these `words` in their places) mined again after a word elsewhere was corrected, or from a new
+    version, whose recogniser wrote everything without capitals.
+    """
+    with database.write() as session:
+        recording = session.get_one(Recording, recording_id)
+        row = transcripts.get_current(session, recording_id)
+        if how == "corrected":
+            first = transcripts.list_utterances(session, row.id)[0]
+            edits.change_text(session, recording_id, first.id, first.text + " Yes.")
+        else:
+            made = transcripts.load_transcript(session, row)
+            lower = tuple(replace(u, text=(words or u.text).lower(), words=()) for u in made.utterances)
+            row = transcripts.save_transcript(session, recording, replace(made, utterances=lower), uuid.uuid4().hex)
+        transcript = transcripts.load_transcript(session, row)
+        said = [u.text.split(" Yes.")[0] for u in transcript.utterances]
+        found = [replace(make_insight(transcript, text), statement=text) for text in said]
+        insights.save_mined(session, recording, row, make_mined(transcript, *found), metrics=None)
+        passages = [replace(p, vector=vector(p.text)) for p in search.list_passages(session, recording_id)]
+        search.index_recording(session, recording_id, [p for p in passages if p.kind == "insight"])
+
+
+def standing(database: Database) -> dict[uuid.UUID, tuple[str, str, set[str]]]:
+    """The themes that insights are in: name, who named it, and what is said in it, all in small letters."""
+    with database.read() as session:
+        project = default_project(session).id
+        query = select(Theme, Insight.statement).join(Insight, Insight.theme_id == Theme.id)
+        found: dict[uuid.UUID, tuple[str, str, set[str]]] = {}
+        counted = query.join(Analysis, Analysis.transcript_id == Insight.transcript_id).join(Recording)
+        for theme, statement in session.execute(counted.where(grouping.current(project))):
+            found.setdefault(theme.id, (theme.label.lower(), theme.named_by, set()))[2].add(statement.lower())
+        return found
 
 
 def run(database: Database, *, complete: bool = False) -> uuid.UUID:
@@ -178,6 +212,90 @@ def test_mining_again_keeps_where_a_person_put_an_insight(grouped: Database, ver
         insights.save_mined(session, recording, row, mined, metrics=None)
         found = insights.list_insights(session, recording_id=recording.id)
         assert [(i.theme_id, i.theme_by) for i in found] == [(login, "person")]
+
+
+def rename(database: Database) -> None:
+    with database.write() as session:
+        themes.change_theme(session, theme_of(database, "Export fails at night"), {"label": "Exports break"})
+
+
+def merge(database: Database) -> None:
+    export, login = theme_of(database, "Export fails at night"), theme_of(database, "Login never works")
+    with database.write() as session:
+        themes.merge_themes(session, export, [login])
+
+
+def split(database: Database) -> None:
+    with database.write() as session:
+        chosen = id_of(database, "Export fails at night")
+        themes.split_theme(session, theme_of(database, "Export fails at night"), "At night", chosen)
+
+
+def move(database: Database) -> None:
+    login = theme_of(database, "Login never works")
+    with database.write() as session:
+        themes.move_insight(session, id_of(database, "Export fails at night")[0], login)
+
+
+@pytest.mark.parametrize("how", ["corrected", "transcribed again"])
+@pytest.mark.parametrize("decide", [None, rename, merge, split, move])
+def test_themes_are_as_people_left_them_when_everything_is_mined_again(
+    each_way: Database, decide: Callable[[Database], None] | None, how: str
+):
+    hear(each_way, "Export is broken again", "Login is broken")
+    run(each_way)
+    if decide:
+        decide(each_way)
+        run(each_way)
+    before = standing(each_way)
+    with each_way.read() as session:
+        recordings = list(session.scalars(select(Recording.id)))
+    for _ in range(2):
+        for recording in recordings:
+            hear_again(each_way, recording, how)
+    run(each_way)
+    assert standing(each_way) == before
+    assert sum(len(said) for _, _, said in before.values()) == 6
+
+
+@pytest.mark.parametrize("decide", [rename, merge])
+def test_a_theme_that_a_person_settled_takes_what_is_heard_otherwise_in_a_new_version(
+    each_way: Database, decide: Callable[[Database], None]
+):
+    decide(each_way)
+    run(each_way)
+    export = theme_of(each_way, "Export fails at night")
+    with each_way.read() as session:
+        recordings = list(session.scalars(select(Recording.id)))
+    with each_way.write() as session:
+        session.execute(update(Insight).values(theme_id=None, theme_by=None))  # as if nothing of it were known any more
+    for number, recording in enumerate(recordings):
+        hear_again(each_way, recording, "transcribed again", f"export {number}")
+    run(each_way)
+    assert list(standing(each_way)) == [export]
+    if decide is rename:
+        assert standing(each_way)[export][:2] == ("exports break", "person")
+
+
+def test_a_theme_stays_for_what_a_person_put_there_while_its_words_are_gone(each_way: Database):
+    login, moved = theme_of(each_way, "Login never works"), id_of(each_way, "Price is too high")[0]
+    with each_way.write() as session:
+        themes.move_insight(session, moved, login)
+        session.execute(update(Insight).where(Insight.statement.startswith("Login")).values(status="rejected"))
+        words = session.scalars(select(Evidence).where(Evidence.insight_id == moved)).one()
+        edits.change_text(session, session.get_one(Insight, moved).recording_id, words.utterance_id, "Nothing.")
+    assert moved not in counted(each_way)
+    run(each_way)
+    with each_way.write() as session:
+        edits.undo(session, session.get_one(Insight, moved).recording_id)
+    run(each_way)
+    assert theme_of(each_way, "Price is too high") == login
+    assert moved in counted(each_way)
+
+
+def counted(database: Database) -> list[uuid.UUID]:
+    with database.read() as session:
+        return [item.id for item in grouping.load(session, default_project(session).id).items]
 
 
 def test_a_person_who_changes_themes_during_a_run_is_heard(grouped: Database, monkeypatch: pytest.MonkeyPatch):

@@ -58,9 +58,10 @@ def _anew(family: Family, items: Sequence[Item], themes: dict[uuid.UUID, KnownTh
     settled = frozenset(key for key, theme in themes.items() if theme.settled)
     sizes = Counter(clusters)
     labels = [label if sizes[label] >= LEAST_MENTIONS else ALONE for label in clusters]
-    places, chosen = settle(labels, [item.standing for item in items], settled)
+    places, chosen = settle(labels, [item.standing for item in items], settled, _near(drawn, labels, themes))
     members = _members(places)
-    for key in [k for k, found in members.items() if len(found) < LEAST_MENTIONS and k not in settled]:
+    kept = settled | {key for key, theme in themes.items() if theme.held}
+    for key in [k for k, found in members.items() if len(found) < LEAST_MENTIONS and k not in kept]:
         if not any(items[i].standing.fixed for i in members[key]):
             places = [None if place == key else place for place in places]
             del members[key]
@@ -73,10 +74,25 @@ def _anew(family: Family, items: Sequence[Item], themes: dict[uuid.UUID, KnownTh
         for key, found in members.items()
     }
     _name(family, items, members, themes, changed, outcome)
-    for key, theme in themes.items():
-        if key not in members and not theme.settled:
+    for key in themes:
+        if key not in members and key not in kept:
             heirs = Counter(p for i, p in zip(items, places, strict=True) if i.standing.theme == key and p)
             outcome.retired[key] = heirs.most_common(1)[0][0] if heirs else None
+
+
+def _near(drawn: Vectors, labels: Sequence[int], themes: dict[uuid.UUID, KnownTheme]) -> dict[int, Sequence[uuid.UUID]]:
+    """The living themes whose middles each cluster is near enough to: those that a person settled first, then the nearest."""
+    owners = [key for key, theme in themes.items() for _ in range(len(theme.middles))]
+    if not owners:
+        return {}
+    middles = np.vstack([theme.middles for theme in themes.values() if len(theme.middles)])
+    found: dict[int, Sequence[uuid.UUID]] = {}
+    for label in set(labels) - {ALONE}:
+        rows = [i for i, other in enumerate(labels) if other == label]
+        likeness = middles @ drawn[rows].mean(axis=0)
+        order = sorted(range(len(owners)), key=lambda i: (not themes[owners[i]].settled, -likeness[i]))
+        found[label] = [owners[i] for i in order if likeness[i] >= 1 - CUT]
+    return found
 
 
 def _add(family: Family, items: Sequence[Item], themes: dict[uuid.UUID, KnownTheme], outcome: Outcome) -> None:

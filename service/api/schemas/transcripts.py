@@ -60,7 +60,9 @@ class TranscriptOut(Model):
 
 
 class VersionOut(Model):
-    """A version of a recording's transcript. `carried` says what became of the edits of the version before it."""
+    """A version of a recording's transcript. `carried` says what became of the edits of the version before it, and in
+    `insights` what became of the insights that people had added or decided.
+    """
 
     id: UUID
     version: int

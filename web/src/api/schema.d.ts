@@ -5332,7 +5332,8 @@ export interface components {
         };
         /**
          * VersionOut
-         * @description A version of a recording's transcript. `carried` says what became of the edits of the version before it.
+         * @description A version of a recording's transcript. `carried` says what became of the edits of the version before it, and in
+         *     `insights` what became of the insights that people had added or decided.
          */
         VersionOut: {
             /** Carried */
