@@ -12,11 +12,13 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from service.actions.insights import passage_of, stands
 from service.actions.transcripts import as_domain
 from service.domain import insight as domain
 from service.domain.editing import find_quote
 from service.domain.transcript import Utterance as UtteranceNoun
-from service.store.tables import Analysis, Evidence, Insight, Transcript, Utterance
+from service.store import search
+from service.store.tables import Analysis, Evidence, Insight, Passage, Transcript, Utterance
 
 NEAR_SECONDS = 30.0
 """A stale quote stands again only where the same words are said this near to where they were."""
@@ -70,7 +72,8 @@ class Region:
 def recheck(session: Session, transcript: Transcript, groups: Sequence[Touched]) -> Checked:
     """Look up the quotes of insights and note lines that rest on these utterances, and those that were stale before.
 
-    An insight whose words were given to another speaker follows them.
+    An insight whose words were given to another speaker follows them. One of which no quote stands any more is not found by
+    search until one does again.
     """
     region, count = Region(groups), Checked()
     query = (
@@ -85,6 +88,7 @@ def recheck(session: Session, transcript: Transcript, groups: Sequence[Touched])
         touched[row.insight_id] = None
     session.flush()
     _follow_speakers(session, list(touched), count)
+    _follow_in_search(session, transcript.recording_id, list(touched))
     analysis = session.scalar(select(Analysis).where(Analysis.transcript_id == transcript.id))
     if analysis is not None and analysis.note:
         analysis.note = _recheck_note(analysis.note, region, count)
@@ -128,6 +132,16 @@ def _follow_speakers(session: Session, insight_ids: Sequence[uuid.UUID], count: 
         for evidence, label in zip(standing, labels, strict=True):
             if label != row.speaker:
                 evidence.verified, count.stale = False, count.stale + 1
+
+
+def _follow_in_search(session: Session, recording_id: uuid.UUID, insight_ids: Sequence[uuid.UUID]) -> None:
+    found = set(session.scalars(select(Passage.target_id).where(Passage.target_id.in_(insight_ids))))
+    query = select(Insight).where(Insight.id.in_(insight_ids)).options(selectinload(Insight.evidence))
+    for row in session.scalars(query):
+        if not stands(row) and row.id in found:
+            search.replace_target(session, recording_id, row.id, None)
+        elif stands(row) and row.id not in found:
+            search.replace_target(session, recording_id, row.id, passage_of(row))
 
 
 def _recheck_note(note: Mapping[str, Any], region: Region, count: Checked) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.actions import edits, insights
+from service.actions import edits, insights, transcripts
 from service.actions.recordings import get_recording
 from service.actions.transcripts import as_domain
 from service.domain.errors import Conflict, Invalid
@@ -56,6 +56,7 @@ def add_insight(
     session.add(found)
     session.flush()
     search.replace_target(session, recording_id, found.id, insights.passage_of(found))
+    insights.follow_in_note(session, recording_id)
     return found
 
 
@@ -65,5 +66,8 @@ def delete_insight(session: Session, insight_id: uuid.UUID) -> None:
     if insights.BY_HAND not in row.details:
         raise Conflict("This insight was found in the words: reject it instead.", code="not_added_by_hand")
     search.replace_target(session, row.recording_id, row.id, None)
+    recording_id = row.recording_id
+    transcripts.lock(session, recording_id)
     session.delete(row)
     session.flush()
+    insights.follow_in_note(session, recording_id)

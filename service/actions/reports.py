@@ -27,6 +27,7 @@ from service.domain.report import (
     satisfaction_trend,
 )
 from service.domain.themes import THEME_KINDS, Mention, ThemeFacts, gather_facts, period_of, periods_between
+from service.store.spoken_language import spoken_language
 from service.store.tables import Participant, Recording, Speaker, Theme
 
 TOP = 7
@@ -256,7 +257,8 @@ def _filters(session: Session, project_id: uuid.UUID) -> tuple[list[str], list[s
     """The roles, languages and attributes of participants that there are to choose from."""
     here = (Recording.project_id == project_id, Recording.bin_until.is_(None))
     roles = select(Speaker.role).join(Recording).where(*here, Speaker.role.is_not(None))
-    languages = select(Recording.language).where(*here, Recording.language.is_not(None))
+    spoken = spoken_language()
+    languages = select(spoken).where(*here, spoken.is_not(None))
     values: dict[str, set[str]] = defaultdict(set)
     for person in session.scalars(select(Participant).where(Participant.project_id == project_id)):
         for name, value in (person.attributes or {}).items():

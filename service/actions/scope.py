@@ -17,6 +17,7 @@ from service.actions.projects import get_project
 from service.domain.errors import Invalid
 from service.domain.themes import Mention, Unit
 from service.store.raw_ids import Ids, raw
+from service.store.spoken_language import spoken_language
 from service.store.tables import Analysis, Insight, Participant, Recording, Speaker
 
 
@@ -58,7 +59,7 @@ def list_recordings(session: Session, scope: Scope, *, titled: bool = True) -> l
         .where(Recording.project_id == scope.project_id, Recording.bin_until.is_(None))
     )
     if scope.language:
-        query = query.where(Recording.language == scope.language)
+        query = query.where(spoken_language() == scope.language)
     if scope.attribute:
         query = query.where(Recording.id.in_(_with_attribute(session, scope)))
     first, last = scope.since or date.min, scope.until or date.max
