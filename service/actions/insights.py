@@ -12,7 +12,7 @@ from service.actions import notes, transcripts
 from service.actions.transcripts import as_domain, list_utterances
 from service.domain import insight as domain
 from service.domain.errors import Invalid, NotFound
-from service.domain.note import ANSWERED_WITHIN, write_note
+from service.domain.note import write_note
 from service.domain.transcript import SkippedAnalysis
 from service.domain.transcript import Utterance as UtteranceNoun
 from service.store import search, tables

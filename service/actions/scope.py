@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import Session, load_only
 
 from service.actions.grouping import current
@@ -36,12 +36,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class RecordingInScope:
-    """A recording with a transcript. `satisfaction` is None where too little was said."""
+    """A recording with a transcript. `satisfaction` is None where there is no index; `reason` is then why, None where it
+    was not mined (yet).
+    """
 
     id: uuid.UUID
     title: str
     on: date
     satisfaction: float | None
+    reason: str | None
     skipped: list[dict[str, Any]]
     has_audio: bool
 
@@ -52,9 +55,9 @@ def list_recordings(session: Session, scope: Scope, *, titled: bool = True) -> l
     Titles may hold personal data, so they are read as rows; who only counts leaves them out (`titled=False`: "").
     """
     get_project(session, scope.project_id)
-    columns = (Recording.id, Recording.recorded_on, Recording.created_at, Recording.media_type, INDEX, Analysis.skipped)
+    columns = (Recording.id, Recording.recorded_on, Recording.created_at, Recording.media_type)
     query = (
-        select(*columns)
+        select(*columns, INDEX, REASON, Analysis.skipped)
         .join(Analysis, Analysis.recording_id == Recording.id)
         .where(Recording.project_id == scope.project_id, Recording.bin_until.is_(None))
     )
@@ -65,14 +68,15 @@ def list_recordings(session: Session, scope: Scope, *, titled: bool = True) -> l
     first, last = scope.since or date.min, scope.until or date.max
     titles = _titles(session, scope.project_id) if titled else {}
     found = [
-        (on, came, RecordingInScope(key, titles.get(key, ""), on, index, list(skipped), media is not None))
-        for key, made, came, media, index, skipped in session.execute(query)
+        (on, came, RecordingInScope(key, titles.get(key, ""), on, index, reason, list(skipped), media is not None))
+        for key, made, came, media, index, reason, skipped in session.execute(query)
         if first <= (on := made or came.date()) <= last
     ]
     return [seen for _, _, seen in sorted(found, key=lambda f: (f[0], f[1], str(f[2].id)))]
 
 
 INDEX = Analysis.satisfaction["index"].as_float()
+REASON = case((Recording.no_mining, "no_mining"), else_=Analysis.satisfaction["reason"].as_string())
 """Read out by the database: the parts and turns beside it are many times as long."""
 
 

@@ -14,6 +14,7 @@ from service.domain.insight import (
     Satisfaction,
     is_verbatim,
     quote_span,
+    show_index,
 )
 from service.domain.speech_text import plain
 from service.domain.transcript import SpeakerInfo, Utterance
@@ -200,11 +201,6 @@ def _outcome_lines(insights: Sequence[Insight]) -> tuple[NoteLine, ...]:
         NoteLine(f"{OUTCOME_WORDS.get(str(i.details.get('outcome')), 'Outcome')}: {i.statement}", i.evidence)
         for i in insights
     )
-
-
-def show_index(index: float, uncertainty: float | None) -> str:
-    """A satisfaction index with its uncertainty, in whole points: “40 ± 8”."""
-    return f"{index:.0f}" + (f" ± {uncertainty:.0f}" if uncertainty is not None else "")
 
 
 def _satisfaction_lines(mined: Mined, utterances: Sequence[Utterance]) -> tuple[NoteLine, ...]:
