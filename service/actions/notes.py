@@ -135,7 +135,7 @@ def target_of(recording_id: uuid.UUID, key: str) -> uuid.UUID:
 
 def passage_of(recording_id: uuid.UUID, line: dict[str, Any], *, with_vector: bool = True) -> search.NewPassage:
     """How a line of the note is found."""
-    place = next((e for e in line["evidence"] if e.get("verified", True)), {})
+    place: dict[str, Any] = next((e for e in line["evidence"] if e.get("verified", True)), {})
     return search.NewPassage(
         "note",
         line["text"],
@@ -151,7 +151,7 @@ def find_lines_by_search(session: Session, recording_id: uuid.UUID) -> None:
     """After the note was written anew: find the lines that it has now; one that reads as before keeps its vector."""
     texts = select(Passage).where(Passage.recording_id == recording_id)
     rows = list(session.scalars(texts.options(load_only(Passage.kind, Passage.target_id, Passage.text))))
-    found = {row.target_id: row.text for row in rows if row.kind == "note"}
+    found = {row.target_id: row.text for row in rows if row.kind == "note" and row.target_id}
     lines = {
         target_of(recording_id, line["id"]): line
         for line in only_in_note(current_note(session, recording_id), {row.text for row in rows if row.kind != "note"})

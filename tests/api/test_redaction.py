@@ -97,13 +97,16 @@ class Planted:
         found = [
             factories.make_insight(said, "the export fails every time I try it", severity=0.7),
             factories.make_insight(
-                said, "My number is four one five, double five five, oh one nine nine", "request",
+                said,
+                "My number is four one five, double five five, oh one nine nine",
+                "request",
                 details={"answer": {"quote": SAID[3], "speaker": "S2"}},
             ),
             factories.make_insight(said, "Why does Zdenka have to call again about the export?", "question"),
         ]
         mined = Mined(
-            tuple(found), tuple(0.0 for _ in SAID), Satisfaction(41.0, "1", stated_score=STATED), (Keyphrase("zdenka kovalenko export", 0.7),),
+            tuple(found), tuple(0.0 for _ in SAID), Satisfaction(41.0, "1", stated_score=STATED),
+            (Keyphrase("zdenka kovalenko export", 0.7),),
             chapters=(Chapter("Zdenka and the export", 0, 5, 0.0, 60.0),),
         )  # fmt: skip
         insights.save_mined(session, recording, row, mined, metrics={"duration": 60.0, "version": "1"})

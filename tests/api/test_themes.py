@@ -211,7 +211,9 @@ def test_a_mean_index_says_over_how_many_recordings_and_its_standard_error(clien
     assert any("standard error" in line["text"] for line in report["limits"])
     week = client.get(f"/projects/{project}/report?since=2026-03-09&until=2026-03-15").json()
     assert (week["satisfaction_recordings"], week["satisfaction_error"]) == (1, None)
-    changed = "Satisfaction stayed about the same: 40 ± 10 (mean of 2 recordings), now 40 (mean of 1 recording), of 100."
+    changed = (
+        "Satisfaction stayed about the same: 40 ± 10 (mean of 2 recordings), now 40 (mean of 1 recording), of 100."
+    )
     assert changed in [line["text"] for line in week["changes"]]
     none = client.get(f"/projects/{project}/report?language=de").json()
     assert (none["satisfaction"], none["satisfaction_recordings"], none["satisfaction_error"]) == (None, 0, None)

@@ -34,7 +34,8 @@ def conversation(made: Transcript | None = None) -> Conversation:
     return Conversation(
         "c1", "Export trouble", "my call.wav", transcript, 30.0, "2026-03-04", insights=insights,
         statuses=("candidate",) * len(insights), note=factories.make_note(insights) if insights else None,
-        metrics=measure(transcript.utterances, NAMES, 30.0, "en"), satisfaction={"index": 41.0, "uncertainty": 8.4}, skipped=(SKIPPED,),
+        metrics=measure(transcript.utterances, NAMES, 30.0, "en"), satisfaction={"index": 41.0, "uncertainty": 8.4},
+        skipped=(SKIPPED,),
     )  # fmt: skip
 
 
