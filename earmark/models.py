@@ -401,7 +401,9 @@ class InsightIn(TypedDict):
 
 
 class Insight(TypedDict):
-    """One claim with its evidence."""
+    """One claim with its evidence. `details` depend on the kind: the `answer` to a question has a quote, whose `verified` is
+    false where the words are no longer said after it.
+    """
 
     id: str
     recording_id: str
@@ -721,12 +723,16 @@ class NoteSection(TypedDict):
 
 
 class Overview(TypedDict):
-    """Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10."""
+    """Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10;
+    `satisfaction_error` is the standard error of the mean over `satisfaction_recordings` (null of a single one).
+    """
 
     recordings: int
     participants: int
     kinds: dict[str, int]
     satisfaction: float | None
+    satisfaction_recordings: int
+    satisfaction_error: float | None
     histogram: list[int]
     satisfaction_trend: list["SatisfactionStep"]
     heat_map: list["HeatCell"]
@@ -1086,6 +1092,8 @@ class ReportLine(TypedDict):
 class Report(TypedDict):
     """The report on a project; `filters` say in words what it is about, `limits` what it does not rest on.
     `conclusions` and `recommendations` are what people wrote; `hidden` are generated lines that they put away.
+    `satisfaction` is the mean index of `satisfaction_recordings`, `satisfaction_error` its standard error (null of a single
+    one). What people decide on insights does not change it.
     """
 
     project_id: str
@@ -1098,6 +1106,8 @@ class Report(TypedDict):
     insights: int
     ungrouped: int
     satisfaction: float | None
+    satisfaction_recordings: int
+    satisfaction_error: float | None
     satisfaction_before: float | None
     satisfaction_trend: list["SatisfactionStep"]
     changes: list["ReportLine"]
@@ -1148,7 +1158,11 @@ class SatisfactionGap(TypedDict):
 
 
 class Satisfaction(TypedDict):
-    """A derived index 0..100 (not a survey score) with its parts; `index` is null when there is too little to say."""
+    """An index 0..100 derived of what was mined (not a survey score), with its uncertainty in points and its parts; null with
+    the `reason` where there is none. What people decide on insights does not change it.
+
+    `stated_score` is a score said aloud, with its quote; its `verified` is false where the words are no longer said there.
+    """
 
     index: float | None
     version: str
@@ -1160,11 +1174,14 @@ class Satisfaction(TypedDict):
 
 
 class SatisfactionStep(TypedDict):
-    """Mean satisfaction 0..100 of a week or month, and how many recordings it rests on."""
+    """Mean satisfaction 0..100 of a week or month, how many recordings it rests on, and its standard error in points (null
+    of a single one).
+    """
 
     start: str
     mean: float
     recordings: int
+    error: float | None
 
 
 class Saturation(TypedDict):
@@ -1237,7 +1254,10 @@ class SearchFiltersIn(TypedDict):
 
 
 class SearchHit(TypedDict):
-    """A quote that answers the query; `text` is plain, `highlights` are character spans of the words that matched.
+    """A passage that answers the query; `text` is plain, `highlights` are character spans of the words that matched.
+
+    `quote` are the words that an insight or a line of the note rests on, with `start` and `end` in seconds; null where no
+    quote stands, and of an utterance, whose `text` is what was said. `before` and `after` are the utterances around it.
 
     A hit of kind `theme` is of a project and of no recording: `target_id` is the theme, `text` its label and, on the next
     line, its description.
@@ -1256,6 +1276,7 @@ class SearchHit(TypedDict):
     start: float | None
     end: float | None
     score: float
+    quote: str | None
     before: str | None
     after: str | None
     insight_kind: Literal["pain_point", "request", "praise", "question", "commitment", "outcome"] | None

@@ -17,7 +17,6 @@ from service.domain.alignment import align
 from service.domain.errors import StageFailed
 from service.domain.insight import Mined, Satisfaction
 from service.domain.metrics import METRICS_VERSION, measure
-from service.domain.note import write_note
 from service.domain.personal import LANGUAGES
 from service.domain.roles import propose_roles
 from service.domain.transcript import (
@@ -61,7 +60,7 @@ def process(lease: Lease) -> bool:
     if work.knows_voices:
         voices.follow(work.lease)
     mined = understand(work, transcript)
-    summarise(work, transcript, mined)
+    summarise(work, mined)
     make_searchable(work)
     return work.failed
 
@@ -91,7 +90,7 @@ def follow(lease: Lease) -> bool:
     work.skipped = [SkippedAnalysis(**entry) for entry in skipped if entry["analysis"] in BEFORE_MINING]
     work.failed, work.duration = bool(work.skipped), work.recording.duration
     mined = understand(work, transcript)
-    summarise(work, transcript, mined)
+    summarise(work, mined)
     make_searchable(work)
     if work.knows_voices:
         voices.follow(work.lease)
@@ -361,17 +360,16 @@ def why_not_to_mine(work: Work, transcript: Transcript) -> tuple[str, str] | Non
     return None
 
 
-def summarise(work: Work, transcript: Transcript, mined: Mined) -> None:
-    """The readable note, every line with evidence."""
+def summarise(work: Work, mined: Mined) -> None:
+    """The readable note of what was mined and what people decided on it, every line with evidence."""
     with work.lease.stage("note"):
         if not mined.insights and not mined.keyphrases:
             leave_out(work, "note", "nothing_to_say", "There is nothing to summarise.")
             return
-        note = write_note(transcript.utterances, transcript.speakers, mined, title=work.recording.title)
         with work.lease.commit() as session:
             recording, row = rows_of(work, session)
             if transcripts.tag_of(row) == work.tag:
-                insights.save_note(session, recording, row, note)
+                insights.rewrite_note(session, recording, row)
             work.lease.stage_done(session, "note")
 
 

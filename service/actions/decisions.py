@@ -13,10 +13,9 @@ from math import inf
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from service.actions.evidence import NEAR_SECONDS
 from service.actions.transcripts import as_domain, list_utterances
 from service.domain import insight as domain
-from service.domain.editing import find_quote
+from service.domain.editing import NEAR_SECONDS, find_quote
 from service.domain.themes import FAMILIES
 from service.domain.transcript import Utterance as UtteranceNoun
 from service.store.tables import Evidence, Insight, Recording, Theme, Transcript, Utterance

@@ -1,4 +1,5 @@
-"""After an edit: every quote that rested on the touched words is looked up again. Session first; flush, never commit.
+"""After an edit: every quote that rested on the touched words is looked up again; and whether quotes that rest in JSON,
+beside the claims, still stand. Session first; flush, never commit.
 
 A quote that moved is anchored anew, one that no longer stands is marked (`verified` false) and kept, so that undoing
 the edit brings it back. Callers hold the transcript (`transcripts.lock`).
@@ -9,17 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
+from service.actions.grouping import in_chunks
+from service.actions.insights import passage_of, stands
 from service.actions.transcripts import as_domain
 from service.domain import insight as domain
-from service.domain.editing import find_quote
+from service.domain.editing import NEAR_SECONDS, find_quote
+from service.domain.note import ANSWERED_WITHIN
 from service.domain.transcript import Utterance as UtteranceNoun
-from service.store.tables import Analysis, Evidence, Insight, Transcript, Utterance
-
-NEAR_SECONDS = 30.0
-"""A stale quote stands again only where the same words are said this near to where they were."""
+from service.store import search
+from service.store.tables import Analysis, Evidence, Insight, Passage, Transcript, Utterance
 
 
 @dataclass(slots=True)
@@ -70,7 +72,8 @@ class Region:
 def recheck(session: Session, transcript: Transcript, groups: Sequence[Touched]) -> Checked:
     """Look up the quotes of insights and note lines that rest on these utterances, and those that were stale before.
 
-    An insight whose words were given to another speaker follows them.
+    An insight whose words were given to another speaker follows them. One of which no quote stands any more is not found by
+    search until one does again.
     """
     region, count = Region(groups), Checked()
     query = (
@@ -85,6 +88,7 @@ def recheck(session: Session, transcript: Transcript, groups: Sequence[Touched])
         touched[row.insight_id] = None
     session.flush()
     _follow_speakers(session, list(touched), count)
+    _follow_in_search(session, transcript.recording_id, list(touched))
     analysis = session.scalar(select(Analysis).where(Analysis.transcript_id == transcript.id))
     if analysis is not None and analysis.note:
         analysis.note = _recheck_note(analysis.note, region, count)
@@ -128,6 +132,52 @@ def _follow_speakers(session: Session, insight_ids: Sequence[uuid.UUID], count: 
         for evidence, label in zip(standing, labels, strict=True):
             if label != row.speaker:
                 evidence.verified, count.stale = False, count.stale + 1
+
+
+def told_details(session: Session, rows: Sequence[Insight]) -> dict[uuid.UUID, dict[str, Any]]:
+    """The details of insights by id; the `answer` to a question says whether its quote is still said after it (`verified`).
+
+    Compared in the database, so that readers who see masked words are told the same.
+    """
+    answer, asked = Insight.details["answer"], aliased(Utterance)
+    quote = answer["quote"].as_string()
+    said = and_(
+        Utterance.transcript_id == Insight.transcript_id,
+        Utterance.speaker == answer["speaker"].as_string(),
+        Utterance.position.between(asked.position, asked.position + ANSWERED_WITHIN),
+        func.replace(Utterance.text, quote, "") != Utterance.text,
+    )
+    query = select(Insight.id).join(Evidence).join(asked, asked.id == Evidence.utterance_id).join(Utterance, said)
+    noted = [row.id for row in rows if isinstance(row.details.get("answer"), dict)]
+    standing = {key for chunk in in_chunks(noted) for key in session.scalars(query.where(Insight.id.in_(chunk)))}
+    told = {row.id: dict(row.details) for row in rows}
+    return told | {key: {**told[key], "answer": {**told[key]["answer"], "verified": key in standing}} for key in noted}
+
+
+def told_satisfaction(session: Session, analysis: Analysis | None) -> dict[str, Any] | None:
+    """The satisfaction of a recording; a score said aloud says whether its quote still stands there (`verified`)."""
+    told = analysis.satisfaction if analysis else None
+    if analysis is None or not told or not told.get("stated_score"):
+        return told
+    stated = Analysis.satisfaction["stated_score"]
+    begin, end = stated["char_start"].as_integer(), stated["char_end"].as_integer()
+    standing = (
+        select(Utterance.id)
+        .join(Analysis, Analysis.transcript_id == Utterance.transcript_id)
+        .where(Analysis.id == analysis.id, Utterance.position == stated["position"].as_integer())
+        .where(func.substr(Utterance.text, begin + 1, end - begin) == stated["quote"].as_string())
+    )
+    return {**told, "stated_score": {**told["stated_score"], "verified": session.scalar(standing) is not None}}
+
+
+def _follow_in_search(session: Session, recording_id: uuid.UUID, insight_ids: Sequence[uuid.UUID]) -> None:
+    found = set(session.scalars(select(Passage.target_id).where(Passage.target_id.in_(insight_ids))))
+    query = select(Insight).where(Insight.id.in_(insight_ids)).options(selectinload(Insight.evidence))
+    for row in session.scalars(query):
+        if not stands(row) and row.id in found:
+            search.replace_target(session, recording_id, row.id, None)
+        elif stands(row) and row.id not in found:
+            search.replace_target(session, recording_id, row.id, passage_of(row))
 
 
 def _recheck_note(note: Mapping[str, Any], region: Region, count: Checked) -> dict[str, Any]:

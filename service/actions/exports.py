@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from service.actions import insights, notes, transcripts
+from service.actions import evidence, insights, notes, transcripts
 from service.actions.recordings import get_recording
 from service.domain.errors import Invalid, NotFound
 from service.domain.formats import RENDERERS, Conversation, as_bytes, find_format
@@ -33,7 +33,8 @@ def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
     analysis = insights.find_analysis(session, recording_id)
     note = notes.current_note(session, recording_id)
     found = insights.list_insights(session, recording_id=recording_id)
-    rows = [i for i in found if i.status != "rejected" and any(e.verified for e in i.evidence)]
+    rows = [i for i in found if insights.stands(i)]
+    details = evidence.told_details(session, rows)
     return Conversation(
         id=str(recording.id),
         title=recording.title,
@@ -42,11 +43,11 @@ def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
         duration=recording.duration,
         recorded_on=recording.recorded_on.isoformat() if recording.recorded_on else None,
         metadata=recording.details,
-        insights=tuple(insights.load_insight(i, positions) for i in rows),
+        insights=tuple(replace(insights.load_insight(i, positions), details=details[i.id]) for i in rows),
         statuses=tuple(i.status for i in rows),
         note=arranged(recording, insights.load_note(note)) if note else None,
         metrics=analysis.metrics if analysis else None,
-        satisfaction=analysis.satisfaction if analysis else None,
+        satisfaction=evidence.told_satisfaction(session, analysis),
         keyphrases=tuple(analysis.keyphrases) if analysis else (),
         skipped=tuple(analysis.skipped) if analysis else (),
     )

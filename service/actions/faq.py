@@ -34,7 +34,9 @@ def list_faq(session: Session, scope: Scope) -> list[FaqEntry]:
 
 
 def _questions(session: Session, scope: Scope, recordings: dict[uuid.UUID, RecordingInScope]) -> list[Insight]:
-    """Customers' questions whose words still stand in the transcript after every edit."""
+    """Customers' questions whose words still stand in the transcript after every edit; with a role in scope only those of
+    speakers who have it.
+    """
     query = (
         select(Insight)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
@@ -45,6 +47,8 @@ def _questions(session: Session, scope: Scope, recordings: dict[uuid.UUID, Recor
         .options(selectinload(Insight.evidence))
         .order_by(Recording.created_at, Insight.position, Insight.id)
     )
+    if scope.role:
+        query = query.where(Speaker.role == scope.role)
     found = [row for row in session.scalars(query) if row.recording_id in recordings]
     return [row for row in found if any(e.verified for e in row.evidence)]
 

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from service.actions import decisions, grouping
+from service.actions import decisions, grouping, notes, transcripts
 from service.actions.decisions import SAYABLE, Claim
 from service.actions.transcripts import as_domain, list_utterances
 from service.domain import insight as domain
 from service.domain.errors import Invalid, NotFound
+from service.domain.note import write_note
 from service.domain.transcript import SkippedAnalysis
 from service.domain.transcript import Utterance as UtteranceNoun
 from service.store import search, tables
@@ -91,6 +92,39 @@ def save_note(session: Session, recording: Recording, transcript: Transcript, no
     analysis.note = {**shown, "dropped_quotes": lost}
     analysis.dropped_quotes += lost - before
     session.flush()
+
+
+def rewrite_note(session: Session, recording: Recording, transcript: Transcript) -> None:
+    """Write the note of the current transcript from its insights as people decided: without the rejected ones, in a
+    person's own words and kind where they changed them. What people wrote into the note rests elsewhere and stays.
+    """
+    analysis = get_or_make_analysis(session, recording, transcript)
+    rows = list_utterances(session, transcript.id)
+    said = transcripts.load_transcript(session, transcript)
+    positions = {row.id: row.position for row in rows}
+    query = select(Insight).where(Insight.transcript_id == transcript.id).options(selectinload(Insight.evidence))
+    found = session.scalars(query.order_by(Insight.position, Insight.id))
+    names = domain.Satisfaction.__dataclass_fields__
+    told = {name: value for name, value in (analysis.satisfaction or {}).items() if name in names}
+    if analysis.revision != transcript.revision:
+        told["parts"] = ()  # they name utterances of the words before the edit
+    mined = domain.Mined(
+        insights=tuple(load_insight(row, positions) for row in found if stands(row)),
+        sentiments=tuple(row.sentiment for row in rows),
+        satisfaction=domain.Satisfaction(**({"index": None, "version": ""} | told)),
+        keyphrases=tuple(domain.Keyphrase(**k) for k in analysis.keyphrases),
+    )
+    save_note(session, recording, transcript, write_note(said.utterances, said.speakers, mined, title=recording.title))
+
+
+def follow_in_note(session: Session, recording_id: uuid.UUID) -> None:
+    """After a decision: the note is written anew where there is one, and its lines are found as they read now."""
+    analysis = find_analysis(session, recording_id)
+    transcript = transcripts.find_current(session, recording_id)
+    if analysis is None or analysis.note is None or transcript is None or analysis.transcript_id != transcript.id:
+        return
+    rewrite_note(session, session.get_one(Recording, recording_id), transcript)
+    notes.find_lines_by_search(session, recording_id)
 
 
 def save_skipped(
@@ -241,8 +275,12 @@ def get_insight(session: Session, insight_id: uuid.UUID) -> Insight:
 
 
 def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, Any]) -> Insight:
-    """A person's decision: status, or what the insight says; the miner's stays in `details.mined`. Raises NotFound."""
-    session.execute(select(Insight.id).where(Insight.id == insight_id).with_for_update())  # against mining meanwhile
+    """A person's decision: status, or what the insight says; the miner's stays in `details.mined`. Search and note follow
+    at once. Raises NotFound.
+    """
+    row = get_insight(session, insight_id)
+    transcripts.lock(session, row.recording_id)  # against mining meanwhile, which may have taken it away
+    session.expire(row)
     row = get_insight(session, insight_id)
     said = {
         name: changes[name] for name in SAYABLE if changes.get(name) is not None or name in OPTIONAL & changes.keys()
@@ -254,13 +292,21 @@ def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, A
     if changes.get("status"):
         row.status = changes["status"]
     session.flush()
-    search.replace_target(session, row.recording_id, row.id, passage_of(row) if row.status != "rejected" else None)
+    search.replace_target(session, row.recording_id, row.id, passage_of(row) if stands(row) else None)
+    follow_in_note(session, row.recording_id)
     return row
 
 
+def stands(row: Insight) -> bool:
+    """Whether an insight is told of at all: nobody rejected it, and one of its quotes at least is still said."""
+    return row.status != "rejected" and any(e.verified for e in row.evidence)
+
+
 def passage_of(row: Insight, *, with_vector: bool = True) -> search.NewPassage:
-    """How an insight is found; the vector is that of the service itself, from the same weights as the worker's."""
-    first = row.evidence[0]
+    """How an insight that stands is found; the vector is that of the service itself, from the same weights as the
+    worker's.
+    """
+    first = next(e for e in row.evidence if e.verified)
     return search.NewPassage(
         "insight",
         row.statement,

@@ -15,7 +15,8 @@ from service.actions.grouping import STANDS
 from service.actions.jobs import PROCESS
 from service.domain.errors import Invalid
 from service.store.masking import masks_of
-from service.store.tables import Analysis, Insight, Job, Recording, Speaker, Transcript
+from service.store.spoken_language import spoken_language
+from service.store.tables import Analysis, Insight, Job, Recording, Speaker
 
 Sort = Literal["created_at", "recorded_on", "title", "duration", "satisfaction"]
 Order = Literal["asc", "desc"]
@@ -150,7 +151,7 @@ def _filtered(session: Session, query: Select[Any], wanted: Listing) -> Select[A
     if wanted.kinds:
         query = query.where(Recording.kind.in_(wanted.kinds))
     if wanted.language:
-        query = query.where(func.coalesce(Recording.language, _heard()) == wanted.language)
+        query = query.where(spoken_language() == wanted.language)
     if wanted.participant_id is not None:
         speaks = select(Speaker.recording_id).where(Speaker.participant_id == wanted.participant_id)
         query = query.where(Recording.id.in_(speaks))
@@ -167,12 +168,6 @@ def _status() -> ColumnElement[str]:
     """The status of a recording: that of its newest job."""
     own = select(Job.status).where(Job.recording_id == Recording.id, Job.kind == PROCESS)
     return own.order_by(Job.created_at.desc(), Job.id.desc()).limit(1).scalar_subquery()
-
-
-def _heard() -> ColumnElement[str | None]:
-    """The language of a recording's current transcript."""
-    own = select(Transcript.language).where(Transcript.recording_id == Recording.id)
-    return own.order_by(Transcript.version.desc()).limit(1).scalar_subquery()
 
 
 def _says(theme_id: uuid.UUID) -> Select[uuid.UUID]:

@@ -4,23 +4,21 @@ What was generated rests in `Analysis.note`; what people wrote in `note_line`; `
 """
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from service.actions import transcripts
 from service.actions.transcripts import as_domain
-from service.domain.editing import find_quote
+from service.domain.editing import NEAR_SECONDS, find_quote
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.insight import quote_span
 from service.domain.note_lines import SECTIONS, Written, key_of, lay_over
 from service.store import search
 from service.store.query_vector import query_vector
-from service.store.tables import Analysis, NoteLine, ReportLine, Utterance, now
-
-NEAR_SECONDS = 30.0
-"""A quote that moved stands again only this near to where it was."""
+from service.store.tables import Analysis, NoteLine, Passage, ReportLine, Utterance, now
 
 
 def current_note(session: Session, recording_id: uuid.UUID) -> dict[str, Any] | None:
@@ -134,7 +132,7 @@ def target_of(recording_id: uuid.UUID, key: str) -> uuid.UUID:
 
 def passage_of(recording_id: uuid.UUID, line: dict[str, Any], *, with_vector: bool = True) -> search.NewPassage:
     """How a line of the note is found."""
-    place = (line["evidence"] or [{}])[0]
+    place: dict[str, Any] = next((e for e in line["evidence"] if e.get("verified", True)), {})
     return search.NewPassage(
         "note",
         line["text"],
@@ -144,6 +142,28 @@ def passage_of(recording_id: uuid.UUID, line: dict[str, Any], *, with_vector: bo
         place.get("end"),
         vector=query_vector(line["text"]) if with_vector else None,
     )
+
+
+def find_lines_by_search(session: Session, recording_id: uuid.UUID) -> None:
+    """After the note was written anew: find the lines that it has now; one that reads as before keeps its vector."""
+    texts = select(Passage).where(Passage.recording_id == recording_id)
+    rows = list(session.scalars(texts.options(load_only(Passage.kind, Passage.target_id, Passage.text))))
+    found = {row.target_id: row.text for row in rows if row.kind == "note" and row.target_id}
+    lines = {
+        target_of(recording_id, line["id"]): line
+        for line in only_in_note(current_note(session, recording_id), {row.text for row in rows if row.kind != "note"})
+    }
+    for target in found.keys() - lines.keys():
+        search.replace_target(session, recording_id, target, None)
+    for target, line in lines.items():
+        if found.get(target) != line["text"]:
+            search.replace_target(session, recording_id, target, passage_of(recording_id, line))
+
+
+def only_in_note(note: dict[str, Any] | None, known: Collection[str]) -> list[dict[str, Any]]:
+    """The lines that are found as lines of the note: those that say what no passage says in the same words (`known`)."""
+    sections = note["sections"] if note else []
+    return [line for section in sections for line in section["lines"] if line["text"] not in known]
 
 
 def _find_by_search(session: Session, recording_id: uuid.UUID, key: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.actions import edits, insights
+from service.actions import edits, insights, transcripts
 from service.actions.decisions import BY_HAND
 from service.actions.recordings import get_recording
 from service.actions.transcripts import as_domain
@@ -57,6 +57,7 @@ def add_insight(
     session.add(found)
     session.flush()
     search.replace_target(session, recording_id, found.id, insights.passage_of(found))
+    insights.follow_in_note(session, recording_id)
     return found
 
 
@@ -66,5 +67,8 @@ def delete_insight(session: Session, insight_id: uuid.UUID) -> None:
     if BY_HAND not in row.details:
         raise Conflict("This insight was found in the words: reject it instead.", code="not_added_by_hand")
     search.replace_target(session, row.recording_id, row.id, None)
+    recording_id = row.recording_id
+    transcripts.lock(session, recording_id)
     session.delete(row)
     session.flush()
+    insights.follow_in_note(session, recording_id)

@@ -224,7 +224,7 @@ def _faq(session: Session, asked: Asked) -> Tables:
 
 
 def _faq_document(session: Session, asked: Asked) -> Document:
-    return compose_faq(f"{asked.name}: frequent questions", _entries(session, asked))
+    return compose_faq(f"{asked.name}: frequent questions", _entries(session, asked), asked.scope.unit)
 
 
 def _report(session: Session, asked: Asked) -> Document:

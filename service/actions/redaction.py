@@ -269,6 +269,17 @@ class Masks:
         set_committed_value(row, "char_start", begin)
         set_committed_value(row, "char_end", begin + len(made))
 
+    def _mask_analysis(self, row: Any) -> None:
+        """Of the satisfaction, which is figures else, the quote of a score said aloud."""
+        read = self.of_recording(row.recording_id)
+        if read is None:
+            return
+        self._mask_columns(row, read)
+        told = row.__dict__.get("satisfaction")
+        if told and told.get("stated_score"):
+            stated = self._any_value(told["stated_score"], read, withhold=True)
+            set_committed_value(row, "satisfaction", {**told, "stated_score": stated})
+
     def _mask_passage(self, row: Any) -> None:
         read = self.of_recording(row.recording_id) if row.recording_id else self.of_project(row.project_id)
         if read is None:

@@ -17,6 +17,7 @@ from service.domain.faq import Place
 from service.domain.formats.languages import name_language
 from service.domain.insight import CX_COMPONENTS
 from service.domain.report import (
+    MeanIndex,
     Report,
     ReportLine,
     ReportTheme,
@@ -27,11 +28,22 @@ from service.domain.report import (
     satisfaction_trend,
 )
 from service.domain.themes import THEME_KINDS, Mention, ThemeFacts, gather_facts, period_of, periods_between
+from service.store.spoken_language import spoken_language
 from service.store.tables import Participant, Recording, Speaker, Theme
 
 TOP = 7
 FEW = 5
 """With fewer recordings than this a report says that it rests on little."""
+
+
+WHY_NO_INDEX = {
+    "too_little_speech": "the customer said too little",
+    "language_not_supported": "it is not derived in the language that is spoken",
+    "transcript_unreliable": "the draft transcript is too unsure to draw conclusions from",
+    "no_speech": "no speech was found",
+    "no_mining": "mining is off",
+}
+NOT_MINED = "the transcript is not mined so far"
 
 
 def _period_before(scope: Scope, since: date, until: date) -> Scope:
@@ -73,8 +85,10 @@ def make_report(session: Session, scope: Scope) -> Report:
         participants=len({m.who for m in everything}),
         insights=len(everything),
         ungrouped=sum(m.theme is None for m in mentions),
-        satisfaction=satisfaction[0],
-        satisfaction_before=satisfaction[1],
+        satisfaction=satisfaction[0].mean if satisfaction[0] else None,
+        satisfaction_before=satisfaction[1].mean if satisfaction[1] else None,
+        satisfaction_recordings=satisfaction[0].recordings if satisfaction[0] else 0,
+        satisfaction_error=satisfaction[0].error if satisfaction[0] else None,
         satisfaction_trend=satisfaction_trend([(r.on, r.satisfaction) for r in recordings], scope.unit),
         changes=changes_of(here, new, fading, satisfaction) if earlier else (),
         by_participants=tuple(sorted(needs, key=lambda t: (-t.participants, -t.mentions, t.label))[:TOP]),
@@ -100,10 +114,9 @@ def satisfaction_step(index: float) -> int:
     return min(int(index // 10), 9)
 
 
-def mean_satisfaction(recordings: Sequence[RecordingInScope]) -> float | None:
+def mean_satisfaction(recordings: Sequence[RecordingInScope]) -> MeanIndex | None:
     """The mean index of the recordings that have one."""
-    known = [r.satisfaction for r in recordings if r.satisfaction is not None]
-    return fmean(known) if known else None
+    return MeanIndex.of(r.satisfaction for r in recordings)
 
 
 def _themes(
@@ -167,9 +180,10 @@ def _limits(
     lines = []
     if len(recordings) < FEW:
         lines.append(f"This rests on {count(len(recordings), 'recording')} only.")
-    without = sum(r.satisfaction is None for r in recordings)
-    if without:
-        lines.append(f"{count(without, 'recording')} had too little to say about satisfaction.")
+    without = Counter(WHY_NO_INDEX.get(r.reason or "", NOT_MINED) for r in recordings if r.satisfaction is None)
+    lines += [
+        f"No satisfaction index for {count(number, 'recording')}: {why}." for why, number in without.most_common()
+    ]
     skipped: dict[str, set[uuid.UUID]] = defaultdict(set)
     for recording in recordings:
         for entry in recording.skipped:
@@ -185,6 +199,8 @@ def _limits(
         lines.append("The report covers all recordings, so nothing is compared with an earlier period.")
     lines.append("Insights are found by machine; themes count what was found, and rejected insights are left out.")
     lines.append("Satisfaction is an index derived from what was said, not a survey.")
+    if sum(r.satisfaction is not None for r in recordings) > 1:
+        lines.append("After a mean of satisfaction, ± is its standard error over the recordings.")
     return [ReportLine(text) for text in lines]
 
 
@@ -201,12 +217,16 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Figures for charts. `histogram` are recordings by satisfaction: 0-10, 10-20 … 90-100."""
+    """Figures for charts. `histogram` are recordings by satisfaction: 0-10, 10-20 … 90-100. `satisfaction` is the mean index
+    of `satisfaction_recordings`, `satisfaction_error` its standard error (None of a single one).
+    """
 
     recordings: int
     participants: int
     kinds: dict[str, int]
     satisfaction: float | None
+    satisfaction_recordings: int
+    satisfaction_error: float | None
     histogram: list[int]
     satisfaction_trend: tuple[SatisfactionStep, ...]
     heat_map: list[HeatCell]
@@ -221,13 +241,16 @@ def make_overview(session: Session, scope: Scope) -> Overview:
     recordings = list_recordings(session, scope, titled=False)
     mentions = list_mentions(session, scope, recordings)
     known = [r.satisfaction for r in recordings if r.satisfaction is not None]
+    mean = mean_satisfaction(recordings)
     bins = Counter(satisfaction_step(value) for value in known)
     roles, languages, attributes = _filters(session, scope.project_id)
     return Overview(
         recordings=len(recordings),
         participants=len({m.who for m in mentions}),
         kinds=dict(Counter(m.kind for m in mentions).most_common()),
-        satisfaction=mean_satisfaction(recordings),
+        satisfaction=mean.mean if mean else None,
+        satisfaction_recordings=mean.recordings if mean else 0,
+        satisfaction_error=mean.error if mean else None,
         histogram=[bins[i] for i in range(10)],
         satisfaction_trend=satisfaction_trend([(r.on, r.satisfaction) for r in recordings], scope.unit),
         heat_map=_heat_map(mentions, scope),
@@ -256,7 +279,8 @@ def _filters(session: Session, project_id: uuid.UUID) -> tuple[list[str], list[s
     """The roles, languages and attributes of participants that there are to choose from."""
     here = (Recording.project_id == project_id, Recording.bin_until.is_(None))
     roles = select(Speaker.role).join(Recording).where(*here, Speaker.role.is_not(None))
-    languages = select(Recording.language).where(*here, Recording.language.is_not(None))
+    spoken = spoken_language()
+    languages = select(spoken).where(*here, spoken.is_not(None))
     values: dict[str, set[str]] = defaultdict(set)
     for person in session.scalars(select(Participant).where(Participant.project_id == project_id)):
         for name, value in (person.attributes or {}).items():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import Session, load_only
 
 from service.actions.grouping import current
@@ -17,6 +17,7 @@ from service.actions.projects import get_project
 from service.domain.errors import Invalid
 from service.domain.themes import Mention, Unit
 from service.store.raw_ids import Ids, raw
+from service.store.spoken_language import spoken_language
 from service.store.tables import Analysis, Insight, Participant, Recording, Speaker
 
 
@@ -35,12 +36,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class RecordingInScope:
-    """A recording with a transcript. `satisfaction` is None where too little was said."""
+    """A recording with a transcript. `satisfaction` is None where there is no index; `reason` is then why, None where it
+    was not mined (yet).
+    """
 
     id: uuid.UUID
     title: str
     on: date
     satisfaction: float | None
+    reason: str | None
     skipped: list[dict[str, Any]]
     has_audio: bool
 
@@ -51,27 +55,28 @@ def list_recordings(session: Session, scope: Scope, *, titled: bool = True) -> l
     Titles may hold personal data, so they are read as rows; who only counts leaves them out (`titled=False`: "").
     """
     get_project(session, scope.project_id)
-    columns = (Recording.id, Recording.recorded_on, Recording.created_at, Recording.media_type, INDEX, Analysis.skipped)
+    columns = (Recording.id, Recording.recorded_on, Recording.created_at, Recording.media_type)
     query = (
-        select(*columns)
+        select(*columns, INDEX, REASON, Analysis.skipped)
         .join(Analysis, Analysis.recording_id == Recording.id)
         .where(Recording.project_id == scope.project_id, Recording.bin_until.is_(None))
     )
     if scope.language:
-        query = query.where(Recording.language == scope.language)
+        query = query.where(spoken_language() == scope.language)
     if scope.attribute:
         query = query.where(Recording.id.in_(_with_attribute(session, scope)))
     first, last = scope.since or date.min, scope.until or date.max
     titles = _titles(session, scope.project_id) if titled else {}
     found = [
-        (on, came, RecordingInScope(key, titles.get(key, ""), on, index, list(skipped), media is not None))
-        for key, made, came, media, index, skipped in session.execute(query)
+        (on, came, RecordingInScope(key, titles.get(key, ""), on, index, reason, list(skipped), media is not None))
+        for key, made, came, media, index, reason, skipped in session.execute(query)
         if first <= (on := made or came.date()) <= last
     ]
     return [seen for _, _, seen in sorted(found, key=lambda f: (f[0], f[1], str(f[2].id)))]
 
 
 INDEX = Analysis.satisfaction["index"].as_float()
+REASON = case((Recording.no_mining, "no_mining"), else_=Analysis.satisfaction["reason"].as_string())
 """Read out by the database: the parts and turns beside it are many times as long."""
 
 

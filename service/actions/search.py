@@ -5,27 +5,31 @@ Session first; flush, never commit.
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from service.actions import notes
-from service.actions.insights import list_insights, passage_of
+from service.actions.insights import list_insights, passage_of, stands
 from service.actions.transcripts import get_current, list_utterances
-from service.domain.search_filters import SearchFilters
+from service.domain.search_filters import PASSAGE_KINDS, SearchFilters
 from service.store import search as store
 from service.store.database import Database
 from service.store.query_vector import query_vector
-from service.store.search_scope import Facets, languages_of
-from service.store.tables import Passage, Recording, Speaker, Theme, Utterance
+from service.store.search_scope import Facets
+from service.store.spoken_language import spoken_language
+from service.store.tables import Evidence, Passage, Recording, Speaker, Theme, Utterance
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A hit with what a person needs to see around it. A theme belongs to no recording; `theme_family` says which kind."""
+    """A hit with what a person needs to see around it. A theme belongs to no recording; `theme_family` says which kind.
+
+    `quote` are the words that an insight or a line of the note rests on first, `start` and `end` their seconds, `before`
+    and `after` the utterances around theirs. The text of an utterance is its own quote.
+    """
 
     kind: str
     recording_id: uuid.UUID | None
@@ -42,6 +46,7 @@ class FoundPassage:
     score: float
     before: str | None
     after: str | None
+    quote: str | None = None
     insight_kind: str | None = None
     cx_component: str | None = None
     sentiment: float | None = None
@@ -63,16 +68,16 @@ def index_recording(session: Session, recording_id: uuid.UUID, passages: Iterabl
 
 
 def list_passages(session: Session, recording_id: uuid.UUID) -> list[store.NewPassage]:
-    """What can be found of a recording, without vectors yet: utterances, insights, and what only the note says."""
+    """What can be found of a recording, without vectors yet: utterances, insights that stand, and what only the note
+    says.
+    """
     utterances = list_utterances(session, get_current(session, recording_id).id)
     found = [
         store.NewPassage("utterance", u.text, u.id, u.speaker, u.start, u.end, sentiment=u.sentiment)
         for u in utterances
     ]
-    found += [passage_of(i, with_vector=False) for i in list_insights(session, recording_id=recording_id) if i.evidence]
-    known = {passage.text for passage in found}
-    note = notes.current_note(session, recording_id) or {"sections": []}
-    lines = (line for section in note["sections"] for line in section["lines"] if line["text"] not in known)
+    found += [passage_of(i, with_vector=False) for i in list_insights(session, recording_id=recording_id) if stands(i)]
+    lines = notes.only_in_note(notes.current_note(session, recording_id), {passage.text for passage in found})
     found += [notes.passage_of(recording_id, line, with_vector=False) for line in lines]
     return found
 
@@ -129,7 +134,8 @@ def _with_surroundings(session: Session, hits: list[store.Hit]) -> list[FoundPas
     speakers = {
         (s.recording_id, s.label): s for s in session.scalars(select(Speaker).where(Speaker.recording_id.in_(ids)))
     }
-    around = _neighbours(session, [h.passage.target_id for h in hits if h.passage.kind == "utterance"])
+    proofs = _first_proofs(session, [hit.passage for hit in hits])
+    around = _neighbours(session, [p.utterance_id for p in proofs.values()])
     themes = [h.passage.target_id for h in hits if h.passage.kind == "theme"]
     families = {row.id: row.family for row in session.scalars(select(Theme).where(Theme.id.in_(themes)))}
     found = []
@@ -140,7 +146,8 @@ def _with_surroundings(session: Session, hits: list[store.Hit]) -> list[FoundPas
         if project_id is None:  # the database forbids neither to be set
             continue
         speaker = speakers.get((p.recording_id, p.speaker or "")) if p.recording_id else None
-        before, after = around.get(p.target_id, (None, None)) if p.target_id else (None, None)
+        proof = proofs.get(p.id)
+        before, after = around.get(proof.utterance_id, (None, None)) if proof else (None, None)
         found.append(
             FoundPassage(
                 kind=p.kind,
@@ -153,11 +160,12 @@ def _with_surroundings(session: Session, hits: list[store.Hit]) -> list[FoundPas
                 role=speaker.role if speaker else None,
                 text=p.text,
                 highlights=hit.highlights,
-                start=p.start,
-                end=p.end,
+                start=proof.start if proof else p.start,
+                end=proof.end if proof else p.end,
                 score=hit.score,
                 before=before,
                 after=after,
+                quote=proof.quote if proof else None,
                 insight_kind=p.insight_kind,
                 cx_component=p.cx_component,
                 sentiment=p.sentiment,
@@ -184,17 +192,15 @@ def _tell(session: Session, facets: Facets) -> dict[str, dict[str, int]]:
             participants[str(participant)] += count
     projects: Counter[str] = Counter()
     languages: Counter[str] = Counter()
-    spoken = languages_of(session, list(facets.recordings))
-    rows = session.execute(
-        select(Recording.id, Recording.project_id, Recording.language).where(Recording.id.in_(list(facets.recordings)))
-    )
+    columns = (Recording.id, Recording.project_id, spoken_language())
+    rows = session.execute(select(*columns).where(Recording.id.in_(list(facets.recordings))))
     recordings: dict[str, int] = {}
     owners = dict(facets.recordings)
     for recording_id, project_id, language in rows:
         recordings[str(recording_id)] = owners.pop(recording_id)
         projects[str(project_id)] += facets.recordings[recording_id]
-        if said := spoken.get(recording_id) or language:
-            languages[said] += facets.recordings[recording_id]
+        if language:
+            languages[language] += facets.recordings[recording_id]
     for project_id, count in owners.items():  # themes, which are of no recording
         projects[str(project_id)] += count
     told: Mapping[str, Mapping[str, int]] = {
@@ -211,7 +217,34 @@ def _tell(session: Session, facets: Facets) -> dict[str, dict[str, int]]:
     return {name: dict(sorted(counts.items(), key=lambda c: (-c[1], c[0]))) for name, counts in told.items()}
 
 
-def _neighbours(session: Session, ids: list[Any]) -> dict[uuid.UUID, tuple[str | None, str | None]]:
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The utterance that a hit rests on, and the words of it, where the hit is not the utterance itself."""
+
+    utterance_id: uuid.UUID
+    quote: str | None
+    start: float | None
+    end: float | None
+
+
+def _first_proofs(session: Session, passages: Sequence[Passage]) -> dict[int, Proof]:
+    """By passage: the utterance itself, or the first quote of an insight or a line of the note that still stands."""
+    of_kind = {kind: [p for p in passages if p.kind == kind and p.target_id] for kind in PASSAGE_KINDS}
+    found = {p.id: Proof(p.target_id, None, p.start, p.end) for p in of_kind["utterance"] if p.target_id}
+    wanted = Evidence.insight_id.in_([p.target_id for p in of_kind["insight"]])
+    quotes: dict[uuid.UUID, Proof] = {}
+    for row in session.scalars(select(Evidence).where(wanted, Evidence.verified).order_by(Evidence.start, Evidence.id)):
+        quotes.setdefault(row.insight_id, Proof(row.utterance_id, row.quote, row.start, row.end))
+    for key in {p.recording_id for p in of_kind["note"] if p.recording_id}:
+        for line in notes.only_in_note(notes.current_note(session, key), ()):
+            if stands := next((e for e in line["evidence"] if e.get("verified", True)), None):
+                place = uuid.UUID(stands["utterance_id"]), stands["quote"], stands["start"], stands["end"]
+                quotes[notes.target_of(key, line["id"])] = Proof(*place)
+    told = (p for p in (*of_kind["insight"], *of_kind["note"]) if p.target_id in quotes)
+    return found | {p.id: quotes[p.target_id] for p in told if p.target_id}
+
+
+def _neighbours(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str | None, str | None]]:
     """The texts before and after each of these utterances."""
     rows = {u.id: u for u in session.scalars(select(Utterance).where(Utterance.id.in_(ids)))}
     places = [(u.transcript_id, u.position + step) for u in rows.values() for step in (-1, 1)]

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import Response
 from sqlalchemy.orm import Session
 
-from service.actions import insights, notes, overview, speakers, transcripts
+from service.actions import evidence, insights, notes, overview, speakers, transcripts
 from service.actions.changes import Done
 from service.actions.exports import Export, gather
 from service.actions.recordings import Created, get_recording
@@ -76,12 +76,13 @@ def skipped(entries: Sequence[Mapping[str, Any]]) -> list[SkippedAnalysisOut]:
     return [SkippedAnalysisOut.model_validate(entry) for entry in entries]
 
 
-def insight(row: Insight, people: Speakers) -> InsightOut:
-    """An insight with the name and role that its speaker has now."""
+def insight(row: Insight, people: Speakers, details: Mapping[str, Any]) -> InsightOut:
+    """An insight with the name and role that its speaker has now, and its details as they are told."""
     speaker = people.get((row.recording_id, row.speaker))
     return InsightOut.model_validate(
         {
             **{name: getattr(row, name) for name in InsightOut.model_fields if hasattr(row, name)},
+            "details": details,
             "speaker_name": speaker.name if speaker else None,
             "role": speaker.role if speaker else None,
             "stale": not any(e.verified for e in row.evidence),
@@ -92,14 +93,15 @@ def insight(row: Insight, people: Speakers) -> InsightOut:
 def insight_list(session: Session, rows: Sequence[Insight]) -> list[InsightOut]:
     """Insights of any recordings."""
     people = insights.speakers_of(session, list({row.recording_id for row in rows}))
-    return [insight(row, people) for row in rows]
+    details = evidence.told_details(session, rows)
+    return [insight(row, people, details[row.id]) for row in rows]
 
 
 def insights_of(session: Session, recording_id: uuid.UUID) -> InsightsOut:
     """All insights of a recording, its satisfaction and what did not run. Raises NotFound without a transcript."""
     transcripts.get_current(session, recording_id)
     analysis = insights.find_analysis(session, recording_id)
-    satisfaction = analysis.satisfaction if analysis else None
+    satisfaction = evidence.told_satisfaction(session, analysis)
     rows = insights.list_insights(session, recording_id=recording_id)
     return InsightsOut(
         recording_id=recording_id,

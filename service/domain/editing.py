@@ -209,6 +209,10 @@ def _place(texts: Sequence[str], words: Sequence[Word], bounds: tuple[float, flo
     return None
 
 
+NEAR_SECONDS = 30.0
+"""A quote that moved stands again only where the same words are said this near to where they were."""
+
+
 def find_quote(quote: str, utterance: Utterance, position: int, near: float) -> Evidence | None:
     """Where the words of a quote stand in an utterance, nearest to second `near`; None when they do not.
 

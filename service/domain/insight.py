@@ -61,7 +61,8 @@ class Insight:
 
 @dataclass(frozen=True, slots=True)
 class Satisfaction:
-    """A derived index, not a survey score. `index` 0..100 or None when too little was said; always with its parts.
+    """A derived index of what was mined, not a survey score. `index` 0..100 or None, with the `reason`, where there is none;
+    always with its parts. What people decide on insights does not change it.
 
     `parts` name, value and weight of what went in, and the `positions` of the utterances it rests on; `stated_score` is a
     score said aloud, kept apart; `turns` are the customer's turns, rated 1..5 with reasons.
@@ -74,6 +75,11 @@ class Satisfaction:
     reason: str | None = None
     stated_score: dict[str, Any] | None = None
     turns: tuple[dict[str, Any], ...] = ()
+
+
+def show_index(index: float, uncertainty: float | None) -> str:
+    """An index, or a mean of them, with its uncertainty in whole points: “40 ± 8”; without where none is known."""
+    return f"{index:.0f}" + (f" ± {uncertainty:.0f}" if uncertainty is not None else "")
 
 
 @dataclass(frozen=True, slots=True)

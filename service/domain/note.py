@@ -14,12 +14,17 @@ from service.domain.insight import (
     Satisfaction,
     is_verbatim,
     quote_span,
+    show_index,
 )
 from service.domain.speech_text import plain
 from service.domain.transcript import SpeakerInfo, Utterance
 
 MOST_LINES = 8
 """Lines of a section at most: the weightiest, shown in the order they were said."""
+MOST_PROOFS = 3
+"""Utterances quoted for the satisfaction index at most."""
+ANSWERED_WITHIN = 5
+"""Utterances after a question in which the answer that mining noted may stand."""
 OUTCOME_WORDS = {
     "resolved": "Resolved",
     "unresolved": "Still open",
@@ -58,7 +63,7 @@ def write_note(
                     "Promises and next steps",
                     _promise_lines(of_kind["commitment"], names) + _outcome_lines(of_kind["outcome"]),
                 ),
-                NoteSection("satisfaction", "Satisfaction", _satisfaction_lines(mined.satisfaction, utterances)),
+                NoteSection("satisfaction", "Satisfaction", _satisfaction_lines(mined, utterances)),
             )
             if section.lines
         ),
@@ -173,7 +178,7 @@ def find_answer(insight: Insight, utterances: Sequence[Utterance]) -> Evidence |
     if not isinstance(noted, dict) or not noted.get("quote"):
         return None
     asked = insight.evidence[-1].position
-    for position in range(asked, min(asked + 6, len(utterances))):
+    for position in range(asked, min(asked + ANSWERED_WITHIN + 1, len(utterances))):
         said = utterances[position]
         at = said.text.find(str(noted["quote"])) if said.speaker == noted.get("speaker") else -1
         if at >= 0:
@@ -198,15 +203,12 @@ def _outcome_lines(insights: Sequence[Insight]) -> tuple[NoteLine, ...]:
     )
 
 
-def _satisfaction_lines(satisfaction: Satisfaction, utterances: Sequence[Utterance]) -> tuple[NoteLine, ...]:
-    lines = []
+def _satisfaction_lines(mined: Mined, utterances: Sequence[Utterance]) -> tuple[NoteLine, ...]:
+    lines, satisfaction = [], mined.satisfaction
     if satisfaction.index is not None:
-        unsure = f" ± {satisfaction.uncertainty:.0f}" if satisfaction.uncertainty is not None else ""
-        lines.append(
-            NoteLine(
-                f"Satisfaction index {satisfaction.index:.0f}{unsure} of 100, derived from what was said; not a survey."
-            )
-        )
+        index = show_index(satisfaction.index, satisfaction.uncertainty)
+        text = f"Satisfaction index {index} of 100, derived from what was said; not a survey."
+        lines.append(NoteLine(text, _weightiest_words(satisfaction, mined.sentiments, utterances)))
     elif satisfaction.reason == "too_little_speech":
         lines.append(NoteLine("The customer said too little for a satisfaction index."))
     stated = satisfaction.stated_score
@@ -215,6 +217,26 @@ def _satisfaction_lines(satisfaction: Satisfaction, utterances: Sequence[Utteran
         if evidence is not None:
             lines.append(NoteLine(f"Score said aloud: {stated['value']:g} of {stated['out_of']}.", (evidence,)))
     return tuple(lines)
+
+
+def _weightiest_words(
+    satisfaction: Satisfaction, sentiments: Sequence[float | None], utterances: Sequence[Utterance]
+) -> tuple[Evidence, ...]:
+    """What was said for the part of the index that moves it furthest from the middle: its utterances, whole, those whose
+    sentiment goes its way first chosen, in the order they were said. Empty where no part names any.
+    """
+    parts = [p for p in satisfaction.parts if p.get("positions") and p.get("value")]
+    if not parts:
+        return ()
+    part = max(parts, key=lambda p: abs(p["value"]) * p["weight"])
+    way = 1 if part["value"] > 0 else -1
+
+    def goes_its_way(position: int) -> float:
+        felt = sentiments[position] if position < len(sentiments) else None
+        return -way * (felt or 0.0)
+
+    there = sorted((p for p in part["positions"] if 0 <= p < len(utterances)), key=goes_its_way)
+    return tuple(quote_span(utterances[p], p, 0, len(utterances[p].text)) for p in sorted(there[:MOST_PROOFS]))
 
 
 def _stated_evidence(stated: Mapping[str, Any], utterances: Sequence[Utterance]) -> Evidence | None:

@@ -4,7 +4,7 @@ Generated and written text stay apart: a new run brings new generated lines and 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,8 +45,9 @@ def lay_over(
     sections, hidden = [], []
     for section in note["sections"]:
         lines = []
+        keys = {key_of(section["name"], line["text"]) for line in section["lines"]}
         for line in section["lines"]:
-            found = _find(left, section["name"], line)
+            found = _find(left, section["name"], line, keys)
             if found:
                 left.remove(found)
             if found and found.text is None:
@@ -63,15 +64,17 @@ def lay_over(
     return {**note, "sections": [s for s in sections if s["lines"]], "hidden": hidden}
 
 
-def _find(written: Sequence[Written], section: str, line: Mapping[str, Any]) -> Written | None:
-    """What a person made of this generated line: by its words, else by the place of its first quote."""
+def _find(written: Sequence[Written], section: str, line: Mapping[str, Any], keys: Set[str]) -> Written | None:
+    """What a person made of this generated line: by its words, else by the place of its first quote, unless that belongs
+    by its words to another of the section's lines (`keys`).
+    """
     mine = [w for w in written if w.generated is not None and w.section == section]
     key = key_of(section, line["text"])
     exact = next((w for w in mine if w.key == key), None)
     if exact or not line["evidence"]:
         return exact
     at = line["evidence"][0]
-    return next((w for w in mine if w.evidence and _is_same_place(w.evidence[0], at)), None)
+    return next((w for w in mine if w.key not in keys and w.evidence and _is_same_place(w.evidence[0], at)), None)
 
 
 def _is_same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import fmean
 
 from service.domain.faq import Place
 from service.domain.formats.conversation import long_day, short_clock
@@ -28,7 +27,8 @@ from service.domain.formats.document import (
     headed,
     printable,
 )
-from service.domain.themes import ThemeFacts, Unit, period_of
+from service.domain.insight import show_index
+from service.domain.themes import Spread, ThemeFacts, Unit, period_of
 
 CLEAR_CHANGE = 5.0
 """Points of the satisfaction index below which a change of its mean is not called one."""
@@ -53,12 +53,33 @@ class ReportTheme:
 
 
 @dataclass(frozen=True, slots=True)
+class MeanIndex:
+    """The mean satisfaction index (0..100) of so many recordings, and its standard error; None of a single one."""
+
+    mean: float
+    recordings: int
+    error: float | None
+
+    @staticmethod
+    def of(values: Iterable[float | None]) -> "MeanIndex | None":
+        """Of the recordings that have an index; None where none has."""
+        spread = Spread.of(values)
+        if spread.mean is None:
+            return None
+        return MeanIndex(spread.mean, spread.count, spread.error**0.5 if spread.count > 1 else None)
+
+    def __str__(self) -> str:
+        return show_index(self.mean, self.error)
+
+
+@dataclass(frozen=True, slots=True)
 class SatisfactionStep:
-    """Mean satisfaction (0..100) of the recordings of a week or month that have an index."""
+    """Mean satisfaction (0..100) of the recordings of a week or month that have an index; see `MeanIndex`."""
 
     start: date
     mean: float
     recordings: int
+    error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,8 @@ class HiddenLine:
 @dataclass(frozen=True, slots=True)
 class Report:
     """The whole report. `filters` say which part of the conversations it is about, `limits` what it does not rest on:
-    skipped analyses, few recordings, no comparison. `conclusions` and `recommendations` are people's own.
+    skipped analyses, few recordings, no comparison. `conclusions` and `recommendations` are people's own. `satisfaction` is
+    the mean index of `satisfaction_recordings`, `satisfaction_error` its standard error (None of a single one).
     """
 
     project_id: uuid.UUID
@@ -113,6 +135,8 @@ class Report:
     conclusions: tuple[ReportLine, ...] = ()
     recommendations: tuple[ReportLine, ...] = ()
     hidden: tuple[HiddenLine, ...] = ()
+    satisfaction_recordings: int = 0
+    satisfaction_error: float | None = None
 
 
 def report_theme(
@@ -135,29 +159,30 @@ def report_theme(
 
 def satisfaction_trend(values: Iterable[tuple[date, float | None]], unit: Unit) -> tuple[SatisfactionStep, ...]:
     """Means by week or month, where there is an index at all."""
-    steps: dict[date, list[float]] = defaultdict(list)
+    steps: dict[date, list[float | None]] = defaultdict(list)
     for on, value in values:
-        if value is not None:
-            steps[period_of(on, unit)].append(value)
-    return tuple(SatisfactionStep(start, fmean(found), len(found)) for start, found in sorted(steps.items()))
+        steps[period_of(on, unit)].append(value)
+    means = ((start, MeanIndex.of(found)) for start, found in sorted(steps.items()))
+    return tuple(SatisfactionStep(start, m.mean, m.recordings, m.error) for start, m in means if m)
 
 
 def changes_of(
     themes: Sequence[ReportTheme],
     new: Sequence[ReportTheme],
     fading: Sequence[ReportTheme],
-    satisfaction: tuple[float | None, float | None],
+    satisfaction: tuple[MeanIndex | None, MeanIndex | None],
 ) -> tuple[ReportLine, ...]:
     """What changed against the period before, in sentences."""
     lines = []
     now, before = satisfaction
     if now is not None and before is not None:
-        moved = now - before
+        moved = now.mean - before.mean
         verb = "rose" if moved > 0 else "fell"
+        was, is_now = (f"{each} (mean of {count(each.recordings, 'recording')})" for each in (before, now))
         if abs(moved) >= CLEAR_CHANGE:
-            lines.append(ReportLine(f"Mean satisfaction {verb} from {before:.0f} to {now:.0f} of 100."))
+            lines.append(ReportLine(f"Satisfaction {verb} from {was} to {is_now}, of 100."))
         else:
-            lines.append(ReportLine(f"Mean satisfaction stayed about the same ({before:.0f}, now {now:.0f} of 100)."))
+            lines.append(ReportLine(f"Satisfaction stayed about the same: {was}, now {is_now}, of 100."))
     for theme in new[:3]:
         lines.append(ReportLine(f"New: “{theme.label}” ({_heard(theme)}).", theme.quotes[:1]))
     grown = sorted((t for t in themes if t.before and t.mentions >= 2 * t.before), key=lambda t: -t.mentions)
@@ -192,7 +217,9 @@ def compose_report(report: Report, address: str = "") -> Document:
             blocks.append(Heading(title))
             blocks += _at_length(themes, proofs, address) if number == 0 else _in_short(themes, proofs, address)
     if report.satisfaction_trend:
-        rows = tuple((long_day(s.start), f"{s.mean:.0f}", str(s.recordings)) for s in report.satisfaction_trend)
+        rows = tuple(
+            (long_day(s.start), show_index(s.mean, s.error), str(s.recordings)) for s in report.satisfaction_trend
+        )
         blocks += [Heading("Satisfaction"), Table(("From", "Mean of 100", "Recordings"), rows, (0.5,))]
     blocks += _lines("Recommendations", report.recommendations, proofs, address)
     blocks += _lines("Limits", report.limits, proofs, address)
@@ -246,7 +273,9 @@ def headline(report: Report) -> list[tuple[str, str]]:
         )
     ]
     if report.satisfaction is not None:
-        figures.append((f"{report.satisfaction:.0f}", "satisfaction of 100 (derived, not a survey)"))
+        over = count(report.satisfaction_recordings, "recording")
+        mean = show_index(report.satisfaction, report.satisfaction_error)
+        figures.append((mean, f"satisfaction of 100, mean of {over} (derived, not a survey)"))
     return figures
 
 

@@ -1,7 +1,7 @@
 """Which passages a search may answer with, and how its matches spread over the filters. Imports tables and vectors."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from service.domain.insight import CX_COMPONENTS, KINDS
 from service.domain.search_filters import NEUTRAL, PASSAGE_KINDS, SENTIMENTS, SearchFilters
-from service.store.tables import Insight, Passage, Recording, Speaker, Transcript
+from service.store.spoken_language import spoken_language
+from service.store.tables import Insight, Passage, Recording, Speaker
 from service.store.vectors import NONE, Shelf
 
 Rows = NDArray[np.bool_]
@@ -136,21 +137,20 @@ def _recordings(
     asked = (filters.recording_id, filters.project_id, filters.date_from, filters.date_to, filters.language, visible)
     if all(value is None for value in asked):
         return None
-    query = select(Recording.id, Recording.recorded_on, Recording.created_at, Recording.language)
+    query = select(Recording.id, Recording.recorded_on, Recording.created_at)
     if filters.project_id is not None:
         query = query.where(Recording.project_id == filters.project_id)
     if filters.recording_id is not None:
         query = query.where(Recording.id == filters.recording_id)
     if visible is not None:
         query = query.where(Recording.project_id.in_(visible))
+    if filters.language is not None:
+        query = query.where(spoken_language() == filters.language)
     rows = session.execute(query).all()
     if filters.date_from is not None:
         rows = [r for r in rows if (r.recorded_on or r.created_at.date()) >= filters.date_from]
     if filters.date_to is not None:
         rows = [r for r in rows if (r.recorded_on or r.created_at.date()) <= filters.date_to]
-    if filters.language is not None:
-        spoken = languages_of(session, [r.id for r in rows])
-        rows = [r for r in rows if (spoken.get(r.id) or r.language) == filters.language]
     return [r.id for r in rows] + _projects(filters, visible)
 
 
@@ -160,12 +160,6 @@ def _projects(filters: SearchFilters, visible: frozenset[uuid.UUID] | None) -> l
         return []
     asked = [filters.project_id] if filters.project_id else list(visible or ())
     return [project for project in asked if visible is None or project in visible]
-
-
-def languages_of(session: Session, recording_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str | None]:
-    """The language of the current transcript of each of these recordings."""
-    query = select(Transcript.recording_id, Transcript.language).where(Transcript.recording_id.in_(recording_ids))
-    return {row.recording_id: row.language for row in session.execute(query.order_by(Transcript.version))}
 
 
 def _speakers(session: Session, filters: SearchFilters) -> list[tuple[uuid.UUID, str]] | None:

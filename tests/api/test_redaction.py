@@ -47,6 +47,10 @@ SAID = (
     "My card number is 4242 4242 4242 4242 and my social security number is 078-05-1120.",
     "Why does Zdenka have to call again about the export?",
 )
+STATED = {
+    "value": 6.0, "out_of": 10, "speaker": "S1", "quote": "Hello, my name is Zdenka Kovalenko", "position": 0,
+    "char_start": 0, "char_end": 34, "start": 0.0, "end": 2.4,
+}  # fmt: skip
 PLANTED = (
     "zdenka", "kovalenko", "double five", "one nine nine", "four one five", "baker", "nineteen eighty", "third of may",
     "4242 4242", "078-05", "example dot org", "+1 415 555 0199",
@@ -92,11 +96,17 @@ class Planted:
         row = transcripts.save_transcript(session, recording, said, "k")
         found = [
             factories.make_insight(said, "the export fails every time I try it", severity=0.7),
-            factories.make_insight(said, "My number is four one five, double five five, oh one nine nine", "request"),
+            factories.make_insight(
+                said,
+                "My number is four one five, double five five, oh one nine nine",
+                "request",
+                details={"answer": {"quote": SAID[3], "speaker": "S2"}},
+            ),
             factories.make_insight(said, "Why does Zdenka have to call again about the export?", "question"),
         ]
         mined = Mined(
-            tuple(found), tuple(0.0 for _ in SAID), Satisfaction(41.0, "1"), (Keyphrase("zdenka kovalenko export", 0.7),),
+            tuple(found), tuple(0.0 for _ in SAID), Satisfaction(41.0, "1", stated_score=STATED),
+            (Keyphrase("zdenka kovalenko export", 0.7),),
             chapters=(Chapter("Zdenka and the export", 0, 5, 0.0, 60.0),),
         )  # fmt: skip
         insights.save_mined(session, recording, row, mined, metrics={"duration": 60.0, "version": "1"})
@@ -239,6 +249,14 @@ def test_quotes_stay_at_their_place_in_the_masked_text(planted: Planted) -> None
     for quote in quotes:
         assert texts[quote["utterance_id"]][quote["char_start"] : quote["char_end"]] == quote["quote"]
         assert quote["verified"] is True
+
+
+def test_a_reader_of_masked_words_is_told_what_stands_as_all_others_are(planted: Planted) -> None:
+    planted.redact()
+    found = planted.client.get(f"/recordings/{planted.key}/insights").json()
+    answer, score = found["insights"][1]["details"]["answer"], found["satisfaction"]["stated_score"]
+    assert "[" in answer["quote"] and answer["verified"] is True
+    assert score["quote"] == "Hello, my name is [NAME]" and score["verified"] is True
 
 
 @pytest.mark.parametrize(

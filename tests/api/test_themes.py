@@ -1,5 +1,8 @@
 """Themes, FAQ, report and overview through the API."""
 
+import csv
+import io
+import json
 import uuid
 from datetime import date
 
@@ -8,7 +11,7 @@ import pytest
 from service.actions import grouping, insights, projects, search, transcripts
 from service.domain.insight import Insight
 from service.store.query_vector import query_vector
-from service.store.tables import Evidence, Participant, Speaker
+from service.store.tables import Analysis, Evidence, Participant, Recording, Speaker
 from service.store.tables import Insight as InsightRow
 from tests.api.client import Client
 from tests.factories import make_insight, make_mined, make_recording, make_transcript
@@ -140,6 +143,80 @@ def test_questions_make_the_faq_with_the_answer_that_was_given(client: Client, p
     text = client.get(f"/projects/{project}/faq/markdown")
     assert text.headers["content-type"].startswith("text/markdown") and TALKS[0][3] in text.text
     assert TALKS[0][3] in client.get(f"/projects/{project}/faq/csv").text
+
+
+def test_the_trend_of_a_question_is_in_every_form_of_the_faq(client: Client, project: uuid.UUID):
+    entry = client.get(f"/projects/{project}/faq").json()["items"][0]
+    steps = [{"start": day, "mentions": 1, "recordings": 1} for day in ("2026-03-02", "2026-03-09")]
+    assert entry["trend"] == steps
+    text = client.get(f"/projects/{project}/faq/markdown").text
+    assert "Asked twice: 1 in the week of 2 March 2026, 1 in the week of 9 March 2026; answered in" in text
+    monthly = client.get(f"/projects/{project}/faq?unit=month").json()["items"][0]["trend"]
+    assert monthly == [{"start": "2026-03-01", "mentions": 2, "recordings": 2}]
+    assert "Asked twice; answered in" in client.get(f"/projects/{project}/faq/markdown?unit=month").text
+    table = client.get(f"/projects/{project}/faq/csv").content.decode("utf-8-sig")
+    assert next(csv.DictReader(io.StringIO(table)))["trend"] == "2026-03-02: 1; 2026-03-09: 1"
+    (row,) = client.get(f"/projects/{project}/exports/jsonl?what=faq").text.splitlines()
+    assert json.loads(row)["trend"] == steps
+
+
+@pytest.mark.parametrize(("role", "number"), [("customer", 1), ("participant", 0), ("agent", 0)])
+def test_the_faq_is_of_the_role_that_is_asked_for(client: Client, project: uuid.UUID, role: str, number: int):
+    assert client.get(f"/projects/{project}/faq?role={role}").json()["total"] == number
+    assert ("share" in client.get(f"/projects/{project}/faq/markdown?role={role}").text) is bool(number)
+    assert ("share" in client.get(f"/projects/{project}/faq/csv?role={role}").text) is bool(number)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("too_little_speech", "the customer said too little"),
+        ("language_not_supported", "it is not derived in the language that is spoken"),
+        ("transcript_unreliable", "the draft transcript is too unsure to draw conclusions from"),
+        ("no_speech", "no speech was found"),
+        ("no_mining", "mining is off"),
+        (None, "the transcript is not mined so far"),
+    ],
+)
+def test_the_report_says_why_a_recording_has_no_index(
+    client: Client, project: uuid.UUID, reason: str | None, told: str
+):
+    with client.database.write() as session:
+        analyses = list(session.query(Analysis).order_by(Analysis.recording_id))
+        for analysis in analyses[:2]:
+            analysis.satisfaction = {"index": None, "reason": reason} if reason not in (None, "no_mining") else None
+            session.get_one(Recording, analysis.recording_id).no_mining = reason == "no_mining"
+    limits = [line["text"] for line in client.get(f"/projects/{project}/report").json()["limits"]]
+    assert [text for text in limits if "index for" in text] == [f"No satisfaction index for 2 recordings: {told}."]
+
+
+def test_a_mean_index_says_over_how_many_recordings_and_its_standard_error(client: Client, project: uuid.UUID):
+    with client.database.write() as session:
+        indices = {"Call 2026-03-02": 30.0, "Call 2026-03-03": 50.0, "Call 2026-03-12": 40.0}
+        for analysis, title in session.query(Analysis, Recording.title).join(
+            Recording, Recording.id == Analysis.recording_id
+        ):
+            analysis.satisfaction = {"index": indices[title], "uncertainty": 30.0}
+    report, seen = (client.get(f"/projects/{project}/{name}").json() for name in ("report", "overview"))
+    for told in (report, seen):
+        assert (told["satisfaction"], told["satisfaction_recordings"]) == (40.0, 3)
+        assert told["satisfaction_error"] == pytest.approx(10 / 3**0.5)
+        assert [(s["mean"], s["recordings"], s["error"]) for s in told["satisfaction_trend"]] == [
+            (40.0, 2, pytest.approx(10.0)),
+            (40.0, 1, None),
+        ]
+    text = client.get(f"/projects/{project}/report/markdown").text
+    assert "**40 ± 6** satisfaction of 100, mean of 3 recordings (derived, not a survey)" in text
+    assert "| 2 March 2026 | 40 ± 10 | 2 |" in text and "| 9 March 2026 | 40 | 1 |" in text
+    assert any("standard error" in line["text"] for line in report["limits"])
+    week = client.get(f"/projects/{project}/report?since=2026-03-09&until=2026-03-15").json()
+    assert (week["satisfaction_recordings"], week["satisfaction_error"]) == (1, None)
+    changed = (
+        "Satisfaction stayed about the same: 40 ± 10 (mean of 2 recordings), now 40 (mean of 1 recording), of 100."
+    )
+    assert changed in [line["text"] for line in week["changes"]]
+    none = client.get(f"/projects/{project}/report?language=de").json()
+    assert (none["satisfaction"], none["satisfaction_recordings"], none["satisfaction_error"]) == (None, 0, None)
 
 
 def test_the_report_says_what_changed_with_evidence_and_limits(client: Client, project: uuid.UUID):

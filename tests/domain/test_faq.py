@@ -3,13 +3,15 @@
 import csv
 import io
 import uuid
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from service.domain.faq import Asked, FaqEntry, Place, answers, best_answer, compose_faq, faq_sheets
+from service.domain.faq import Asked, FaqEntry, Place, answers, best_answer, compose_faq, faq_sheets, times_by_period
 from service.domain.formats.markdown import render_markdown
 from service.domain.formats.sheets import BYTE_ORDER_MARK, render_csv
+from service.domain.themes import Period
 
 QUESTION = "How do I reset my password?"
 GOOD = "You open the settings, choose security, and press reset password there."
@@ -48,7 +50,22 @@ def test_as_markdown_answers_come_first_and_open_questions_last():
     text = render_markdown(document)
     assert text.index("## How do I reset my password?") < text.index("## Not answered yet")
     assert GOOD in text and r"Call \*one\*, 1:01" in text and "Asked twice" in text
-    assert "- Why? (asked once, first in" in text
+    assert "- Why? (asked once; first in" in text
+
+
+def test_of_a_long_trend_the_newest_steps_are_told():
+    steps = tuple(Period(date(2026, month, 1), month % 2 * month, 1) for month in range(1, 13))
+    often = replace(entry(asked(GOOD)), count=36, trend=steps)
+    assert times_by_period(often, "month") == (
+        "36 times: 1 in January 2026, 3 in March 2026, 5 in May 2026, 7 in July 2026, 9 in September 2026, "
+        "11 in November 2026"
+    )
+    longer = replace(often, trend=(*steps, Period(date(2027, 1, 1), 2, 1)))
+    assert times_by_period(longer, "month").startswith("36 times, lately 3 in March 2026, ")
+    text = render_markdown(compose_faq("FAQ", [replace(often, answer=None)], "month"))
+    assert "(asked 36 times: 1 in January 2026," in text
+    assert [sheet.name for sheet in faq_sheets([often])] == ["FAQ", "Asked", "Trend"]
+    assert faq_sheets([often])[2].rows[2] == (QUESTION, "2026-03-01", 3, 1)
 
 
 def test_as_a_table_nothing_is_a_formula():

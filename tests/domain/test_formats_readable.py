@@ -34,7 +34,8 @@ def conversation(made: Transcript | None = None) -> Conversation:
     return Conversation(
         "c1", "Export trouble", "my call.wav", transcript, 30.0, "2026-03-04", insights=insights,
         statuses=("candidate",) * len(insights), note=factories.make_note(insights) if insights else None,
-        metrics=measure(transcript.utterances, NAMES, 30.0, "en"), satisfaction={"index": 41.0}, skipped=(SKIPPED,),
+        metrics=measure(transcript.utterances, NAMES, 30.0, "en"), satisfaction={"index": 41.0, "uncertainty": 8.4},
+        skipped=(SKIPPED,),
     )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def pdf_text(data: bytes) -> str:
 def test_docx_numbers_its_lines_and_proves_its_claims() -> None:
     text = docx_text(WRITERS["docx"].data(conversation()))
     assert "“The export fails every time I try it”  0:03, Łukasz, line 2" in text
-    assert "satisfaction 41 of 100 (derived, not a survey)" in text
+    assert "satisfaction 41 ± 8 of 100 (derived, not a survey)" in text
     html = mammoth.convert_to_html(io.BytesIO(WRITERS["docx"].data(conversation()))).value
     assert re.search(r"<li>About: The export fails every time I try it<sup> ?1</sup></li>", html)
     assert "<strong>Łukasz</strong>  0:03<br />The export fails every time I try it, and it" in html

@@ -86,5 +86,28 @@ def test_a_score_said_aloud_is_told_apart_from_the_index() -> None:
     assert lines[1] == "Score said aloud: 7 of 10."
 
 
+def test_the_index_is_shown_with_the_words_of_its_weightiest_part() -> None:
+    parts = (
+        {"name": "feeling", "value": 0.2, "weight": 0.25, "positions": [0, 2]},
+        {"name": "praise_and_pain", "value": -0.9, "weight": 0.35, "positions": [0, 1, 2, 3, 4, 7]},
+        {"name": "change", "value": None, "weight": 0.0, "positions": []},
+        {"name": "outcome", "value": -1.0, "weight": 0.4, "positions": []},
+    )
+    said = [*SAID, *SAID[:2]]
+    for sentiments, positions in (((None,) * 5, [0, 1, 2]), ((0.9, -0.8, 0.1, -0.2, -0.3), [1, 3, 4])):
+        mined = Mined((), sentiments, Satisfaction(20.0, "1", parts, 30.4))
+        (line,) = write_note(said, PEOPLE, mined).sections[-1].lines
+        assert line.text.startswith("Satisfaction index 20 ± 30 of 100")
+        assert [e.position for e in line.evidence] == positions
+        assert all(e.quote == said[e.position].text and is_verbatim(e, said) for e in line.evidence)
+
+
+def test_an_index_whose_parts_name_no_words_has_no_evidence() -> None:
+    part = {"name": "effort", "value": -0.5, "weight": 0.1, "positions": []}
+    for parts in ((), (part,)):
+        (line,) = note_of(satisfaction=Satisfaction(41.0, "1", parts)).sections[-1].lines
+        assert (line.text.startswith("Satisfaction index 41 of 100"), line.evidence) == (True, ())
+
+
 def test_times_read_like_a_clock() -> None:
     assert [clock(7.9), clock(750), clock(3723)] == ["0:07", "12:30", "1:02:03"]

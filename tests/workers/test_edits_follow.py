@@ -2,7 +2,7 @@
 
 import uuid
 
-from service.actions import edits, insights, own_insights, recordings, speakers, transcripts
+from service.actions import edits, insights, notes, own_insights, recordings, search, speakers, transcripts
 from service.domain.options import ProcessingOptions
 from service.store.database import Database
 from service.store.tables import Job, Utterance
@@ -158,3 +158,20 @@ def test_what_people_decided_is_there_after_a_new_transcription(
         assert [(n["insight_id"], n["text"]) for n in version.carried["insights"]["not_carried"]] == [
             (str(added), "hello")
         ]
+
+
+def test_what_was_rejected_is_in_no_note_and_not_found_after_the_next_run(
+    database: Database, engines: Engines, recording: uuid.UUID
+) -> None:
+    run(database)
+    with database.write() as session:
+        (claim,) = insights.list_insights(session, recording_id=recording)
+        insights.change_insight(session, claim.id, {"status": "rejected"})
+    assert retype(database, recording, 0, "hello", "hi") is not None
+    run(database)
+    with database.read() as session:
+        (kept,) = insights.list_insights(session, recording_id=recording)
+        note = notes.current_note(session, recording)
+        assert note and (kept.id, kept.status) == (claim.id, "rejected")
+        assert claim.statement not in [line["text"] for s in note["sections"] for line in s["lines"]]
+        assert claim.id not in [p.target_id for p in search.list_passages(session, recording)]

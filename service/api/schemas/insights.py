@@ -28,7 +28,9 @@ class EvidenceOut(Model):
 
 
 class InsightOut(Model):
-    """One claim with its evidence."""
+    """One claim with its evidence. `details` depend on the kind: the `answer` to a question has a quote, whose `verified` is
+    false where the words are no longer said after it.
+    """
 
     id: UUID
     recording_id: UUID

@@ -21,7 +21,11 @@ class SkippedAnalysisOut(Model):
 
 
 class SatisfactionOut(Model):
-    """A derived index 0..100 (not a survey score) with its parts; `index` is null when there is too little to say."""
+    """An index 0..100 derived of what was mined (not a survey score), with its uncertainty in points and its parts; null with
+    the `reason` where there is none. What people decide on insights does not change it.
+
+    `stated_score` is a score said aloud, with its quote; its `verified` is false where the words are no longer said there.
+    """
 
     index: float | None
     version: str

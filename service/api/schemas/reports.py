@@ -110,16 +110,21 @@ class ReportLineIn(Model):
 
 
 class SatisfactionStepOut(Model):
-    """Mean satisfaction 0..100 of a week or month, and how many recordings it rests on."""
+    """Mean satisfaction 0..100 of a week or month, how many recordings it rests on, and its standard error in points (null
+    of a single one).
+    """
 
     start: date
     mean: float
     recordings: int
+    error: float | None = None
 
 
 class ReportOut(Model):
     """The report on a project; `filters` say in words what it is about, `limits` what it does not rest on.
     `conclusions` and `recommendations` are what people wrote; `hidden` are generated lines that they put away.
+    `satisfaction` is the mean index of `satisfaction_recordings`, `satisfaction_error` its standard error (null of a single
+    one). What people decide on insights does not change it.
     """
 
     project_id: UUID
@@ -132,6 +137,8 @@ class ReportOut(Model):
     insights: int
     ungrouped: int
     satisfaction: float | None
+    satisfaction_recordings: int
+    satisfaction_error: float | None
     satisfaction_before: float | None
     satisfaction_trend: list[SatisfactionStepOut]
     changes: list[ReportLineOut]
@@ -157,12 +164,16 @@ class HeatCellOut(Model):
 
 
 class OverviewOut(Model):
-    """Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10."""
+    """Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10;
+    `satisfaction_error` is the standard error of the mean over `satisfaction_recordings` (null of a single one).
+    """
 
     recordings: int
     participants: int
     kinds: dict[str, int]
     satisfaction: float | None
+    satisfaction_recordings: int
+    satisfaction_error: float | None
     histogram: list[int]
     satisfaction_trend: list[SatisfactionStepOut]
     heat_map: list[HeatCellOut]

@@ -13,7 +13,10 @@ from service.domain.transcript import Role
 
 
 class SearchHit(Model):
-    """A quote that answers the query; `text` is plain, `highlights` are character spans of the words that matched.
+    """A passage that answers the query; `text` is plain, `highlights` are character spans of the words that matched.
+
+    `quote` are the words that an insight or a line of the note rests on, with `start` and `end` in seconds; null where no
+    quote stands, and of an utterance, whose `text` is what was said. `before` and `after` are the utterances around it.
 
     A hit of kind `theme` is of a project and of no recording: `target_id` is the theme, `text` its label and, on the next
     line, its description.
@@ -32,6 +35,7 @@ class SearchHit(Model):
     start: float | None
     end: float | None
     score: float
+    quote: str | None = None
     before: str | None = None
     after: str | None = None
     insight_kind: Kind | None = None

@@ -19,7 +19,7 @@ from service.domain.formats.document import (
     printable,
 )
 from service.domain.formats.languages import name_language
-from service.domain.insight import Evidence
+from service.domain.insight import Evidence, show_index
 from service.domain.transcript import UNKNOWN_SPEAKER
 
 KIND_TITLES = {
@@ -87,13 +87,15 @@ def time_of(conversation: Conversation, seconds: float) -> str | None:
 def facts_of(conversation: Conversation) -> tuple[str, ...]:
     """Date, length, language, engine and satisfaction, as far as they are known."""
     provenance = conversation.transcript.provenance
-    index = (conversation.satisfaction or {}).get("index")
+    satisfaction = conversation.satisfaction or {}
+    index = satisfaction.get("index")
+    shown = show_index(index, satisfaction.get("uncertainty")) if index is not None else None
     facts = (
         long_day(date.fromisoformat(conversation.recorded_on)) if conversation.recorded_on else None,
         short_clock(conversation.duration) if conversation.duration else None,
         (name_language(conversation.transcript.language) or "").capitalize(),
         f"{provenance.engine} {provenance.model}".strip() + (" (draft)" if provenance.draft else ""),
-        f"satisfaction {index:.0f} of 100 (derived, not a survey)" if index is not None else None,
+        f"satisfaction {shown} of 100 (derived, not a survey)" if shown else None,
     )
     return tuple(printable(fact) for fact in facts if fact)
 

@@ -179,6 +179,7 @@ def about_sheet(conversation: Conversation) -> Sheet:
         ("engine", None, f"{provenance.engine} {provenance.model}".strip()),
         ("draft", None, "yes" if provenance.draft else "no"),
         ("satisfaction index (derived, not a survey)", None, satisfaction.get("index")),
+        ("uncertainty of the index, in its points", None, satisfaction.get("uncertainty")),
     ]
     counted = [(kind, sum(i.kind == kind for i in conversation.insights)) for kind in KIND_TITLES]
     rows += [("insights", kind, count) for kind, count in counted if count]

@@ -3019,7 +3019,8 @@ export interface components {
         };
         /**
          * InsightOut
-         * @description One claim with its evidence.
+         * @description One claim with its evidence. `details` depend on the kind: the `answer` to a question has a quote, whose `verified` is
+         *     false where the words are no longer said after it.
          */
         InsightOut: {
             /** Cx Component */
@@ -3623,7 +3624,8 @@ export interface components {
         };
         /**
          * OverviewOut
-         * @description Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10.
+         * @description Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10;
+         *     `satisfaction_error` is the standard error of the mean over `satisfaction_recordings` (null of a single one).
          */
         OverviewOut: {
             /** Attributes */
@@ -3650,6 +3652,10 @@ export interface components {
             roles: string[];
             /** Satisfaction */
             satisfaction: number | null;
+            /** Satisfaction Error */
+            satisfaction_error: number | null;
+            /** Satisfaction Recordings */
+            satisfaction_recordings: number;
             /** Satisfaction Trend */
             satisfaction_trend: components["schemas"]["SatisfactionStepOut"][];
         };
@@ -4415,6 +4421,8 @@ export interface components {
          * ReportOut
          * @description The report on a project; `filters` say in words what it is about, `limits` what it does not rest on.
          *     `conclusions` and `recommendations` are what people wrote; `hidden` are generated lines that they put away.
+         *     `satisfaction` is the mean index of `satisfaction_recordings`, `satisfaction_error` its standard error (null of a single
+         *     one). What people decide on insights does not change it.
          */
         ReportOut: {
             /** By Participants */
@@ -4454,6 +4462,10 @@ export interface components {
             satisfaction: number | null;
             /** Satisfaction Before */
             satisfaction_before: number | null;
+            /** Satisfaction Error */
+            satisfaction_error: number | null;
+            /** Satisfaction Recordings */
+            satisfaction_recordings: number;
             /** Satisfaction Trend */
             satisfaction_trend: components["schemas"]["SatisfactionStepOut"][];
             /**
@@ -4533,7 +4545,10 @@ export interface components {
         };
         /**
          * SatisfactionOut
-         * @description A derived index 0..100 (not a survey score) with its parts; `index` is null when there is too little to say.
+         * @description An index 0..100 derived of what was mined (not a survey score), with its uncertainty in points and its parts; null with
+         *     the `reason` where there is none. What people decide on insights does not change it.
+         *
+         *     `stated_score` is a score said aloud, with its quote; its `verified` is false where the words are no longer said there.
          */
         SatisfactionOut: {
             /** Index */
@@ -4562,9 +4577,12 @@ export interface components {
         };
         /**
          * SatisfactionStepOut
-         * @description Mean satisfaction 0..100 of a week or month, and how many recordings it rests on.
+         * @description Mean satisfaction 0..100 of a week or month, how many recordings it rests on, and its standard error in points (null
+         *     of a single one).
          */
         SatisfactionStepOut: {
+            /** Error */
+            error?: number | null;
             /** Mean */
             mean: number;
             /** Recordings */
@@ -4694,7 +4712,10 @@ export interface components {
         };
         /**
          * SearchHit
-         * @description A quote that answers the query; `text` is plain, `highlights` are character spans of the words that matched.
+         * @description A passage that answers the query; `text` is plain, `highlights` are character spans of the words that matched.
+         *
+         *     `quote` are the words that an insight or a line of the note rests on, with `start` and `end` in seconds; null where no
+         *     quote stands, and of an utterance, whose `text` is what was said. `before` and `after` are the utterances around it.
          *
          *     A hit of kind `theme` is of a project and of no recording: `target_id` is the theme, `text` its label and, on the next
          *     line, its description.
@@ -4725,6 +4746,8 @@ export interface components {
              * Format: uuid
              */
             project_id: string;
+            /** Quote */
+            quote?: string | null;
             /** Recording Id */
             recording_id: string | null;
             /** Recording Title */
@@ -8441,8 +8464,11 @@ export interface operations {
                      *         "example"
                      *       ],
                      *       "satisfaction": 0,
+                     *       "satisfaction_error": 0,
+                     *       "satisfaction_recordings": 0,
                      *       "satisfaction_trend": [
                      *         {
+                     *           "error": 0,
                      *           "mean": 0,
                      *           "recordings": 0,
                      *           "start": "2026-03-01"
@@ -9200,8 +9226,11 @@ export interface operations {
                      *       "recordings": 0,
                      *       "satisfaction": 0,
                      *       "satisfaction_before": 0,
+                     *       "satisfaction_error": 0,
+                     *       "satisfaction_recordings": 0,
                      *       "satisfaction_trend": [
                      *         {
+                     *           "error": 0,
                      *           "mean": 0,
                      *           "recordings": 0,
                      *           "start": "2026-03-01"
@@ -9516,8 +9545,11 @@ export interface operations {
                      *       "recordings": 0,
                      *       "satisfaction": 0,
                      *       "satisfaction_before": 0,
+                     *       "satisfaction_error": 0,
+                     *       "satisfaction_recordings": 0,
                      *       "satisfaction_trend": [
                      *         {
+                     *           "error": 0,
                      *           "mean": 0,
                      *           "recordings": 0,
                      *           "start": "2026-03-01"
@@ -9824,8 +9856,11 @@ export interface operations {
                      *       "recordings": 0,
                      *       "satisfaction": 0,
                      *       "satisfaction_before": 0,
+                     *       "satisfaction_error": 0,
+                     *       "satisfaction_recordings": 0,
                      *       "satisfaction_trend": [
                      *         {
+                     *           "error": 0,
                      *           "mean": 0,
                      *           "recordings": 0,
                      *           "start": "2026-03-01"
@@ -10142,8 +10177,11 @@ export interface operations {
                      *       "recordings": 0,
                      *       "satisfaction": 0,
                      *       "satisfaction_before": 0,
+                     *       "satisfaction_error": 0,
+                     *       "satisfaction_recordings": 0,
                      *       "satisfaction_trend": [
                      *         {
+                     *           "error": 0,
                      *           "mean": 0,
                      *           "recordings": 0,
                      *           "start": "2026-03-01"
@@ -16675,6 +16713,7 @@ export interface operations {
                      *           "insight_kind": "pain_point",
                      *           "kind": "utterance",
                      *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "quote": "The export fails every time",
                      *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "recording_title": "example",
                      *           "role": "agent",
