@@ -7,7 +7,7 @@ from pydantic import Field
 
 from service.api.schemas.model import Model
 from service.api.schemas.recordings import SatisfactionOut, SkippedAnalysisOut
-from service.domain.insight import CxComponent, Kind, Status
+from service.domain.insight import CxComponent, Kind, OutcomeName, Status
 from service.domain.transcript import Role
 
 
@@ -28,7 +28,11 @@ class EvidenceOut(Model):
 
 
 class InsightOut(Model):
-    """One claim with its evidence."""
+    """One claim with its evidence.
+
+    `outcome` is how an outcome says that the matter stands; `who` (a speaker's label, or the words that name somebody else)
+    and `by_when` (as it was said) are of a commitment. They are null for other kinds.
+    """
 
     id: UUID
     recording_id: UUID
@@ -43,6 +47,9 @@ class InsightOut(Model):
     speaker_name: str | None
     role: Role | None
     theme_id: UUID | None
+    outcome: OutcomeName | None
+    who: str | None
+    by_when: str | None
     details: dict[str, Any]
     stale: bool
     evidence: list[EvidenceOut]
@@ -103,7 +110,7 @@ class SpeakerFeelingOut(Model):
 
 
 class EmotionOut(Model):
-    """A word of feeling and where it stands; `denied`: "not happy"."""
+    """A word of feeling, where it stands and its seconds of audio; `denied`: "not happy"."""
 
     utterance_id: UUID
     position: int
@@ -111,6 +118,8 @@ class EmotionOut(Model):
     word: str
     char_start: int
     char_end: int
+    start: float
+    end: float
     denied: bool
 
 

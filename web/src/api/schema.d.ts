@@ -2745,7 +2745,7 @@ export interface components {
         };
         /**
          * EmotionOut
-         * @description A word of feeling and where it stands; `denied`: "not happy".
+         * @description A word of feeling, where it stands and its seconds of audio; `denied`: "not happy".
          */
         EmotionOut: {
             /** Char End */
@@ -2756,8 +2756,12 @@ export interface components {
             denied: boolean;
             /** Emotion */
             emotion: string;
+            /** End */
+            end: number;
             /** Position */
             position: number;
+            /** Start */
+            start: number;
             /**
              * Utterance Id
              * Format: uuid
@@ -3020,8 +3024,13 @@ export interface components {
         /**
          * InsightOut
          * @description One claim with its evidence.
+         *
+         *     `outcome` is how an outcome says that the matter stands; `who` (a speaker's label, or the words that name somebody else)
+         *     and `by_when` (as it was said) are of a commitment. They are null for other kinds.
          */
         InsightOut: {
+            /** By When */
+            by_when: string | null;
             /** Cx Component */
             cx_component: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
             /** Details */
@@ -3040,6 +3049,8 @@ export interface components {
              * @enum {string}
              */
             kind: "pain_point" | "request" | "praise" | "question" | "commitment" | "outcome";
+            /** Outcome */
+            outcome: ("resolved" | "unresolved" | "escalated" | "churn_risk") | null;
             /**
              * Recording Id
              * Format: uuid
@@ -3068,6 +3079,8 @@ export interface components {
             status: "candidate" | "accepted" | "rejected";
             /** Theme Id */
             theme_id: string | null;
+            /** Who */
+            who: string | null;
         };
         /**
          * InsightPage
@@ -4178,6 +4191,7 @@ export interface components {
          * RecordingOut
          * @description One recording with its state: `status` is that of its newest job.
          *
+         *     `satisfaction` is the derived index 0..100, `satisfaction_uncertainty` the points that it may be off.
          *     `seconds_left` is an estimate from what the stages took here lately, null where nothing was measured or nothing runs.
          *     `bin_until` is set while the recording lies in the bin: when it will be deleted for good.
          */
@@ -4247,6 +4261,8 @@ export interface components {
             recorded_on: string | null;
             /** Satisfaction */
             satisfaction: number | null;
+            /** Satisfaction Uncertainty */
+            satisfaction_uncertainty: number | null;
             /** Seconds Left */
             seconds_left: number | null;
             /** Sha256 */
@@ -4534,14 +4550,14 @@ export interface components {
         /**
          * SatisfactionOut
          * @description A derived index 0..100 (not a survey score) with its parts; `index` is null when there is too little to say.
+         *
+         *     Two of three indexes lie within `uncertainty` points; `turns` are the customer's, in order.
          */
         SatisfactionOut: {
             /** Index */
             index: number | null;
             /** Parts */
-            parts: {
-                [key: string]: unknown;
-            }[];
+            parts: components["schemas"]["SatisfactionPartOut"][];
             /** Reason */
             reason: string | null;
             /** Stated Score */
@@ -4552,13 +4568,29 @@ export interface components {
              * Turns
              * @default []
              */
-            turns: {
-                [key: string]: unknown;
-            }[];
+            turns: components["schemas"]["TurnRatingOut"][];
             /** Uncertainty */
             uncertainty: number | null;
             /** Version */
             version: string;
+        };
+        /**
+         * SatisfactionPartOut
+         * @description A part of the index: its value -1..1 (null where nothing shows it), its weight, and the utterances by position that
+         *     it rests on.
+         */
+        SatisfactionPartOut: {
+            /** Name */
+            name: string;
+            /**
+             * Positions
+             * @default []
+             */
+            positions: number[];
+            /** Value */
+            value: number | null;
+            /** Weight */
+            weight: number;
         };
         /**
          * SatisfactionStepOut
@@ -5178,6 +5210,22 @@ export interface components {
             seconds: number;
             /** Status */
             status: number | null;
+        };
+        /**
+         * TurnRatingOut
+         * @description How satisfied the customer shows to be in the utterance at `position`, 1..5 (3 shows nothing), and why.
+         */
+        TurnRatingOut: {
+            /** Position */
+            position: number;
+            /** Rating */
+            rating: number;
+            /** Reasons */
+            reasons: string[];
+            /** Score */
+            score: number;
+            /** Start */
+            start: number;
         };
         /**
          * UploadOut
@@ -5968,6 +6016,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "by_when": "example",
                      *           "cx_component": "product_or_service",
                      *           "details": {},
                      *           "evidence": [
@@ -5984,6 +6033,7 @@ export interface operations {
                      *           ],
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "kind": "pain_point",
+                     *           "outcome": "resolved",
                      *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "score": 0.86,
@@ -5994,7 +6044,8 @@ export interface operations {
                      *           "stale": false,
                      *           "statement": "The export fails.",
                      *           "status": "candidate",
-                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "who": "example"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -6051,6 +6102,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "by_when": "example",
                      *       "cx_component": "product_or_service",
                      *       "details": {},
                      *       "evidence": [
@@ -6067,6 +6119,7 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "pain_point",
+                     *       "outcome": "resolved",
                      *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "role": "agent",
                      *       "score": 0.86,
@@ -6077,7 +6130,8 @@ export interface operations {
                      *       "stale": false,
                      *       "statement": "The export fails.",
                      *       "status": "candidate",
-                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "who": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["InsightOut"];
@@ -6197,6 +6251,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "by_when": "example",
                      *       "cx_component": "product_or_service",
                      *       "details": {},
                      *       "evidence": [
@@ -6213,6 +6268,7 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "pain_point",
+                     *       "outcome": "resolved",
                      *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "role": "agent",
                      *       "score": 0.86,
@@ -6223,7 +6279,8 @@ export interface operations {
                      *       "stale": false,
                      *       "statement": "The export fails.",
                      *       "status": "candidate",
-                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "who": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["InsightOut"];
@@ -6286,6 +6343,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "by_when": "example",
                      *       "cx_component": "product_or_service",
                      *       "details": {},
                      *       "evidence": [
@@ -6302,6 +6360,7 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "pain_point",
+                     *       "outcome": "resolved",
                      *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "role": "agent",
                      *       "score": 0.86,
@@ -6312,7 +6371,8 @@ export interface operations {
                      *       "stale": false,
                      *       "statement": "The export fails.",
                      *       "status": "candidate",
-                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "who": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["InsightOut"];
@@ -8772,6 +8832,7 @@ export interface operations {
                      *         {
                      *           "has_audio": false,
                      *           "insight": {
+                     *             "by_when": "example",
                      *             "cx_component": "product_or_service",
                      *             "details": {},
                      *             "evidence": [
@@ -8788,6 +8849,7 @@ export interface operations {
                      *             ],
                      *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "kind": "pain_point",
+                     *             "outcome": "resolved",
                      *             "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "role": "agent",
                      *             "score": 0.86,
@@ -8798,7 +8860,8 @@ export interface operations {
                      *             "stale": false,
                      *             "statement": "The export fails.",
                      *             "status": "candidate",
-                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "who": "example"
                      *           },
                      *           "on": "2026-03-01",
                      *           "recording_title": "example"
@@ -11106,6 +11169,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "by_when": "example",
                      *           "cx_component": "product_or_service",
                      *           "details": {},
                      *           "evidence": [
@@ -11122,6 +11186,7 @@ export interface operations {
                      *           ],
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "kind": "pain_point",
+                     *           "outcome": "resolved",
                      *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "score": 0.86,
@@ -11132,7 +11197,8 @@ export interface operations {
                      *           "stale": false,
                      *           "statement": "The export fails.",
                      *           "status": "candidate",
-                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "who": "example"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -11543,6 +11609,7 @@ export interface operations {
                      *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "recorded_on": "2026-03-01",
                      *           "satisfaction": 0,
+                     *           "satisfaction_uncertainty": 0,
                      *           "seconds_left": 0,
                      *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *           "size": 1480213,
@@ -11911,6 +11978,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "satisfaction_uncertainty": 0,
                      *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
@@ -12045,6 +12113,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "satisfaction_uncertainty": 0,
                      *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
@@ -12244,6 +12313,7 @@ export interface operations {
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
                      *       "satisfaction": 0,
+                     *       "satisfaction_uncertainty": 0,
                      *       "seconds_left": 0,
                      *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "size": 1480213,
@@ -12453,6 +12523,7 @@ export interface operations {
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
                      *       "satisfaction": 0,
+                     *       "satisfaction_uncertainty": 0,
                      *       "seconds_left": 0,
                      *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "size": 1480213,
@@ -12593,6 +12664,7 @@ export interface operations {
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
                      *       "satisfaction": 0,
+                     *       "satisfaction_uncertainty": 0,
                      *       "seconds_left": 0,
                      *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "size": 1480213,
@@ -13069,7 +13141,9 @@ export interface operations {
                      *           "char_start": 0,
                      *           "denied": false,
                      *           "emotion": "example",
+                     *           "end": 15.1,
                      *           "position": 0,
+                     *           "start": 12.4,
                      *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "word": "example"
                      *         }
@@ -13087,6 +13161,7 @@ export interface operations {
                      *       ],
                      *       "insights": [
                      *         {
+                     *           "by_when": "example",
                      *           "cx_component": "product_or_service",
                      *           "details": {},
                      *           "evidence": [
@@ -13103,6 +13178,7 @@ export interface operations {
                      *           ],
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "kind": "pain_point",
+                     *           "outcome": "resolved",
                      *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "score": 0.86,
@@ -13113,7 +13189,8 @@ export interface operations {
                      *           "stale": false,
                      *           "statement": "The export fails.",
                      *           "status": "candidate",
-                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "who": "example"
                      *         }
                      *       ],
                      *       "keyphrases": [
@@ -13123,12 +13200,27 @@ export interface operations {
                      *       "satisfaction": {
                      *         "index": 0,
                      *         "parts": [
-                     *           {}
+                     *           {
+                     *             "name": "Support calls",
+                     *             "positions": [
+                     *               0
+                     *             ],
+                     *             "value": 0,
+                     *             "weight": 0
+                     *           }
                      *         ],
                      *         "reason": "example",
                      *         "stated_score": {},
                      *         "turns": [
-                     *           {}
+                     *           {
+                     *             "position": 0,
+                     *             "rating": 0,
+                     *             "reasons": [
+                     *               "example"
+                     *             ],
+                     *             "score": 0.86,
+                     *             "start": 12.4
+                     *           }
                      *         ],
                      *         "uncertainty": 0,
                      *         "version": "example"
@@ -13215,6 +13307,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "by_when": "example",
                      *       "cx_component": "product_or_service",
                      *       "details": {},
                      *       "evidence": [
@@ -13231,6 +13324,7 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "pain_point",
+                     *       "outcome": "resolved",
                      *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "role": "agent",
                      *       "score": 0.86,
@@ -13241,7 +13335,8 @@ export interface operations {
                      *       "stale": false,
                      *       "statement": "The export fails.",
                      *       "status": "candidate",
-                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "who": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["InsightOut"];
@@ -14551,6 +14646,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "satisfaction_uncertainty": 0,
                      *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
@@ -14918,6 +15014,7 @@ export interface operations {
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
                      *       "satisfaction": 0,
+                     *       "satisfaction_uncertainty": 0,
                      *       "seconds_left": 0,
                      *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "size": 1480213,
@@ -15580,6 +15677,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "satisfaction_uncertainty": 0,
                      *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
@@ -17524,6 +17622,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "by_when": "example",
                      *           "cx_component": "product_or_service",
                      *           "details": {},
                      *           "evidence": [
@@ -17540,6 +17639,7 @@ export interface operations {
                      *           ],
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "kind": "pain_point",
+                     *           "outcome": "resolved",
                      *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "score": 0.86,
@@ -17550,7 +17650,8 @@ export interface operations {
                      *           "stale": false,
                      *           "statement": "The export fails.",
                      *           "status": "candidate",
-                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "who": "example"
                      *         }
                      *       ],
                      *       "next_cursor": null
