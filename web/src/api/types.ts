@@ -24,6 +24,8 @@ export type Note = Schemas["NoteOut"];
 export type NoteEvidence = Schemas["NoteEvidence"];
 export type Metrics = Schemas["MetricsOut"];
 export type Chapter = Schemas["ChapterOut"];
+export type Feeling = Schemas["SpeakerFeelingOut"];
+export type Emotion = Schemas["EmotionOut"];
 export type Peaks = Schemas["PeaksOut"];
 /** The client reads tuples as lists. */
 export type SearchHit = Omit<Schemas["SearchHit"], "highlights"> & { highlights: number[][] };

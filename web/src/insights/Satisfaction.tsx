@@ -65,10 +65,14 @@ export function Spread({ overview, scope, ask }: Props) {
   );
 }
 
-export function Moves({ overview, scope, ask }: Props) {
+interface MovesProps extends Pick<Props, "scope" | "ask"> {
+  trend: Overview["satisfaction_trend"];
+}
+
+export function Moves({ trend, scope, ask }: MovesProps) {
   const t = texts.themes;
   const unit = scope.unit ?? "week";
-  const points = overview.satisfaction_trend.map(({ start, mean, recordings }) => ({
+  const points = trend.map(({ start, mean, recordings }) => ({
     key: start,
     tick: tickOf(start, unit),
     value: mean,
