@@ -1,15 +1,14 @@
 /** What was felt: sentiment of each speaker by quarter, and the words of feeling, each leading to where it was said. */
 import { Info } from "lucide-react";
 import type { Emotion, Feeling, Speaker, Utterance } from "../api/types";
-import { locale, texts } from "../texts";
+import { texts } from "../texts";
 import { clock } from "../time";
 import { Hint } from "../ui/Hint";
 import { byEmotion } from "./emotions";
 import { keyOf, type Proof } from "./evidence";
+import { signed } from "./measures";
 import { colourOf, nameOf, speakerClass } from "./speakers";
 import type { Stage } from "./stage";
-
-const signed = (value: number) => value.toLocaleString(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
 
 export function Feelings({ feelings, speakers }: { feelings: readonly Feeling[]; speakers: Speaker[] }) {
   const t = texts.feelings;

@@ -1,8 +1,10 @@
 /** The satisfaction index with its parts and turns, each leading to its words: derived, never passed off as a survey score. */
+import { TriangleAlert } from "lucide-react";
 import type { Satisfaction, Speaker, Utterance } from "../api/types";
-import { locale, texts } from "../texts";
+import { texts } from "../texts";
 import { clock } from "../time";
 import { keyOf } from "./evidence";
+import { signed } from "./measures";
 import { proofOf, saidAt } from "./places";
 import { levelOf } from "./SatisfactionMeter";
 import type { Stage } from "./stage";
@@ -75,7 +77,7 @@ function Part({ part, utterances, stage }: { part: Satisfaction["parts"][number]
         <span className="quiet">{t.notShown}</span>
       ) : (
         <>
-          <span className="part-value">{part.value.toLocaleString(locale, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}</span>
+          <span className="part-value">{signed(part.value)}</span>
           <span className="quiet">{t.part(Math.round(part.weight * 100))}</span>
         </>
       )}
@@ -115,6 +117,12 @@ function Stated({ stated, stage }: { stated: Satisfaction["stated_score"]; stage
         {scale}
       </strong>
       {typeof stated.quote === "string" && <q className="quote">{stated.quote}</q>}
+      {stated.verified === false && (
+        <span className="unverified" title={texts.coding.staleHint}>
+          <TriangleAlert aria-hidden="true" size={13} />
+          {texts.coding.stale}
+        </span>
+      )}
       {start !== null && stage.hasAudio && (
         <button type="button" className="time-button" onClick={() => stage.seek(start)}>
           {clock(start)}

@@ -67,7 +67,7 @@ function Question({ entry, unit, player }: { entry: FaqEntry; unit: Unit; player
         <ChevronDown aria-hidden="true" size={16} className="chevron" />
         <span className="question-text">{entry.question}</span>
         <span className="question-facts">
-          {entry.trend.length > 1 && <Spark trend={entry.trend} unit={unit} />}
+          {entry.trend.length > 0 && <Spark trend={entry.trend} unit={unit} />}
           {t.asked(entry.count)}
           {entry.answer === null && <span className="badge badge-warn">{t.unanswered}</span>}
         </span>

@@ -67,9 +67,10 @@ export function Spread({ overview, scope, ask }: Props) {
 
 interface MovesProps extends Pick<Props, "scope" | "ask"> {
   trend: Overview["satisfaction_trend"];
+  title?: string;
 }
 
-export function Moves({ trend, scope, ask }: MovesProps) {
+export function Moves({ trend, title = texts.themes.moves, scope, ask }: MovesProps) {
   const t = texts.themes;
   const unit = scope.unit ?? "week";
   const points = trend.map(({ start, mean, recordings }) => ({
@@ -81,11 +82,11 @@ export function Moves({ trend, scope, ask }: MovesProps) {
     cells: [periodOf(start, unit), Math.round(mean), recordings],
   }));
   const table = (
-    <DataTable caption={t.moves} head={[t.periodHead, t.satisfaction, texts.reports.figures.recordings]} rows={points} />
+    <DataTable caption={title} head={[t.periodHead, t.satisfaction, texts.reports.figures.recordings]} rows={points} />
   );
   return (
-    <ChartCard title={t.moves} hint={t.satisfaction} empty={points.length === 0 ? t.satisfactionEmpty : null} table={table}>
-      <LineChart label={t.moves} points={points} top={100} />
+    <ChartCard title={title} hint={t.satisfaction} empty={points.length === 0 ? t.satisfactionEmpty : null} table={table}>
+      <LineChart label={title} points={points} top={100} />
     </ChartCard>
   );
 }

@@ -96,6 +96,7 @@ function Body({ report, scope, player, actions, mayEdit }: BodyProps) {
         <div className="report-section">
           <Moves
             trend={report.satisfaction_trend}
+            title={t.satisfactionTrend}
             scope={scope}
             ask={({ query }) => navigate(`/projects/${report.project_id}/insights?${new URLSearchParams(Object.entries(query) as [string, string][])}`)}
           />
