@@ -26,6 +26,7 @@ from torch.nn.utils import parametrize
 from bench.calls import Said, mostly_shared, read_calls, spans_of, turns_of
 from bench.text_sets import NEGATIVE, POSITIVE, Labelled, MeetingAct, app_reviews, goemotions, meeting_acts
 from service.domain.cues import read_cues
+from service.domain.insight import OUTCOMES
 from service.domain.speech_text import cut_units
 from service.domain.transcript import VOICE_OF_CUSTOMER
 from workers.mining.embedding import DIMENSIONS, sentence_model
@@ -33,7 +34,6 @@ from workers.mining.heads import (
     ADAPTED,
     HEADS_FILE,
     NAMES,
-    OUTCOMES,
     Heads,
     Tokens,
     batches_of,

@@ -230,7 +230,7 @@ class Edits(TypedDict):
 
 
 class Emotion(TypedDict):
-    """A word of feeling and where it stands; `denied`: "not happy"."""
+    """A word of feeling, where it stands and its seconds of audio; `denied`: "not happy"."""
 
     utterance_id: str
     position: int
@@ -238,6 +238,8 @@ class Emotion(TypedDict):
     word: str
     char_start: int
     char_end: int
+    start: float
+    end: float
     denied: bool
 
 
@@ -401,8 +403,12 @@ class InsightIn(TypedDict):
 
 
 class Insight(TypedDict):
-    """One claim with its evidence. `details` depend on the kind: the `answer` to a question has a quote, whose `verified` is
-    false where the words are no longer said after it.
+    """One claim with its evidence.
+
+    `kind_scores` are the likelihoods, 0..1, that its words are of each kind. `outcome` is how an outcome says that the
+    matter stands; `who` (a speaker's label, or the words that name somebody else) and `by_when` (as it was said) are of a
+    commitment. They are null for other kinds. `details` depend on the kind: the `answer` to a question has a quote, whose
+    `verified` is false where the words are no longer said after it.
     """
 
     id: str
@@ -410,6 +416,7 @@ class Insight(TypedDict):
     kind: Literal["pain_point", "request", "praise", "question", "commitment", "outcome"]
     statement: str
     score: float
+    kind_scores: dict[str, float]
     severity: float | None
     sentiment: float | None
     cx_component: (
@@ -421,6 +428,9 @@ class Insight(TypedDict):
     speaker_name: str | None
     role: Literal["agent", "customer", "interviewer", "participant"] | None
     theme_id: str | None
+    outcome: Literal["resolved", "unresolved", "escalated", "churn_risk"] | None
+    who: str | None
+    by_when: str | None
     details: dict[str, Any]
     stale: bool
     evidence: list["Evidence"]
@@ -971,6 +981,7 @@ class RecordingChange(TypedDict):
 class Recording(TypedDict):
     """One recording with its state: `status` is that of its newest job.
 
+    `satisfaction` is the derived index 0..100, `satisfaction_uncertainty` the points that it may be off.
     `seconds_left` is an estimate from what the stages took here lately, null where nothing was measured or nothing runs.
     `bin_until` is set while the recording lies in the bin: when it will be deleted for good.
     """
@@ -999,6 +1010,7 @@ class Recording(TypedDict):
     speakers: list["Speaker"]
     draft: bool
     satisfaction: float | None
+    satisfaction_uncertainty: float | None
     insight_counts: dict[str, int]
     skipped_analyses: list["SkippedAnalysis"]
     consent: Literal["given", "missing"]
@@ -1158,19 +1170,31 @@ class SatisfactionGap(TypedDict):
 
 
 class Satisfaction(TypedDict):
-    """An index 0..100 derived of what was mined (not a survey score), with its uncertainty in points and its parts; null with
-    the `reason` where there is none. What people decide on insights does not change it.
+    """An index 0..100 derived of what was mined (not a survey score) with its parts; null with the `reason` where there is
+    none. Two of three indexes lie within `uncertainty` points. What people decide on insights does not change it.
 
     `stated_score` is a score said aloud, with its quote; its `verified` is false where the words are no longer said there.
+    `turns` are the customer's, in order.
     """
 
     index: float | None
     version: str
-    parts: list[dict[str, Any]]
+    parts: list["SatisfactionPart"]
     uncertainty: float | None
     reason: str | None
     stated_score: dict[str, Any] | None
-    turns: list[dict[str, Any]]
+    turns: list["TurnRating"]
+
+
+class SatisfactionPart(TypedDict):
+    """A part of the index: its value -1..1 (null where nothing shows it), its weight, and the utterances by position that
+    it rests on.
+    """
+
+    name: str
+    value: float | None
+    weight: float
+    positions: list[int]
 
 
 class SatisfactionStep(TypedDict):
@@ -1527,6 +1551,16 @@ class Try(TypedDict):
     status: int | None
     error: str | None
     seconds: float
+
+
+class TurnRating(TypedDict):
+    """How satisfied the customer shows to be in the utterance at `position`, 1..5 (3 shows nothing), and why."""
+
+    position: int
+    start: float
+    rating: int
+    score: float
+    reasons: list[str]
 
 
 class Upload(TypedDict):

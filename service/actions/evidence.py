@@ -128,6 +128,8 @@ def _follow_speakers(session: Session, insight_ids: Sequence[uuid.UUID], count: 
         standing = [e for e in row.evidence if e.verified]
         labels = [said_by[e.utterance_id] for e in standing]
         if labels and row.speaker not in labels:
+            if row.details.get("who") == row.speaker:  # a promise is of who said it
+                row.details = {**row.details, "who": labels[0]}
             row.speaker = labels[0]
         for evidence, label in zip(standing, labels, strict=True):
             if label != row.speaker:

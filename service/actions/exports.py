@@ -49,6 +49,12 @@ def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
         metrics=analysis.metrics if analysis else None,
         satisfaction=evidence.told_satisfaction(session, analysis),
         keyphrases=tuple(analysis.keyphrases) if analysis else (),
+        chapters=tuple(analysis.chapters) if analysis else (),
+        feelings=tuple(analysis.feelings) if analysis else (),
+        emotions=tuple(
+            {name: value for name, value in emotion.items() if name != "utterance_id"}
+            for emotion in insights.standing_emotions(session, analysis)
+        ),
         skipped=tuple(analysis.skipped) if analysis else (),
     )
 

@@ -14,7 +14,7 @@ from service.actions.transcripts import as_domain, list_utterances
 from service.domain import insight as domain
 from service.domain.errors import Invalid, NotFound
 from service.domain.note import write_note
-from service.domain.transcript import SkippedAnalysis
+from service.domain.transcript import SkippedAnalysis, span_of_words
 from service.domain.transcript import Utterance as UtteranceNoun
 from service.store import search, tables
 from service.store.query_vector import query_vector
@@ -154,11 +154,21 @@ def find_analysis(session: Session, recording_id: uuid.UUID) -> Analysis | None:
 
 
 def standing_emotions(session: Session, analysis: Analysis | None) -> list[dict[str, Any]]:
-    """The words of feeling that still stand where they were found; an edit may have moved or removed some."""
+    """The words of feeling that still stand where they were found, with their seconds; an edit may have moved or removed
+    some.
+    """
     found = analysis.emotions if analysis else []
     ids = {uuid.UUID(e["utterance_id"]) for e in found}
-    texts = {str(row.id): row.text for row in session.scalars(select(Utterance).where(Utterance.id.in_(ids)))}
-    return [e for e in found if texts.get(e["utterance_id"], "")[e["char_start"] : e["char_end"]] == e["word"]]
+    rows = {str(row.id): row for row in session.scalars(select(Utterance).where(Utterance.id.in_(ids)))}
+    standing = []
+    for emotion in found:
+        row = rows.get(emotion["utterance_id"])
+        begin, stop = emotion["char_start"], emotion["char_end"]
+        if row is None or begin >= stop or row.text[begin:stop] != emotion["word"]:
+            continue
+        start, end = span_of_words(as_domain(row), begin, stop)
+        standing.append({**emotion, "position": row.position, "start": start, "end": end})
+    return standing
 
 
 def _insight_row(recording: Recording, transcript: Transcript, claim: Claim) -> Insight:

@@ -58,6 +58,7 @@ class RecordingView:
     speakers: list[Speaker]
     draft: bool
     satisfaction: float | None
+    satisfaction_uncertainty: float | None
     insight_counts: dict[str, int]
     skipped_analyses: list[dict[str, Any]]
     consent: str
@@ -109,7 +110,7 @@ def _view(
     themes: list[ThemeCount],
     left: dict[uuid.UUID, float],
 ) -> RecordingView:
-    satisfaction = (analysis.satisfaction or {}).get("index") if analysis else None
+    satisfaction = (analysis.satisfaction if analysis else None) or {}
     return RecordingView(
         id=row.id,
         project_id=row.project_id,
@@ -134,7 +135,8 @@ def _view(
         job=job,
         speakers=speakers,
         draft=current is not None and current.draft,
-        satisfaction=satisfaction,
+        satisfaction=satisfaction.get("index"),
+        satisfaction_uncertainty=satisfaction.get("uncertainty"),
         insight_counts=counts,
         skipped_analyses=analysis.skipped if analysis else [],
         consent="given" if agreed else "missing",

@@ -20,6 +20,7 @@ from service.domain.errors import Invalid
 from service.domain.faq import FaqEntry, compose_faq, faq_rows, faq_sheets
 from service.domain.formats import RENDERERS, WRITERS, as_bytes, sheets
 from service.domain.formats.document import Document
+from service.domain.insight import particulars
 from service.domain.report import compose_report
 from service.domain.themes import ThemeFacts
 from service.store.tables import Analysis, Evidence, Insight, Recording, Speaker, Theme
@@ -95,8 +96,8 @@ def find_project_format(what: ProjectPart, name: str = "", output: PurePath | No
 
 INSIGHT_COLUMNS = {
     "recording": 26, "recorded_on": 12, "kind": 13, "statement": 50, "status": 11, "score": 8, "severity": 9,
-    "sentiment": 10, "cx_component": 22, "speaker": 18, "role": 12, "quote": 60, "start": 9, "end": 9, "theme": 30,
-    "recording_id": 12, "insight_id": 12,
+    "sentiment": 10, "cx_component": 22, "outcome": 12, "who": 18, "by_when": 16, "speaker": 18, "role": 12, "quote": 60,
+    "start": 9, "end": 9, "theme": 30, "recording_id": 12, "insight_id": 12,
 }  # fmt: skip
 """Names and widths of the columns."""
 
@@ -133,12 +134,16 @@ def _rows_of(session: Session, scope: Scope, ids: Sequence[uuid.UUID]) -> Iterat
     if scope.role:
         query = query.where(Speaker.role == scope.role)
     for insight, proof, recording, speaker, theme in session.execute(query):
+        name = (speaker.name if speaker else None) or insight.speaker
+        found = particulars(insight.kind, insight.speaker, insight.details)
         yield {
             "recording": recording.title,
             "recorded_on": recording.recorded_on.isoformat() if recording.recorded_on else None,
             **{n: getattr(insight, n) for n in ("kind", "statement", "status", "score", "severity", "sentiment")},
             "cx_component": insight.cx_component,
-            "speaker": (speaker.name if speaker else None) or insight.speaker,
+            **asdict(found),
+            "who": name if found.who == insight.speaker else found.who,
+            "speaker": name,
             "role": speaker.role if speaker else None,
             "quote": proof.quote,
             "start": proof.start,

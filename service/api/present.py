@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from service.api.schemas.speakers import SpeakerOut
 from service.api.schemas.transcripts import TranscriptOut, UtteranceOut, WordOut
 from service.domain.errors import NotFound
 from service.domain.formats.markdown import write_note
+from service.domain.insight import particulars
 from service.domain.note_templates import TEMPLATES, template_for
 from service.store.tables import Edit, Insight, Job, Speaker, Transcript, Utterance
 
@@ -82,7 +84,9 @@ def insight(row: Insight, people: Speakers, details: Mapping[str, Any]) -> Insig
     return InsightOut.model_validate(
         {
             **{name: getattr(row, name) for name in InsightOut.model_fields if hasattr(row, name)},
-            "details": details,
+            "details": {name: value for name, value in details.items() if name != "kind_scores"},
+            "kind_scores": details.get("kind_scores", {}),
+            **asdict(particulars(row.kind, row.speaker, row.details)),
             "speaker_name": speaker.name if speaker else None,
             "role": speaker.role if speaker else None,
             "stale": not any(e.verified for e in row.evidence),

@@ -3,7 +3,7 @@
 Pure; imports the transcript's nouns only. No evidence, no insight.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -12,6 +12,8 @@ from service.domain.transcript import SkippedAnalysis, Utterance, span_of_words
 
 Kind = Literal["pain_point", "request", "praise", "question", "commitment", "outcome"]
 KINDS: tuple[Kind, ...] = ("pain_point", "request", "praise", "question", "commitment", "outcome")
+OutcomeName = Literal["resolved", "unresolved", "escalated", "churn_risk"]
+OUTCOMES: tuple[OutcomeName, ...] = ("resolved", "unresolved", "escalated", "churn_risk")
 Status = Literal["candidate", "accepted", "rejected"]
 STATUSES: tuple[Status, ...] = ("candidate", "accepted", "rejected")
 CxComponent = Literal[
@@ -57,6 +59,27 @@ class Insight:
     def __post_init__(self) -> None:
         if not self.evidence:
             raise ValueError("an insight needs evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What only some kinds of insight have: `outcome` says how the matter stands; `who` promised something, as a speaker's
+    label or in the words that name somebody else ("our engineer"), and `by_when`, as it was said.
+    """
+
+    outcome: OutcomeName | None = None
+    who: str | None = None
+    by_when: str | None = None
+
+
+def particulars(kind: str, speaker: str, details: Mapping[str, Any]) -> Particulars:
+    """The particulars of an insight, from its details. A promise of which no details are known is the speaker's own."""
+    if kind == "outcome":
+        return Particulars(outcome=next((name for name in OUTCOMES if name == details.get("outcome")), None))
+    if kind == "commitment":
+        due = details.get("by_when")
+        return Particulars(who=str(details.get("who") or speaker), by_when=str(due) if due else None)
+    return Particulars()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ import pytest
 
 from bench.calls import CALLS, CALLS_FOLDER, KINDS, Count, Said, count_call, read_calls
 from service.domain.cues import read_cues
-from service.domain.insight import Evidence, Insight
-from workers.mining.heads import OUTCOMES
+from service.domain.insight import OUTCOMES, Evidence, Insight
 
 
 @pytest.mark.parametrize("part", CALLS)

@@ -7,8 +7,8 @@ from pathlib import Path
 from bench.calls import CALLS, CALLS_FOLDER, Said, read_calls
 from bench.sample_project import SAMPLES
 from bench.train_heads import hear, own_conversations, own_examples, own_singles, without_marks
+from service.domain.insight import OUTCOMES
 from service.domain.speech_text import plain
-from workers.mining.heads import OUTCOMES
 from workers.mining.windows import Talk
 
 FUNCTION_WORDS = frozenset(

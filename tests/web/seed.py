@@ -10,11 +10,13 @@ from sqlalchemy import select
 from samples import load_project, sample_folder
 from service.actions import demo, insights, jobs, recordings, search, stages, themes, transcripts
 from service.config import Settings
+from service.domain.feelings import find_emotions, measure_feelings
 from service.domain.insight import Insight, Keyphrase, Mined, Satisfaction, quote_span
 from service.domain.metrics import measure
 from service.domain.note import write_note
 from service.domain.themes import FAMILIES, THEME_KINDS
 from service.domain.transcript import Provenance, SkippedAnalysis, SpeakerInfo, Transcript, Utterance, Word
+from service.domain.turn_satisfaction import TurnRating
 from service.store import migrate
 from service.store.database import Database
 from service.store.media import open_media
@@ -25,6 +27,8 @@ from workers.audio import open_audio
 DRAFT = "export-support-call"
 """The recording that a fallback recogniser is said to have heard."""
 WHY = "No Whisper weights are on this machine."
+DETAILS = {"outcome": {"outcome": "churn_risk"}, "commitment": {"by_when": "tomorrow"}}
+"""What the miner would have noted beside a claim, by kind."""
 STAGES = ("decode", "transcribe", "diarize", "align", "mine", "note", "index")
 
 
@@ -104,12 +108,27 @@ def mined_of(truth: dict[str, Any], utterances: tuple[Utterance, ...]) -> Mined:
         severity = 0.7 if planted["kind"] == "pain_point" else None
         found.append(
             Insight(planted["kind"], planted["quote"], 0.8, utterance.speaker, (proof,), severity,
-                    cx_component="digital_experience")
+                    cx_component="digital_experience", details=DETAILS.get(planted["kind"], {}))
         )  # fmt: skip
     index = {"unhappy": 28.0, "happy": 81.0}.get(truth["satisfaction"], 55.0)
     sentiments = tuple(0.6 if "love" in u.text or "great" in u.text.lower() else 0.0 for u in utterances)
-    satisfaction = Satisfaction(index, "1", ({"name": "sentiment", "value": 0.4, "weight": 1.0},), 9.0)
-    return Mined(tuple(found), sentiments, satisfaction, (Keyphrase("invoice export", 0.7, 3),))
+    loved = [position for position, sentiment in enumerate(sentiments) if sentiment]
+    parts = (
+        {"name": "feeling", "value": 0.4, "weight": 1.0, "positions": loved},
+        {"name": "effort", "value": None, "weight": 0.0},
+    )
+    turns = tuple(
+        asdict(TurnRating(n, u.start, 4 if n in loved else 3, sentiments[n], ("pleased",) if n in loved else ()))
+        for n, u in enumerate(utterances)
+    )
+    return Mined(
+        tuple(found),
+        sentiments,
+        Satisfaction(index, "1", parts, 9.0, turns=turns),
+        (Keyphrase("invoice export", 0.7, 3),),
+        feelings=measure_feelings(utterances, sentiments),
+        emotions=find_emotions(utterances),
+    )
 
 
 def group_planted(session: Any, ids: dict[str, uuid.UUID]) -> None:

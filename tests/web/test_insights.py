@@ -216,5 +216,24 @@ def test_axe_finds_nothing_on_insights_and_report(page: Page, width: int) -> Non
     no_violations(page, "insights, drawer menu")
     page.goto(page.url.replace("/insights", "/report"))
     expect(page.get_by_role("heading", name="Said by most people")).to_be_visible()
+    expect(page.get_by_role("heading", name="Satisfaction over time")).to_be_visible()
     no_violations(page, "report")
     nothing_sticks_out(page)
+
+
+def test_the_report_shows_satisfaction_over_time_and_leads_to_its_weeks(page: Page) -> None:
+    open_insights(page)
+    page.goto(page.url.replace("/insights", "/report"))
+    trend = page.get_by_role("region", name="Satisfaction over time")
+    trend.get_by_role("button", name=re.compile("^As a table")).click()
+    weeks = trend.get_by_role("row").count() - 1
+    assert weeks > 1
+    trend.get_by_role("button", name=re.compile("^As a chart")).click()
+    expect(trend.locator(".plot-point")).to_have_count(weeks)
+    trend.locator(".plot-point").first.click()
+    expect(page).to_have_url(re.compile(r"/insights\?since=\d{4}-\d\d-\d\d&until="))
+
+
+def test_a_question_shows_when_it_was_asked(page: Page) -> None:
+    open_insights(page)
+    expect(page.locator(".question").first.locator(".spark")).to_have_attribute("aria-label", re.compile(r"\d"))

@@ -295,13 +295,45 @@ def test_search_is_narrowed_by_what_it_counts_and_kept(page: Page, seeded: Seede
     no_violations(page, "search, narrowed")
     page.get_by_role("button", name="Keep this search").click()
     saved = page.get_by_role("group", name="Saved searches")
-    expect(saved.get_by_role("button", name="export", exact=True)).to_be_visible()
-    page.goto("/search")
-    saved.get_by_role("button", name="export", exact=True).click()
+    kept = saved.get_by_role("button", name="export · Customer", exact=True)
+    expect(kept).to_be_visible()
+    expect(page.get_by_role("button", name="Keep this search")).to_have_count(0)
+    page.goto("/search?q=export")
+    page.get_by_role("button", name="Keep this search").click()
+    wide = saved.get_by_role("button", name="export", exact=True)
+    expect(wide).to_be_visible()
+    kept.click()
     expect(page).to_have_url(re.compile("q=export&role=customer"))
     expect(page.locator(".hit").first).to_be_visible()
-    saved.get_by_role("button", name="Let go of the search").click()
-    expect(saved.get_by_role("button", name="export", exact=True)).to_have_count(0)
+    for name, search in (("export · Customer", kept), ("export", wide)):
+        saved.get_by_role("button", name=f"Let go of the search “{name}”").click()
+        expect(search).to_have_count(0)
+
+
+def test_a_kept_search_within_a_theme_stays_within_it(page: Page, seeded: Seeded) -> None:
+    page.goto("/")
+    page.get_by_role("button", name=re.compile("^Project:")).click()
+    page.get_by_role("menuitem", name=re.compile("Maple")).click()
+    project = page.request.get("/api/v1/projects").json()["items"][0]["id"]
+    theme = page.request.get(f"/api/v1/projects/{project}/themes").json()["items"][0]
+    within = {"name": "In the theme", "query": "the", "filters": {"theme_id": theme["id"]}}
+    assert page.request.post(f"/api/v1/projects/{project}/searches", data=within).ok
+    page.goto("/search?q=the")
+    count = page.locator(".search-count")
+    expect(count).not_to_be_empty()
+    all_hits = int(count.inner_text().split()[0])
+    page.get_by_role("button", name="In the theme", exact=True).click()
+    expect(page).to_have_url(re.compile(f"theme_id={theme['id']}"))
+    chip = page.get_by_role("button", name=f"Theme: {theme['label']}. Search beyond it")
+    expect(chip).to_contain_text(theme["label"])
+    expect(count).not_to_have_text(re.compile(f"^{all_hits} "))
+    no_violations(page, "search within a theme")
+    chip.click()
+    expect(chip).to_have_count(0)
+    expect(count).to_have_text(re.compile(f"^{all_hits} "))
+    saved = page.get_by_role("group", name="Saved searches")
+    saved.get_by_role("button", name="Let go of the search “In the theme”").click()
+    expect(saved.get_by_role("button", name="In the theme", exact=True)).to_have_count(0)
 
 
 def name_customers(page: Page, seeded: Seeded) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.insight import OUTCOMES
 from workers.mining.embedding import DIMENSIONS, sentence_model
 from workers.mining.windows import Marks, Row, Talk, rows_of
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 HEADS_FILE = Path(__file__).parent / "heads" / "heads.npz"
 FORMAT = 3
-OUTCOMES = ("resolved", "unresolved", "escalated", "churn_risk")
 NAMES = ("pain", "request", "praise", "question", "commitment", "negative", "positive", *OUTCOMES)
 ADAPTED = (
     "attention.self.query",

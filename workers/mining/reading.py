@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.cues import Cues, read_cues
-from service.domain.insight import Kind
+from service.domain.insight import OUTCOMES, Kind
 from service.domain.speech_text import Unit, count_words, cut_units
 from service.domain.transcript import Utterance
 from service.domain.wording.denial import OTHERS
 from workers.mining.embedding import Vectors, embed
-from workers.mining.heads import OUTCOMES, trained_heads
+from workers.mining.heads import trained_heads
 from workers.mining.learned import Learned
 from workers.mining.windows import Talk
 

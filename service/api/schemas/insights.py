@@ -7,7 +7,7 @@ from pydantic import Field
 
 from service.api.schemas.model import Model
 from service.api.schemas.recordings import SatisfactionOut, SkippedAnalysisOut
-from service.domain.insight import CxComponent, Kind, Status
+from service.domain.insight import CxComponent, Kind, OutcomeName, Status
 from service.domain.transcript import Role
 
 
@@ -28,8 +28,12 @@ class EvidenceOut(Model):
 
 
 class InsightOut(Model):
-    """One claim with its evidence. `details` depend on the kind: the `answer` to a question has a quote, whose `verified` is
-    false where the words are no longer said after it.
+    """One claim with its evidence.
+
+    `kind_scores` are the likelihoods, 0..1, that its words are of each kind. `outcome` is how an outcome says that the
+    matter stands; `who` (a speaker's label, or the words that name somebody else) and `by_when` (as it was said) are of a
+    commitment. They are null for other kinds. `details` depend on the kind: the `answer` to a question has a quote, whose
+    `verified` is false where the words are no longer said after it.
     """
 
     id: UUID
@@ -37,6 +41,7 @@ class InsightOut(Model):
     kind: Kind
     statement: str
     score: float
+    kind_scores: dict[Kind, float] = {}
     severity: float | None
     sentiment: float | None
     cx_component: CxComponent | None
@@ -45,6 +50,9 @@ class InsightOut(Model):
     speaker_name: str | None
     role: Role | None
     theme_id: UUID | None
+    outcome: OutcomeName | None
+    who: str | None
+    by_when: str | None
     details: dict[str, Any]
     stale: bool
     evidence: list[EvidenceOut]
@@ -105,7 +113,7 @@ class SpeakerFeelingOut(Model):
 
 
 class EmotionOut(Model):
-    """A word of feeling and where it stands; `denied`: "not happy"."""
+    """A word of feeling, where it stands and its seconds of audio; `denied`: "not happy"."""
 
     utterance_id: UUID
     position: int
@@ -113,6 +121,8 @@ class EmotionOut(Model):
     word: str
     char_start: int
     char_end: int
+    start: float
+    end: float
     denied: bool
 
 

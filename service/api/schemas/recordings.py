@@ -20,20 +20,42 @@ class SkippedAnalysisOut(Model):
     detail: str
 
 
+class SatisfactionPartOut(Model):
+    """A part of the index: its value -1..1 (null where nothing shows it), its weight, and the utterances by position that
+    it rests on.
+    """
+
+    name: str
+    value: float | None
+    weight: float
+    positions: list[int] = []
+
+
+class TurnRatingOut(Model):
+    """How satisfied the customer shows to be in the utterance at `position`, 1..5 (3 shows nothing), and why."""
+
+    position: int
+    start: float
+    rating: int
+    score: float
+    reasons: list[str]
+
+
 class SatisfactionOut(Model):
-    """An index 0..100 derived of what was mined (not a survey score), with its uncertainty in points and its parts; null with
-    the `reason` where there is none. What people decide on insights does not change it.
+    """An index 0..100 derived of what was mined (not a survey score) with its parts; null with the `reason` where there is
+    none. Two of three indexes lie within `uncertainty` points. What people decide on insights does not change it.
 
     `stated_score` is a score said aloud, with its quote; its `verified` is false where the words are no longer said there.
+    `turns` are the customer's, in order.
     """
 
     index: float | None
     version: str
-    parts: list[dict[str, Any]]
+    parts: list[SatisfactionPartOut]
     uncertainty: float | None
     reason: str | None
     stated_score: dict[str, Any] | None
-    turns: list[dict[str, Any]] = []
+    turns: list[TurnRatingOut] = []
 
 
 class ThemeCountOut(Model):
@@ -47,6 +69,7 @@ class ThemeCountOut(Model):
 class RecordingOut(Model):
     """One recording with its state: `status` is that of its newest job.
 
+    `satisfaction` is the derived index 0..100, `satisfaction_uncertainty` the points that it may be off.
     `seconds_left` is an estimate from what the stages took here lately, null where nothing was measured or nothing runs.
     `bin_until` is set while the recording lies in the bin: when it will be deleted for good.
     """
@@ -75,6 +98,7 @@ class RecordingOut(Model):
     speakers: list[SpeakerOut]
     draft: bool
     satisfaction: float | None
+    satisfaction_uncertainty: float | None
     insight_counts: dict[str, int]
     skipped_analyses: list[SkippedAnalysisOut]
     consent: Literal["given", "missing"]

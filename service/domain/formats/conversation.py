@@ -26,6 +26,9 @@ class Conversation:
     metrics: Mapping[str, Any] | None = None
     satisfaction: Mapping[str, Any] | None = None
     keyphrases: tuple[Mapping[str, Any], ...] = ()
+    chapters: tuple[Mapping[str, Any], ...] = ()
+    feelings: tuple[Mapping[str, Any], ...] = ()
+    emotions: tuple[Mapping[str, Any], ...] = ()
     skipped: tuple[Mapping[str, Any], ...] = ()
     times: bool = True
     """Are times written where a format can do without?"""
@@ -54,7 +57,17 @@ class Conversation:
         if insights:
             return kept
         return replace(
-            kept, insights=(), statuses=(), note=None, metrics=None, satisfaction=None, keyphrases=(), skipped=()
+            kept,
+            insights=(),
+            statuses=(),
+            note=None,
+            metrics=None,
+            satisfaction=None,
+            keyphrases=(),
+            chapters=(),
+            feelings=(),
+            emotions=(),
+            skipped=(),
         )
 
 

@@ -37,6 +37,9 @@ def write_json(conversation: Conversation) -> str:
         "satisfaction": conversation.satisfaction,
         "metrics": conversation.metrics,
         "keyphrases": list(conversation.keyphrases),
+        "chapters": list(conversation.chapters),
+        "feelings": list(conversation.feelings),
+        "emotions": list(conversation.emotions),
         "note": asdict(conversation.note) if conversation.note else None,
         "skipped_analyses": list(conversation.skipped),
     }

@@ -49,7 +49,7 @@ export function useRecordings(project: string | null) {
   });
 }
 
-const recordingQuery = (id: string) => ({
+export const recordingQuery = (id: string) => ({
   queryKey: keys.recording(id),
   queryFn: () => answer(client.GET("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: id } } })),
 });

@@ -2745,7 +2745,7 @@ export interface components {
         };
         /**
          * EmotionOut
-         * @description A word of feeling and where it stands; `denied`: "not happy".
+         * @description A word of feeling, where it stands and its seconds of audio; `denied`: "not happy".
          */
         EmotionOut: {
             /** Char End */
@@ -2756,8 +2756,12 @@ export interface components {
             denied: boolean;
             /** Emotion */
             emotion: string;
+            /** End */
+            end: number;
             /** Position */
             position: number;
+            /** Start */
+            start: number;
             /**
              * Utterance Id
              * Format: uuid
@@ -3019,10 +3023,16 @@ export interface components {
         };
         /**
          * InsightOut
-         * @description One claim with its evidence. `details` depend on the kind: the `answer` to a question has a quote, whose `verified` is
-         *     false where the words are no longer said after it.
+         * @description One claim with its evidence.
+         *
+         *     `kind_scores` are the likelihoods, 0..1, that its words are of each kind. `outcome` is how an outcome says that the
+         *     matter stands; `who` (a speaker's label, or the words that name somebody else) and `by_when` (as it was said) are of a
+         *     commitment. They are null for other kinds. `details` depend on the kind: the `answer` to a question has a quote, whose
+         *     `verified` is false where the words are no longer said after it.
          */
         InsightOut: {
+            /** By When */
+            by_when: string | null;
             /** Cx Component */
             cx_component: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
             /** Details */
@@ -3041,6 +3051,15 @@ export interface components {
              * @enum {string}
              */
             kind: "pain_point" | "request" | "praise" | "question" | "commitment" | "outcome";
+            /**
+             * Kind Scores
+             * @default {}
+             */
+            kind_scores: {
+                [key: string]: number;
+            };
+            /** Outcome */
+            outcome: ("resolved" | "unresolved" | "escalated" | "churn_risk") | null;
             /**
              * Recording Id
              * Format: uuid
@@ -3069,6 +3088,8 @@ export interface components {
             status: "candidate" | "accepted" | "rejected";
             /** Theme Id */
             theme_id: string | null;
+            /** Who */
+            who: string | null;
         };
         /**
          * InsightPage
@@ -4184,6 +4205,7 @@ export interface components {
          * RecordingOut
          * @description One recording with its state: `status` is that of its newest job.
          *
+         *     `satisfaction` is the derived index 0..100, `satisfaction_uncertainty` the points that it may be off.
          *     `seconds_left` is an estimate from what the stages took here lately, null where nothing was measured or nothing runs.
          *     `bin_until` is set while the recording lies in the bin: when it will be deleted for good.
          */
@@ -4253,6 +4275,8 @@ export interface components {
             recorded_on: string | null;
             /** Satisfaction */
             satisfaction: number | null;
+            /** Satisfaction Uncertainty */
+            satisfaction_uncertainty: number | null;
             /** Seconds Left */
             seconds_left: number | null;
             /** Sha256 */
@@ -4545,18 +4569,17 @@ export interface components {
         };
         /**
          * SatisfactionOut
-         * @description An index 0..100 derived of what was mined (not a survey score), with its uncertainty in points and its parts; null with
-         *     the `reason` where there is none. What people decide on insights does not change it.
+         * @description An index 0..100 derived of what was mined (not a survey score) with its parts; null with the `reason` where there is
+         *     none. Two of three indexes lie within `uncertainty` points. What people decide on insights does not change it.
          *
          *     `stated_score` is a score said aloud, with its quote; its `verified` is false where the words are no longer said there.
+         *     `turns` are the customer's, in order.
          */
         SatisfactionOut: {
             /** Index */
             index: number | null;
             /** Parts */
-            parts: {
-                [key: string]: unknown;
-            }[];
+            parts: components["schemas"]["SatisfactionPartOut"][];
             /** Reason */
             reason: string | null;
             /** Stated Score */
@@ -4567,13 +4590,29 @@ export interface components {
              * Turns
              * @default []
              */
-            turns: {
-                [key: string]: unknown;
-            }[];
+            turns: components["schemas"]["TurnRatingOut"][];
             /** Uncertainty */
             uncertainty: number | null;
             /** Version */
             version: string;
+        };
+        /**
+         * SatisfactionPartOut
+         * @description A part of the index: its value -1..1 (null where nothing shows it), its weight, and the utterances by position that
+         *     it rests on.
+         */
+        SatisfactionPartOut: {
+            /** Name */
+            name: string;
+            /**
+             * Positions
+             * @default []
+             */
+            positions: number[];
+            /** Value */
+            value: number | null;
+            /** Weight */
+            weight: number;
         };
         /**
          * SatisfactionStepOut
@@ -5201,6 +5240,22 @@ export interface components {
             seconds: number;
             /** Status */
             status: number | null;
+        };
+        /**
+         * TurnRatingOut
+         * @description How satisfied the customer shows to be in the utterance at `position`, 1..5 (3 shows nothing), and why.
+         */
+        TurnRatingOut: {
+            /** Position */
+            position: number;
+            /** Rating */
+            rating: number;
+            /** Reasons */
+            reasons: string[];
+            /** Score */
+            score: number;
+            /** Start */
+            start: number;
         };
         /**
          * UploadOut
@@ -5992,6 +6047,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "by_when": "example",
                      *           "cx_component": "product_or_service",
                      *           "details": {},
                      *           "evidence": [
@@ -6008,6 +6064,8 @@ export interface operations {
                      *           ],
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "kind": "pain_point",
+                     *           "kind_scores": {},
+                     *           "outcome": "resolved",
                      *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "score": 0.86,
@@ -6018,7 +6076,8 @@ export interface operations {
                      *           "stale": false,
                      *           "statement": "The export fails.",
                      *           "status": "candidate",
-                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "who": "example"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -6075,6 +6134,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "by_when": "example",
                      *       "cx_component": "product_or_service",
                      *       "details": {},
                      *       "evidence": [
@@ -6091,6 +6151,8 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "pain_point",
+                     *       "kind_scores": {},
+                     *       "outcome": "resolved",
                      *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "role": "agent",
                      *       "score": 0.86,
@@ -6101,7 +6163,8 @@ export interface operations {
                      *       "stale": false,
                      *       "statement": "The export fails.",
                      *       "status": "candidate",
-                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "who": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["InsightOut"];
@@ -6221,6 +6284,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "by_when": "example",
                      *       "cx_component": "product_or_service",
                      *       "details": {},
                      *       "evidence": [
@@ -6237,6 +6301,8 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "pain_point",
+                     *       "kind_scores": {},
+                     *       "outcome": "resolved",
                      *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "role": "agent",
                      *       "score": 0.86,
@@ -6247,7 +6313,8 @@ export interface operations {
                      *       "stale": false,
                      *       "statement": "The export fails.",
                      *       "status": "candidate",
-                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "who": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["InsightOut"];
@@ -6310,6 +6377,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "by_when": "example",
                      *       "cx_component": "product_or_service",
                      *       "details": {},
                      *       "evidence": [
@@ -6326,6 +6394,8 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "pain_point",
+                     *       "kind_scores": {},
+                     *       "outcome": "resolved",
                      *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "role": "agent",
                      *       "score": 0.86,
@@ -6336,7 +6406,8 @@ export interface operations {
                      *       "stale": false,
                      *       "statement": "The export fails.",
                      *       "status": "candidate",
-                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "who": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["InsightOut"];
@@ -8799,6 +8870,7 @@ export interface operations {
                      *         {
                      *           "has_audio": false,
                      *           "insight": {
+                     *             "by_when": "example",
                      *             "cx_component": "product_or_service",
                      *             "details": {},
                      *             "evidence": [
@@ -8815,6 +8887,8 @@ export interface operations {
                      *             ],
                      *             "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "kind": "pain_point",
+                     *             "kind_scores": {},
+                     *             "outcome": "resolved",
                      *             "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *             "role": "agent",
                      *             "score": 0.86,
@@ -8825,7 +8899,8 @@ export interface operations {
                      *             "stale": false,
                      *             "statement": "The export fails.",
                      *             "status": "candidate",
-                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *             "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *             "who": "example"
                      *           },
                      *           "on": "2026-03-01",
                      *           "recording_title": "example"
@@ -11145,6 +11220,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "by_when": "example",
                      *           "cx_component": "product_or_service",
                      *           "details": {},
                      *           "evidence": [
@@ -11161,6 +11237,8 @@ export interface operations {
                      *           ],
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "kind": "pain_point",
+                     *           "kind_scores": {},
+                     *           "outcome": "resolved",
                      *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "score": 0.86,
@@ -11171,7 +11249,8 @@ export interface operations {
                      *           "stale": false,
                      *           "statement": "The export fails.",
                      *           "status": "candidate",
-                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "who": "example"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -11582,6 +11661,7 @@ export interface operations {
                      *           "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "recorded_on": "2026-03-01",
                      *           "satisfaction": 0,
+                     *           "satisfaction_uncertainty": 0,
                      *           "seconds_left": 0,
                      *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *           "size": 1480213,
@@ -11950,6 +12030,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "satisfaction_uncertainty": 0,
                      *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
@@ -12084,6 +12165,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "satisfaction_uncertainty": 0,
                      *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
@@ -12283,6 +12365,7 @@ export interface operations {
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
                      *       "satisfaction": 0,
+                     *       "satisfaction_uncertainty": 0,
                      *       "seconds_left": 0,
                      *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "size": 1480213,
@@ -12492,6 +12575,7 @@ export interface operations {
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
                      *       "satisfaction": 0,
+                     *       "satisfaction_uncertainty": 0,
                      *       "seconds_left": 0,
                      *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "size": 1480213,
@@ -12632,6 +12716,7 @@ export interface operations {
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
                      *       "satisfaction": 0,
+                     *       "satisfaction_uncertainty": 0,
                      *       "seconds_left": 0,
                      *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "size": 1480213,
@@ -13108,7 +13193,9 @@ export interface operations {
                      *           "char_start": 0,
                      *           "denied": false,
                      *           "emotion": "example",
+                     *           "end": 15.1,
                      *           "position": 0,
+                     *           "start": 12.4,
                      *           "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "word": "example"
                      *         }
@@ -13126,6 +13213,7 @@ export interface operations {
                      *       ],
                      *       "insights": [
                      *         {
+                     *           "by_when": "example",
                      *           "cx_component": "product_or_service",
                      *           "details": {},
                      *           "evidence": [
@@ -13142,6 +13230,8 @@ export interface operations {
                      *           ],
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "kind": "pain_point",
+                     *           "kind_scores": {},
+                     *           "outcome": "resolved",
                      *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "score": 0.86,
@@ -13152,7 +13242,8 @@ export interface operations {
                      *           "stale": false,
                      *           "statement": "The export fails.",
                      *           "status": "candidate",
-                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "who": "example"
                      *         }
                      *       ],
                      *       "keyphrases": [
@@ -13162,12 +13253,27 @@ export interface operations {
                      *       "satisfaction": {
                      *         "index": 0,
                      *         "parts": [
-                     *           {}
+                     *           {
+                     *             "name": "Support calls",
+                     *             "positions": [
+                     *               0
+                     *             ],
+                     *             "value": 0,
+                     *             "weight": 0
+                     *           }
                      *         ],
                      *         "reason": "example",
                      *         "stated_score": {},
                      *         "turns": [
-                     *           {}
+                     *           {
+                     *             "position": 0,
+                     *             "rating": 0,
+                     *             "reasons": [
+                     *               "example"
+                     *             ],
+                     *             "score": 0.86,
+                     *             "start": 12.4
+                     *           }
                      *         ],
                      *         "uncertainty": 0,
                      *         "version": "example"
@@ -13254,6 +13360,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "by_when": "example",
                      *       "cx_component": "product_or_service",
                      *       "details": {},
                      *       "evidence": [
@@ -13270,6 +13377,8 @@ export interface operations {
                      *       ],
                      *       "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "kind": "pain_point",
+                     *       "kind_scores": {},
+                     *       "outcome": "resolved",
                      *       "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "role": "agent",
                      *       "score": 0.86,
@@ -13280,7 +13389,8 @@ export interface operations {
                      *       "stale": false,
                      *       "statement": "The export fails.",
                      *       "status": "candidate",
-                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *       "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *       "who": "example"
                      *     }
                      */
                     "application/json": components["schemas"]["InsightOut"];
@@ -14590,6 +14700,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "satisfaction_uncertainty": 0,
                      *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
@@ -14957,6 +15068,7 @@ export interface operations {
                      *       "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *       "recorded_on": "2026-03-01",
                      *       "satisfaction": 0,
+                     *       "satisfaction_uncertainty": 0,
                      *       "seconds_left": 0,
                      *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "size": 1480213,
@@ -15619,6 +15731,7 @@ export interface operations {
                      *         "project_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *         "recorded_on": "2026-03-01",
                      *         "satisfaction": 0,
+                     *         "satisfaction_uncertainty": 0,
                      *         "seconds_left": 0,
                      *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "size": 1480213,
@@ -17564,6 +17677,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "by_when": "example",
                      *           "cx_component": "product_or_service",
                      *           "details": {},
                      *           "evidence": [
@@ -17580,6 +17694,8 @@ export interface operations {
                      *           ],
                      *           "id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "kind": "pain_point",
+                     *           "kind_scores": {},
+                     *           "outcome": "resolved",
                      *           "recording_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
                      *           "role": "agent",
                      *           "score": 0.86,
@@ -17590,7 +17706,8 @@ export interface operations {
                      *           "stale": false,
                      *           "statement": "The export fails.",
                      *           "status": "candidate",
-                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
+                     *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11",
+                     *           "who": "example"
                      *         }
                      *       ],
                      *       "next_cursor": null

@@ -24,9 +24,11 @@ export type Note = Schemas["NoteOut"];
 export type NoteEvidence = Schemas["NoteEvidence"];
 export type Metrics = Schemas["MetricsOut"];
 export type Chapter = Schemas["ChapterOut"];
+export type Feeling = Schemas["SpeakerFeelingOut"];
+export type Emotion = Schemas["EmotionOut"];
 export type Peaks = Schemas["PeaksOut"];
-/** The client reads tuples as lists. */
-export type SearchHit = Omit<Schemas["SearchHit"], "highlights"> & { highlights: number[][] };
+/** The client reads tuples as lists; `quote` are the words that a claim rests on. */
+export type SearchHit = Omit<Schemas["SearchHit"], "highlights" | "quote"> & { highlights: number[][]; quote?: string | null };
 export type SkippedAnalysis = Schemas["SkippedAnalysisOut"];
 export type Satisfaction = Schemas["SatisfactionOut"];
 export type System = Schemas["SystemOut"];

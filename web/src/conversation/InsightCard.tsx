@@ -7,6 +7,7 @@ import { EvidenceQuote } from "./EvidenceQuote";
 import { keyOf, repeats } from "./evidence";
 import { InsightEdit } from "./InsightEdit";
 import { familyOf } from "./kinds";
+import { Particulars } from "./Particulars";
 import { levelOf, wordsOf } from "./severity";
 import type { Stage } from "./stage";
 import { colourOf, nameOf, speakerClass } from "./speakers";
@@ -52,7 +53,7 @@ export function InsightCard({ insight, theme, speakers, stage, actions, chosen }
         />
       ))}
       <div className="insight-foot">
-        <InsightFacts insight={insight} theme={theme} />
+        <InsightFacts insight={insight} theme={theme} name={nameOf(speakers, insight.speaker)} />
         {mayEdit && <Decision insight={insight} actions={actions} chosen={chosen} />}
       </div>
     </li>
@@ -112,12 +113,13 @@ function More({ insight, actions, chosen }: Pick<Props, "insight" | "actions" | 
   );
 }
 
-function InsightFacts({ insight, theme }: Pick<Props, "insight" | "theme">) {
+function InsightFacts({ insight, theme, name }: Pick<Props, "insight" | "theme"> & { name: string }) {
   const { severity, cx_component: component } = insight;
   const level = levelOf(severity);
   const { told, word } = wordsOf(insight.kind);
   return (
     <p className="insight-facts">
+      <Particulars insight={insight} name={name} />
       {level && severity !== null && (
         <span className={`severity severity-${level}`} title={told(Math.round(severity * 100))}>
           <span className="severity-dots" aria-hidden="true">

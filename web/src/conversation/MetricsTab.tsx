@@ -1,11 +1,13 @@
-/** Conversation metrics as tables, each with its definition a hover or a focus away. */
+/** Conversation metrics as tables, each with its definition a hover or a focus away, and what was felt. */
 import { Info } from "lucide-react";
-import type { Metrics, Speaker } from "../api/types";
+import type { Insights, Metrics, Speaker, Utterance } from "../api/types";
 import { locale, texts } from "../texts";
 import { clock } from "../time";
 import { Hint } from "../ui/Hint";
+import { FeelingWords, Feelings } from "./Feelings";
 import { measuresOf, unitOf } from "./measures";
 import { colourOf, nameOf, speakerClass } from "./speakers";
+import type { Stage } from "./stage";
 
 function shown(name: string, value: number | null): string {
   if (value === null) return texts.metrics.none;
@@ -24,11 +26,26 @@ function shown(name: string, value: number | null): string {
 const title = (name: string): string =>
   texts.metrics.names[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
 
-export function MetricsTab({ metrics, speakers }: { metrics: Metrics | null; speakers: Speaker[] }) {
+interface Props {
+  metrics: Metrics | null;
+  insights: Insights | null;
+  utterances: readonly Utterance[];
+  speakers: Speaker[];
+  stage: Stage;
+}
+
+export function MetricsTab({ metrics, insights, utterances, speakers, stage }: Props) {
+  const felt = insights && (
+    <>
+      <Feelings feelings={insights.feelings} speakers={speakers} />
+      <FeelingWords emotions={insights.emotions} utterances={utterances} stage={stage} />
+    </>
+  );
   if (!metrics)
     return (
       <div className="tab-content">
         <p className="quiet">{texts.metrics.empty}</p>
+        {felt}
       </div>
     );
   const { conversation, rows, labels, definitions } = measuresOf(metrics.metrics);
@@ -78,6 +95,7 @@ export function MetricsTab({ metrics, speakers }: { metrics: Metrics | null; spe
           </tbody>
         </table>
       )}
+      {felt}
       <p className="quiet">{texts.metrics.version(metrics.version)}</p>
     </div>
   );

@@ -3,7 +3,7 @@ import { ClipboardCopy, Download } from "lucide-react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { exportUrl } from "../api/client";
 import { useFormats } from "../api/insights";
-import type { Insights, Note, Speaker } from "../api/types";
+import type { Insights, Note, Speaker, Utterance } from "../api/types";
 import { serviceWords, texts } from "../texts";
 import { useSay } from "../ui/messages";
 import { AddLine, type Proposal } from "./AddLine";
@@ -19,18 +19,21 @@ interface Props {
   note: Note | null;
   insights: Insights | null;
   working: boolean;
+  utterances: readonly Utterance[];
   speakers: Speaker[];
   stage: Stage;
   proposal: Proposal | null;
   onProposal: (proposal: Proposal | null) => void;
 }
 
-export function NoteTab({ note, insights, working, speakers, stage, proposal, onProposal }: Props) {
+export function NoteTab({ note, insights, working, utterances, speakers, stage, proposal, onProposal }: Props) {
   const { mayEdit, recordingId } = useWork();
   const actions = useNoteActions();
   return (
     <div className="tab-content">
-      {insights?.satisfaction && <SatisfactionCard satisfaction={insights.satisfaction} stage={stage} />}
+      {insights?.satisfaction && (
+        <SatisfactionCard satisfaction={insights.satisfaction} utterances={utterances} speakers={speakers} stage={stage} />
+      )}
       {note === null && <p className="quiet">{working ? texts.note.emptyYet : texts.note.empty}</p>}
       {note && <NoteTools note={note} recordingId={recordingId} />}
       {note && mayEdit && proposal && (

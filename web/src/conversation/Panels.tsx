@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { isActive, useInsights, useMetrics, useNote } from "../api/queries";
-import type { Recording, Transcript } from "../api/types";
+import type { Recording, Transcript, Utterance } from "../api/types";
 import { texts } from "../texts";
 import type { Proposal } from "./AddLine";
 import { InsightsTab } from "./InsightsTab";
@@ -27,6 +27,8 @@ interface Props {
   words: React.ReactNode;
 }
 
+const NO_UTTERANCES: Utterance[] = [];
+
 export function Panels({ recording, transcript, stage, tab, onTab, chosen, proposal, onProposal, words }: Props) {
   const { id } = recording;
   const working = isActive(recording.status);
@@ -34,6 +36,7 @@ export function Panels({ recording, transcript, stage, tab, onTab, chosen, propo
   const note = useNote(id, working).data ?? null;
   const metrics = useMetrics(id, working).data ?? null;
   const speakers = transcript?.speakers ?? recording.speakers;
+  const utterances = transcript?.utterances ?? NO_UTTERANCES;
   const tabs: readonly (readonly [TabName, string])[] = [
     ...(words ? [["transcript", texts.panel.transcript] as const] : []),
     ["note", texts.panel.note],
@@ -67,6 +70,7 @@ export function Panels({ recording, transcript, stage, tab, onTab, chosen, propo
           note={note}
           insights={insights}
           working={working}
+          utterances={utterances}
           speakers={speakers}
           stage={stage}
           proposal={proposal}
@@ -77,7 +81,7 @@ export function Panels({ recording, transcript, stage, tab, onTab, chosen, propo
         <InsightsTab insights={insights} working={working} speakers={speakers} stage={stage} chosen={chosen} />
       </TabPanel>
       <TabPanel id="metrics" className="tab-panel">
-        <MetricsTab metrics={metrics} speakers={speakers} />
+        <MetricsTab metrics={metrics} insights={insights} utterances={utterances} speakers={speakers} stage={stage} />
       </TabPanel>
       <TabPanel id="speakers" className="tab-panel">
         <SpeakersTab recordingId={id} speakers={speakers} transcript={transcript} stage={stage} />

@@ -1,4 +1,5 @@
 /** Reads the metrics of a recording, whose values are free-form JSON, into rows for a table. Pure. */
+import { locale } from "../texts";
 
 export interface Measures {
   definitions: Record<string, string>;
@@ -47,3 +48,7 @@ export function unitOf(name: string): Unit {
   if (/time|duration|monologue|story/.test(name)) return "time";
   return "number";
 }
+
+/** A value from -1 to 1 with its sign: "+0.35". */
+export const signed = (value: number): string =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" }).format(value).replace("-", "−");

@@ -7,14 +7,15 @@ import type { FaqEntry } from "../api/types";
 import { texts } from "../texts";
 import { Trouble } from "../ui/Trouble";
 import { PlaceQuote, type PlacePlayer } from "./PlaceQuote";
-import { withoutUnit, type Scope } from "./scope";
+import type { Scope, Unit } from "./scope";
+import { Spark } from "./ThemeFacts";
 import { usePlacePlayer } from "./usePlacePlayer";
 
 const SHOWN = 8;
 
 export function Faq({ project, scope }: { project: string; scope: Scope }) {
   const t = texts.themes;
-  const faq = useFaq(project, withoutUnit(scope));
+  const faq = useFaq(project, scope);
   const player = usePlacePlayer(project);
   const [only, setOnly] = useState<"all" | "unanswered">("all");
   const [whole, setWhole] = useState(false);
@@ -44,7 +45,7 @@ export function Faq({ project, scope }: { project: string; scope: Scope }) {
       {shown.length > 0 && (
         <ul className="card questions">
           {shown.map((entry) => (
-            <Question key={entry.theme_id ?? entry.asked[0]?.insight_id ?? entry.question} entry={entry} player={player} />
+            <Question key={entry.theme_id ?? entry.asked[0]?.insight_id ?? entry.question} entry={entry} unit={scope.unit ?? "week"} player={player} />
           ))}
         </ul>
       )}
@@ -57,7 +58,7 @@ export function Faq({ project, scope }: { project: string; scope: Scope }) {
   );
 }
 
-function Question({ entry, player }: { entry: FaqEntry; player: PlacePlayer }) {
+function Question({ entry, unit, player }: { entry: FaqEntry; unit: Unit; player: PlacePlayer }) {
   const t = texts.themes;
   const [open, setOpen] = useState(false);
   return (
@@ -66,6 +67,7 @@ function Question({ entry, player }: { entry: FaqEntry; player: PlacePlayer }) {
         <ChevronDown aria-hidden="true" size={16} className="chevron" />
         <span className="question-text">{entry.question}</span>
         <span className="question-facts">
+          {entry.trend.length > 0 && <Spark trend={entry.trend} unit={unit} />}
           {t.asked(entry.count)}
           {entry.answer === null && <span className="badge badge-warn">{t.unanswered}</span>}
         </span>

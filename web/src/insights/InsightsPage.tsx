@@ -157,7 +157,7 @@ function Figures({ id, scope, kind, overview }: FiguresProps) {
       <div className="insight-charts">
         <HeatMap overview={overview} scope={scope} ask={ask} />
         <Spread overview={overview} scope={scope} ask={ask} />
-        <Moves overview={overview} scope={scope} ask={ask} />
+        <Moves trend={overview.satisfaction_trend} scope={scope} ask={ask} />
         <Saturation project={id} scope={scope} ask={ask} />
         <Together themes={themes} scope={scope} ask={ask} />
       </div>

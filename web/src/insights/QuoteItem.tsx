@@ -6,6 +6,7 @@ import type { Quote, Theme } from "../api/types";
 import { EvidenceQuote } from "../conversation/EvidenceQuote";
 import { repeats } from "../conversation/evidence";
 import { KindIcon } from "../conversation/kinds";
+import { Particulars } from "../conversation/Particulars";
 import { readable } from "../conversation/speakers";
 import { locale, texts } from "../texts";
 import { clock, day, hashOfSeconds } from "../time";
@@ -54,6 +55,11 @@ export function QuoteItem({ quote, themes, actions, playing, onPlay, chosen, onC
           <span className="quiet">{day(quote.on, locale)}</span>
         </p>
         {!repeats(insight.statement, proof.quote) && <p className="insight-statement">{insight.statement}</p>}
+        {(insight.outcome || insight.who) && (
+          <p className="insight-facts">
+            <Particulars insight={insight} name={who} />
+          </p>
+        )}
         <EvidenceQuote
           quote={proof.quote}
           speaker={who}

@@ -65,10 +65,15 @@ export function Spread({ overview, scope, ask }: Props) {
   );
 }
 
-export function Moves({ overview, scope, ask }: Props) {
+interface MovesProps extends Pick<Props, "scope" | "ask"> {
+  trend: Overview["satisfaction_trend"];
+  title?: string;
+}
+
+export function Moves({ trend, title = texts.themes.moves, scope, ask }: MovesProps) {
   const t = texts.themes;
   const unit = scope.unit ?? "week";
-  const points = overview.satisfaction_trend.map(({ start, mean, recordings }) => ({
+  const points = trend.map(({ start, mean, recordings }) => ({
     key: start,
     tick: tickOf(start, unit),
     value: mean,
@@ -77,11 +82,11 @@ export function Moves({ overview, scope, ask }: Props) {
     cells: [periodOf(start, unit), Math.round(mean), recordings],
   }));
   const table = (
-    <DataTable caption={t.moves} head={[t.periodHead, t.satisfaction, texts.reports.figures.recordings]} rows={points} />
+    <DataTable caption={title} head={[t.periodHead, t.satisfaction, texts.reports.figures.recordings]} rows={points} />
   );
   return (
-    <ChartCard title={t.moves} hint={t.satisfaction} empty={points.length === 0 ? t.satisfactionEmpty : null} table={table}>
-      <LineChart label={t.moves} points={points} top={100} />
+    <ChartCard title={title} hint={t.satisfaction} empty={points.length === 0 ? t.satisfactionEmpty : null} table={table}>
+      <LineChart label={title} points={points} top={100} />
     </ChartCard>
   );
 }

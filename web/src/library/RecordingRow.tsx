@@ -70,7 +70,7 @@ export function RecordingRow({ recording, chosen, onChoose, onTheme, onDelete }:
         {recording.duration !== null && <time dateTime={isoDuration(recording.duration)}>{clock(recording.duration)}</time>}
       </td>
       <td className="cell-satisfaction">
-        {recording.satisfaction !== null && <SatisfactionMeter index={recording.satisfaction} />}
+        {recording.satisfaction !== null && <SatisfactionMeter index={recording.satisfaction} uncertainty={recording.satisfaction_uncertainty} />}
       </td>
       <td className="cell-insights">
         <Counts counts={recording.insight_counts} />

@@ -1,10 +1,11 @@
 /** The report on a project: what was said in a period and what changed; every claim plays its evidence. Prints well. */
 import { ArrowLeft } from "lucide-react";
-import { useSearchParams } from "wouter";
+import { useLocation, useSearchParams } from "wouter";
 import { useMay } from "../access/permissions";
 import { useReport } from "../api/insights";
 import type { Report, ReportTheme } from "../api/types";
 import { HiddenLines } from "../conversation/LineParts";
+import { Moves } from "../insights/Satisfaction";
 import { Severity } from "../insights/ThemeFacts";
 import type { PlacePlayer } from "../insights/PlaceQuote";
 import { scopeOf, type Scope } from "../insights/scope";
@@ -57,25 +58,29 @@ export default function ReportPage({ id }: { id: string }) {
       {report.isPending && <Waiting />}
       {report.isError && <Trouble error={report.error} retry={() => void report.refetch()} />}
       {report.data?.recordings === 0 && <Empty title={t.emptyTitle} text={t.empty} />}
-      {report.data && report.data.recordings > 0 && <Body report={report.data} player={player} actions={actions} mayEdit={mayEdit} />}
+      {report.data && report.data.recordings > 0 && <Body report={report.data} scope={scope} player={player} actions={actions} mayEdit={mayEdit} />}
     </div>
   );
 }
 
 interface BodyProps {
   report: Report;
+  scope: Scope;
   player: PlacePlayer;
   actions: ReportActions;
   mayEdit: boolean;
 }
 
-function Body({ report, player, actions, mayEdit }: BodyProps) {
+function Body({ report, scope, player, actions, mayEdit }: BodyProps) {
   const t = texts.reports;
+  const [, navigate] = useLocation();
   const shared = { player, actions, mayEdit };
   const ranked = [
     ["byParticipants", report.by_participants],
     ["bySeverity", report.by_severity],
     ["praised", report.praised],
+  ] as const;
+  const moved = [
     ["newThemes", report.new_themes],
     ["fadingThemes", report.fading_themes],
   ] as const;
@@ -85,6 +90,19 @@ function Body({ report, player, actions, mayEdit }: BodyProps) {
       <ReportLines name="conclusions" lines={report.conclusions} {...shared} />
       <ReportLines name="changes" lines={report.changes} {...shared} />
       {ranked.map(([name, themes]) => (
+        <Ranking key={name} title={t[name]} themes={themes} player={player} />
+      ))}
+      {report.satisfaction_trend.length > 0 && (
+        <div className="report-section">
+          <Moves
+            trend={report.satisfaction_trend}
+            title={t.satisfactionTrend}
+            scope={scope}
+            ask={({ query }) => navigate(`/projects/${report.project_id}/insights?${new URLSearchParams(Object.entries(query) as [string, string][])}`)}
+          />
+        </div>
+      )}
+      {moved.map(([name, themes]) => (
         <Ranking key={name} title={t[name]} themes={themes} player={player} />
       ))}
       <ReportLines name="recommendations" lines={report.recommendations} {...shared} />

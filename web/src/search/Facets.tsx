@@ -1,7 +1,8 @@
 /** Narrows a search: values with how often they match, and days. */
 import { Input, Label, TextField, ToggleButton } from "react-aria-components";
 import { texts } from "../texts";
-import { choicesOf, DATES, toggled, type Facet, type Filters } from "./filters";
+import { namesOf } from "./called";
+import { choicesOf, DATES, FACETS, toggled, type Filters } from "./filters";
 
 interface Props {
   /** Names by id: a participant without one here is not offered. */
@@ -11,21 +12,11 @@ interface Props {
   onChange: (filters: Filters) => void;
 }
 
-const names = (facet: Facet, participants: Record<string, string>): Record<string, string> =>
-  ({
-    participant_id: participants,
-    insight_kind: texts.insights.one,
-    cx_component: texts.insights.cx,
-    sentiment: texts.search.sentiment,
-    role: texts.speakers.roles,
-    language: texts.languages,
-  })[facet];
-
 export function Facets({ participants, facets, filters, onChange }: Props) {
   const known = Object.entries(facets?.participant_id ?? {}).filter(([id]) => id in participants);
   const offered = { ...facets, participant_id: Object.fromEntries(known) };
   return (
-    <details className="facets" open={Object.keys(filters).some((name) => name !== "kind") || undefined}>
+    <details className="facets" open={[...FACETS, ...DATES].some((name) => name in filters) || undefined}>
       <summary>{texts.search.narrow}</summary>
       {choicesOf(offered, filters).map(({ facet, values }) => (
         <div key={facet} className="facet" role="group" aria-label={texts.search.facets[facet]}>
@@ -39,7 +30,7 @@ export function Facets({ participants, facets, filters, onChange }: Props) {
               isSelected={filters[facet] === value}
               onChange={() => onChange(toggled(filters, facet, value))}
             >
-              {names(facet, participants)[value] ?? (facet === "participant_id" ? texts.search.facets[facet] : value)}
+              {namesOf(facet, participants)[value] ?? (facet === "participant_id" ? texts.search.facets[facet] : value)}
               <span className="chip-count">{matches}</span>
             </ToggleButton>
           ))}

@@ -2,6 +2,7 @@
 import { Layers, Pause, Play, TextQuote } from "lucide-react";
 import { Button } from "react-aria-components";
 import type { SearchHit } from "../api/types";
+import { repeats } from "../conversation/evidence";
 import { readable } from "../conversation/speakers";
 import { texts } from "../texts";
 import { clock, hashOfSeconds } from "../time";
@@ -76,6 +77,11 @@ function SpokenHit({ hit, playing, onPlay }: Props) {
         <p className="hit-text">
           <Marked text={hit.text} spans={hit.highlights} />
         </p>
+        {hit.quote && !repeats(hit.text, hit.quote) && (
+          <p className="hit-quote">
+            <q className="quote">{hit.quote}</q>
+          </p>
+        )}
         {hit.after && <p className="hit-context">{hit.after}</p>}
         <p className="hit-facts">
           <span className={`badge hit-kind hit-kind-${hit.kind}`}>{texts.search.hit[hit.kind]}</span>

@@ -8,7 +8,7 @@ import { sentence } from "../api/problem";
 import type { components } from "../api/schema";
 import { texts } from "../texts";
 import { useSay } from "../ui/messages";
-import type { Filters } from "./filters";
+import { filtersOfKept, sameFilters, type Filters } from "./filters";
 
 type Kept = components["schemas"]["SavedSearchIn"];
 
@@ -16,12 +16,14 @@ interface Props {
   project: string;
   query: string;
   filters: Filters;
+  /** What this search is called when it is kept. */
+  name: string;
   onAsk: (query: string, filters: Filters) => void;
 }
 
 const PATH = "/api/v1/projects/{project_id}/searches";
 
-export function SavedSearches({ project, query, filters, onAsk }: Props) {
+export function SavedSearches({ project, query, filters, name, onAsk }: Props) {
   const queries = useQueryClient();
   const say = useSay();
   const mayKeep = useMay()("edit", project);
@@ -33,7 +35,7 @@ export function SavedSearches({ project, query, filters, onAsk }: Props) {
     onError: (error: unknown) => say(sentence(error), true),
   };
   const keep = useMutation({
-    mutationFn: () => answer(client.POST(PATH, { params, body: { name: query, query, filters: filters as Kept["filters"] } })),
+    mutationFn: () => answer(client.POST(PATH, { params, body: { name, query, filters: filters as Kept["filters"] } })),
     ...done,
   });
   const forget = useMutation({
@@ -46,12 +48,7 @@ export function SavedSearches({ project, query, filters, onAsk }: Props) {
     <div className="saved-searches" role="group" aria-label={texts.search.saved}>
       {kept.map((search) => (
         <span key={search.id} className="saved-search">
-          <Button
-            className="chip"
-            onPress={() =>
-              onAsk(search.query, Object.fromEntries(Object.entries(search.filters).filter(([, value]) => value !== null)) as Filters)
-            }
-          >
+          <Button className="chip" onPress={() => onAsk(search.query, filtersOfKept(search.filters))}>
             {search.name}
           </Button>
           {mayKeep && (
@@ -61,7 +58,7 @@ export function SavedSearches({ project, query, filters, onAsk }: Props) {
           )}
         </span>
       ))}
-      {mayKeep && query && !kept.some((search) => search.query === query) && (
+      {mayKeep && query && !kept.some((search) => search.query === query && sameFilters(filtersOfKept(search.filters), filters)) && (
         <Button className="button button-small button-quiet" isDisabled={keep.isPending} onPress={() => keep.mutate()}>
           <BookmarkPlus aria-hidden="true" size={15} />
           {texts.search.keep}

@@ -11,12 +11,15 @@ import { Empty } from "../ui/Empty";
 import { Trouble } from "../ui/Trouble";
 import { useTitle } from "../ui/useTitle";
 import { Waiting } from "../ui/Waiting";
+import { called } from "./called";
 import { distinct } from "./distinct";
 import { Facets } from "./Facets";
 import { filtersOf, toggled, type Filters } from "./filters";
 import { Hit } from "./Hit";
 import { SavedSearches } from "./SavedSearches";
 import { useHitPlayer } from "./useHitPlayer";
+import { useNames } from "./useNames";
+import { Within } from "./Within";
 import "../styles/search.css";
 
 const KINDS = ["utterance", "insight", "note", "theme"] as const;
@@ -29,7 +32,9 @@ export default function SearchPage() {
   useTitle(query ? `${query} – ${texts.search.title}` : texts.search.title);
   const { project } = useProject();
   const found = useSearch(query, project, filters);
-  const { participants } = useOffers(project, query !== "");
+  const people = useOffers(project, query !== "").participants;
+  const participants = Object.fromEntries(people.map(({ id, name }) => [id, name]));
+  const names = useNames(filters);
   const player = useHitPlayer();
   const go = (q: string, wanted: Filters) => setParameters({ ...(q.trim() ? { q: q.trim() } : {}), ...wanted }, { replace: true });
   const hits = distinct(found.data?.hits ?? []);
@@ -44,12 +49,15 @@ export default function SearchPage() {
             {texts.search.kinds[of ?? "all"]}
           </ToggleButton>
         ))}
+        <Within filters={filters} names={names} onChange={(wanted) => go(query, wanted)} />
         <p className="search-count" role="status">
           {query && found.isSuccess && texts.search.results(hits.length)}
         </p>
       </div>
-      {query && <Facets participants={Object.fromEntries(participants.map(({ id, name }) => [id, name]))} facets={found.data?.facets} filters={filters} onChange={(wanted) => go(query, wanted)} />}
-      {project && <SavedSearches project={project} query={query} filters={filters} onAsk={go} />}
+      {query && <Facets participants={participants} facets={found.data?.facets} filters={filters} onChange={(wanted) => go(query, wanted)} />}
+      {project && (
+        <SavedSearches project={project} query={query} filters={filters} name={called(query, filters, participants, names)} onAsk={go} />
+      )}
       {query && found.isPending && <Waiting />}
       {found.isError && <Trouble error={found.error} retry={() => void found.refetch()} />}
       {!query && <Empty icon={<SearchIcon aria-hidden="true" size={36} />} title={texts.search.startTitle} text={texts.search.start} />}

@@ -5,10 +5,12 @@ export type SearchQuery = NonNullable<paths["/api/v1/search"]["get"]["parameters
 /** The filters that are offered as values with counts. */
 export const FACETS = ["insight_kind", "cx_component", "sentiment", "participant_id", "role", "language"] as const;
 export const DATES = ["date_from", "date_to"] as const;
+/** Things that a search may be kept to: each is shown by its name, and can be taken away. */
+export const WITHIN = ["theme_id", "recording_id"] as const;
 export type Facet = (typeof FACETS)[number];
-export type Filters = Partial<Record<"kind" | Facet | (typeof DATES)[number], string>>;
+export type Filters = Partial<Record<"kind" | Facet | (typeof DATES)[number] | (typeof WITHIN)[number], string>>;
 
-const NAMES = ["kind", ...FACETS, ...DATES] as const;
+const NAMES = ["kind", ...FACETS, ...DATES, ...WITHIN] as const;
 
 export function filtersOf(parameters: URLSearchParams): Filters {
   const found: Filters = {};
@@ -18,6 +20,14 @@ export function filtersOf(parameters: URLSearchParams): Filters {
   }
   return found;
 }
+
+/** The filters of a kept search, where what does not matter is null; the project is that of the page. */
+export function filtersOfKept(kept: object): Filters {
+  const given = Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return filtersOf(new URLSearchParams(given));
+}
+
+export const sameFilters = (one: Filters, other: Filters): boolean => NAMES.every((name) => one[name] === other[name]);
 
 /** A filter set, or taken away when it was that already. */
 export function toggled(filters: Filters, name: keyof Filters, value: string): Filters {

@@ -147,6 +147,7 @@ export const reports = {
     jsonl: "JSON lines",
   } as Record<string, string>,
   figures: { recordings: "Conversations", participants: "People", insights: "Insights", satisfaction: "Satisfaction" },
+  satisfactionTrend: "Satisfaction over time",
   satisfactionBefore: (points: number) => `${signed(points)} against the period before`,
   changes: "What changed",
   byParticipants: "Said by most people",

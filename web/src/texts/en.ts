@@ -1,6 +1,7 @@
 /** English. Plurals and insertions are functions, so that other languages can order their words. */
 import { reports, themes } from "./en-insights";
 import { again, coding, listen, shortcuts, summary, versions } from "./en-conversation";
+import { feelings, satisfaction } from "./en-feelings";
 import { bin, bulk, library, recorder } from "./en-library";
 import { models } from "./en-models";
 import { privacy } from "./en-privacy";
@@ -294,6 +295,14 @@ export const en = {
     strengthWord: { low: "Mild", medium: "Clear", high: "Strong" },
     dropped: (n: number) =>
       `${count(n, "claim was", "claims were")} dropped because the quote could not be found word for word.`,
+    outcome: {
+      resolved: "Resolved",
+      unresolved: "Still open",
+      escalated: "Escalated",
+      churn_risk: "Risk of losing the customer",
+    },
+    promisedBy: (who: string) => `Promised by ${who}`,
+    due: (when: string) => `due “${when}”`,
     cx: {
       product_or_service: "Product or service",
       customer_service: "Customer service",
@@ -303,18 +312,8 @@ export const en = {
     },
     decided: (done: number, n: number) => `${done} of ${n} decided`,
   },
-  satisfaction: {
-    title: "Satisfaction",
-    outOf: "of 100",
-    hint: "Derived from this conversation. Not a survey score.",
-    uncertainty: (points: number) => `± ${points}`,
-    parts: "What went in",
-    part: (weight: number) => `weight ${weight} %`,
-    stated: "Score said aloud",
-    none: "Too little was said to judge.",
-    level: { low: "low", medium: "mixed", high: "high" },
-    of: (value: number) => `Satisfaction ${value} of 100`,
-  },
+  satisfaction,
+  feelings,
   metrics: {
     empty: "There are no metrics yet.",
     definition: "How it is measured",
@@ -430,6 +429,8 @@ export const en = {
     date_to: "To",
     saved: "Saved searches",
     keep: "Keep this search",
+    within: { theme_id: "Theme", recording_id: "Conversation" },
+    widen: (what: string, name: string) => `${what}: ${name}. Search beyond it`,
     forget: (name: string) => `Let go of the search “${name}”`,
     hit: { utterance: "Said", insight: "Insight", note: "Note", theme: "Theme" },
     themeOf: { need: "What people need", praise: "What people praise", question: "What people ask" },

@@ -152,6 +152,7 @@ export const reports: typeof enReports = {
     jsonl: "Lignes JSON",
   },
   figures: { recordings: "Conversations", participants: "Personnes", insights: "Enseignements", satisfaction: "Satisfaction" },
+  satisfactionTrend: "La satisfaction dans le temps",
   satisfactionBefore: (points) => `${signed(points)} par rapport à la période précédente`,
   changes: "Ce qui a changé",
   byParticipants: "Dit par le plus de personnes",

@@ -2,6 +2,7 @@
 import type { Texts } from "./en";
 import { reports, themes } from "./fr-insights";
 import { again, coding, listen, shortcuts, summary, versions } from "./fr-conversation";
+import { feelings, satisfaction } from "./fr-feelings";
 import { bin, bulk, library, recorder } from "./fr-library";
 import { models } from "./fr-models";
 import { privacy } from "./fr-privacy";
@@ -294,6 +295,14 @@ export const fr: Texts = {
     strengthWord: { low: "Légère", medium: "Nette", high: "Forte" },
     dropped: (n) =>
       `${count(n, "affirmation écartée", "affirmations écartées")} parce que la citation n’a pas été trouvée mot pour mot.`,
+    outcome: {
+      resolved: "Résolu",
+      unresolved: "Toujours ouvert",
+      escalated: "Transmis plus haut",
+      churn_risk: "Risque de perdre le client",
+    },
+    promisedBy: (who) => `Promis par ${who}`,
+    due: (when) => `échéance « ${when} »`,
     cx: {
       product_or_service: "Produit ou service",
       customer_service: "Service client",
@@ -303,18 +312,8 @@ export const fr: Texts = {
     },
     decided: (done, n) => `${done} décidés sur ${n}`,
   },
-  satisfaction: {
-    title: "Satisfaction",
-    outOf: "sur 100",
-    hint: "Déduite de cette conversation. Ce n’est pas une note d’enquête.",
-    uncertainty: (points) => `± ${points}`,
-    parts: "Ce qui a compté",
-    part: (weight) => `poids ${weight} %`,
-    stated: "Note dite à voix haute",
-    none: "Trop peu a été dit pour juger.",
-    level: { low: "basse", medium: "mitigée", high: "haute" },
-    of: (value) => `Satisfaction ${value} sur 100`,
-  },
+  satisfaction,
+  feelings,
   metrics: {
     empty: "Il n’y a pas encore de mesures.",
     definition: "Comment c’est mesuré",
@@ -443,6 +442,8 @@ export const fr: Texts = {
     date_to: "Au",
     saved: "Recherches gardées",
     keep: "Garder cette recherche",
+    within: { theme_id: "Thème", recording_id: "Conversation" },
+    widen: (what, name) => `${what} : ${name}. Chercher au-delà`,
     forget: (name) => `Oublier la recherche « ${name} »`,
     hit: { utterance: "Parole", insight: "Enseignement", note: "Note", theme: "Thème" },
     themeOf: { need: "Ce dont on a besoin", praise: "Ce que l’on apprécie", question: "Ce que l’on demande" },
