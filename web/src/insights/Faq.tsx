@@ -67,8 +67,8 @@ function Question({ entry, unit, player }: { entry: FaqEntry; unit: Unit; player
         <ChevronDown aria-hidden="true" size={16} className="chevron" />
         <span className="question-text">{entry.question}</span>
         <span className="question-facts">
-          {entry.trend.length > 0 && <Spark trend={entry.trend} unit={unit} />}
           {t.asked(entry.count)}
+          {entry.trend.length > 0 && <Spark trend={entry.trend} unit={unit} />}
           {entry.answer === null && <span className="badge badge-warn">{t.unanswered}</span>}
         </span>
       </button>

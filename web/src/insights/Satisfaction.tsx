@@ -70,8 +70,9 @@ interface MovesProps extends Pick<Props, "scope" | "ask"> {
   title?: string;
 }
 
-export function Moves({ trend, title = texts.themes.moves, scope, ask }: MovesProps) {
+export function Moves({ trend, title, scope, ask }: MovesProps) {
   const t = texts.themes;
+  const name = title ?? t.moves;
   const unit = scope.unit ?? "week";
   const points = trend.map(({ start, mean, recordings }) => ({
     key: start,
@@ -82,11 +83,11 @@ export function Moves({ trend, title = texts.themes.moves, scope, ask }: MovesPr
     cells: [periodOf(start, unit), Math.round(mean), recordings],
   }));
   const table = (
-    <DataTable caption={title} head={[t.periodHead, t.satisfaction, texts.reports.figures.recordings]} rows={points} />
+    <DataTable caption={name} head={[t.periodHead, t.satisfaction, texts.reports.figures.recordings]} rows={points} />
   );
   return (
-    <ChartCard title={title} hint={t.satisfaction} empty={points.length === 0 ? t.satisfactionEmpty : null} table={table}>
-      <LineChart label={title} points={points} top={100} />
+    <ChartCard title={name} hint={title ? undefined : t.satisfaction} empty={points.length === 0 ? t.satisfactionEmpty : null} table={table}>
+      <LineChart label={name} points={points} top={100} />
     </ChartCard>
   );
 }
