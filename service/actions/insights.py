@@ -87,11 +87,15 @@ def save_note(session: Session, recording: Recording, transcript: Transcript, no
     """Keep the note of a transcript; a line whose quotes do not stand there is dropped and counted."""
     rows = list_utterances(session, transcript.id)
     analysis = get_or_make_analysis(session, recording, transcript)
+    _keep_note(analysis, note, rows, [as_domain(row) for row in rows])
+    session.flush()
+
+
+def _keep_note(analysis: Analysis, note: domain.Note, rows: list[Utterance], said: list[UtteranceNoun]) -> None:
     before = (analysis.note or {}).get("dropped_quotes", 0)
-    shown, lost = _note_json(note, rows, [as_domain(row) for row in rows])
+    shown, lost = _note_json(note, rows, said)
     analysis.note = {**shown, "dropped_quotes": lost}
     analysis.dropped_quotes += lost - before
-    session.flush()
 
 
 def rewrite_note(session: Session, recording: Recording, transcript: Transcript) -> None:
@@ -100,7 +104,8 @@ def rewrite_note(session: Session, recording: Recording, transcript: Transcript)
     """
     analysis = get_or_make_analysis(session, recording, transcript)
     rows = list_utterances(session, transcript.id)
-    said = transcripts.load_transcript(session, transcript)
+    said = [as_domain(row) for row in rows]
+    speakers = session.scalars(select(Speaker).where(Speaker.recording_id == recording.id).order_by(Speaker.label))
     positions = {row.id: row.position for row in rows}
     query = select(Insight).where(Insight.transcript_id == transcript.id).options(selectinload(Insight.evidence))
     found = session.scalars(query.order_by(Insight.position, Insight.id))
@@ -114,7 +119,9 @@ def rewrite_note(session: Session, recording: Recording, transcript: Transcript)
         satisfaction=domain.Satisfaction(**({"index": None, "version": ""} | told)),
         keyphrases=tuple(domain.Keyphrase(**k) for k in analysis.keyphrases),
     )
-    save_note(session, recording, transcript, write_note(said.utterances, said.speakers, mined, title=recording.title))
+    people = [transcripts.speaker_info(row) for row in speakers]
+    _keep_note(analysis, write_note(said, people, mined, title=recording.title), rows, said)
+    session.flush()
 
 
 def follow_in_note(session: Session, recording_id: uuid.UUID) -> None:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, load_only
 
 from service.actions import transcripts
@@ -146,12 +146,16 @@ def passage_of(recording_id: uuid.UUID, line: dict[str, Any], *, with_vector: bo
 
 def find_lines_by_search(session: Session, recording_id: uuid.UUID) -> None:
     """After the note was written anew: find the lines that it has now; one that reads as before keeps its vector."""
-    texts = select(Passage).where(Passage.recording_id == recording_id)
-    rows = list(session.scalars(texts.options(load_only(Passage.kind, Passage.target_id, Passage.text))))
+    note = current_note(session, recording_id)
+    said = [line["text"] for line in only_in_note(note, ())]
+    alike = select(Passage).where(
+        Passage.recording_id == recording_id, or_(Passage.kind == "note", Passage.text.in_(said))
+    )
+    rows = list(session.scalars(alike.options(load_only(Passage.kind, Passage.target_id, Passage.text))))
     found = {row.target_id: row.text for row in rows if row.kind == "note" and row.target_id}
     lines = {
         target_of(recording_id, line["id"]): line
-        for line in only_in_note(current_note(session, recording_id), {row.text for row in rows if row.kind != "note"})
+        for line in only_in_note(note, {row.text for row in rows if row.kind != "note"})
     }
     for target in found.keys() - lines.keys():
         search.replace_target(session, recording_id, target, None)
