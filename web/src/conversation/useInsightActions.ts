@@ -40,6 +40,7 @@ export function useInsightActions() {
   const change = useChangeInsight(recordingId);
   const fresh = () => {
     void queries.invalidateQueries({ queryKey: keys.part(recordingId, "insights") });
+    void queries.invalidateQueries({ queryKey: keys.part(recordingId, "note") });
     void queries.invalidateQueries({ queryKey: keys.recording(recordingId), exact: true });
     void queries.invalidateQueries({ queryKey: projectKey(projectId) });
   };
