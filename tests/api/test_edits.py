@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from service.actions import recordings, transcripts
+from service.actions import own_insights, recordings, transcripts
 from service.store.tables import Job
 from tests import factories
 from tests.api.client import Client
@@ -130,7 +130,9 @@ def test_versions_are_listed_compared_and_made_current_again(client: Client, key
     with client.database.write() as session:
         recording = recordings.get_recording(session, uuid.UUID(key))
         lines = [(speaker, text.replace("export", "import")) for speaker, text in factories.LINES]
-        transcripts.save_transcript(session, recording, factories.make_transcript(lines), "second")
+        second = transcripts.save_transcript(session, recording, factories.make_transcript(lines), "second")
+        first_words = transcripts.list_utterances(session, second.id)[0].id
+        added = str(own_insights.add_insight(session, recording.id, first_words, 0, 18, kind="praise").id)
     new, old = client.get(f"/recordings/{key}/transcripts").json()["items"]
     assert [(v["version"], v["current"], v["provenance"]["engine"]) for v in (new, old)] == [
         (2, True, "whisper"),
@@ -144,7 +146,8 @@ def test_versions_are_listed_compared_and_made_current_again(client: Client, key
     back = client.post(f"/recordings/{key}/transcripts/{old['id']}/current")
     assert (back.json()["version"], back.json()["utterances"]) == (3, before["utterances"])
     assert client.get(f"/recordings/{key}/transcript").headers["ETag"] == back.headers["ETag"]
-    assert client.get(f"/recordings/{key}/insights").json()["insights"]
+    listed = client.get(f"/recordings/{key}/insights").json()["insights"]
+    assert added in [i["id"] for i in listed] and len(listed) > 1
     nowhere = client.post(f"/recordings/{key}/transcripts/{uuid.uuid4()}/current")
     assert nowhere.json()["code"] == "version_not_found"
 
