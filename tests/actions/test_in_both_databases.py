@@ -12,7 +12,7 @@ from service.store.database import Database
 from service.store.search_scope import rows_within
 from service.store.vectors import Shelf
 from tests import factories
-from tests.actions.test_decisions import LINES, mine
+from tests.actions.test_decisions_heeded import LINES, mine
 
 SCORE = "I wish you could send it by email."
 
