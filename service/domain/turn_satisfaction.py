@@ -10,7 +10,7 @@ from service.domain.speech_text import plain
 from service.domain.wording.contentment import BLAMES, DELIGHT, LETS_DOWN, PLEASED, REFUSES, THANKS
 
 WEIGHTS: dict[str, float] = {
-    "pleased": 0.45, "thanks": 0.2, "delighted": 0.3, "refuses": -0.35, "let_down": -0.35, "repeats": -0.3, "blames": -0.6,
+    "pleased": 0.45, "thanks": 0.2, "delighted": 0.3, "refuses": -0.55, "let_down": -0.35, "repeats": -0.3, "blames": -0.6,
 }  # fmt: skip
 FEELING = 0.4
 """Weight of the sentiment -1..1 of the turn."""

@@ -17,9 +17,9 @@ from workers.mining.reading import Reading
 
 THRESHOLDS: dict[Kind, float] = {
     "pain_point": 0.5,
-    "request": 0.5,
-    "praise": 0.5,
-    "question": 0.51,
+    "request": 0.6,
+    "praise": 0.6,
+    "question": 0.54,
     "commitment": 0.5,
     "outcome": 0.6,
 }

@@ -156,9 +156,12 @@ SOUR = 0.35
 
 
 def judge_pain(cues: Cues, heads: dict[str, float]) -> float:
-    """Likelihood of a pain point: something hurts now. Denied, fixed and imagined trouble is not one, hearsay hardly."""
+    """Likelihood of a pain point: something hurts now. Denied, fixed and imagined trouble is not one, hearsay hardly, unless
+    it costs the speaker effort.
+    """
     pain = heads["pain"]
-    if {"repeat_contact", "waiting", "transfers"} & set(cues.effort):
+    costly = {"repeat_contact", "waiting", "transfers", *(("workaround",) if cues.reported_by else ())}
+    if costly & set(cues.effort):
         pain = max(pain, 0.4 * pain + 0.5)
     if (cues.loss and not cues.gain) or cues.negated_praise:
         pain += 0.3 * (1 - pain)
@@ -170,7 +173,7 @@ def judge_pain(cues: Cues, heads: dict[str, float]) -> float:
         pain *= 0.5
     if cues.hypothetical:
         pain *= 0.7
-    if cues.proposal or (cues.reported_by and OTHERS.match(cues.reported_by)):
+    if cues.proposal or (cues.reported_by and OTHERS.match(cues.reported_by) and not cues.effort):
         pain *= 0.6
     return pain
 
