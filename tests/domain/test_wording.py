@@ -188,6 +188,8 @@ def test_what_happens_whenever_is_not_imagined(text: str, imagined: bool) -> Non
 @pytest.mark.parametrize(
     "text",
     [
+        "Opening the gate takes us ages.",
+        "The kettle took forever.",
         "Sorting the keys is a real chore.",
         "The noise drives my aunt mad.",
         "Twelve a month is steep.",

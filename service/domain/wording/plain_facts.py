@@ -25,6 +25,7 @@ LOSS = any_of(
     r"(?:whole|entire|full)|half (?:a|an|the|my|our)|(?:most|the better part) of (?:a|an|the|my|our|every)) (?:\w+day )?"
     r"(?:day|morning|afternoon|evening|night|week|weekend|month|season|break|shift|hour)s?",
     rf"(?:lose|loses|lost|waste|wastes|wasted|spend|spends|spent) (?:me |us )?{_SPAN}",
+    r"(?:takes?|took|taken|taking) (?:me |us |them |him |her |you |everyone |everybody )?(?:forever|ages|an age|an eternity)",
     r"(?:nobody|no one|none of (?:them|you)) (?:ever |really )?(?:told|tells|explained|explains|showed|"
     r"shows|informed|warned|asked|"
     r"knows|knew|could (?:tell|say|help))",
