@@ -124,6 +124,8 @@ def summary(insight: Insight) -> dict[str, Any]:
     """What a reader needs of an insight first."""
     shown = ("id", "recording_id", "kind", "statement", "status", "speaker_name", "role")
     first = {name: value for name, value in insight.items() if name in shown}
+    told = ("outcome", "who", "by_when")
+    first |= {name: value for name, value in insight.items() if name in told and value is not None}
     return first | {"quote": next((e["quote"] for e in insight["evidence"]), None)}
 
 

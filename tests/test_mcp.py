@@ -14,7 +14,7 @@ from mcp import Client as McpClient
 from mcp import StdioServerParameters
 
 from earmark import Client
-from earmark.mcp import make_server
+from earmark.mcp import make_server, summary
 from service.actions import insights, projects, search
 from service.actions.access import keys
 from service.config import Settings
@@ -127,3 +127,8 @@ async def converse(there: Any, recording_id: str) -> dict[str, Any]:
             "quote": await call("get_quote", insight_id=listed[0]["id"]),
             "missing": missing.content[0].text,
         }
+
+
+def test_a_promise_says_whose_it_is_and_other_claims_say_nothing_of_that() -> None:
+    claim: Any = {"id": "1", "kind": "commitment", "who": "Ann", "by_when": "Friday", "outcome": None, "evidence": []}
+    assert summary(claim) == {"id": "1", "kind": "commitment", "who": "Ann", "by_when": "Friday", "quote": None}
