@@ -1,6 +1,6 @@
 """Calls and interviews of our own, labelled sentence by sentence before the miner read them: precision and recall per kind.
 
-`python -m bench.calls [first|second|third|fourth|fifth|sixth|seventh|eighth|ninth]` prints what was made up and what was missed.
+`python -m bench.calls [first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth]` prints what was made up and what was missed.
 """
 
 import sys
@@ -17,7 +17,7 @@ from service.domain.insight import Evidence, Insight
 from service.domain.transcript import Role, SpeakerInfo, Utterance
 from workers.mining.mine import mine
 
-CALLS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+CALLS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 CALLS_FOLDER = Path(__file__).parent
 KINDS = ("pain_point", "request", "praise", "question", "commitment", "outcome")
 

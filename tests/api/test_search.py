@@ -6,7 +6,7 @@ import pytest
 
 from service.actions import insights, recordings, search, transcripts
 from tests import factories
-from tests.actions.test_decisions import LINES, PAIN, mine
+from tests.actions.test_decisions_heeded import LINES, PAIN, mine
 from tests.api.client import Client
 
 

@@ -74,7 +74,7 @@ def test_what_was_edited_does_not_stand_until_the_edit_is_taken_back(client: Cli
     assert told(client, call) == (True, True)
 
 
-def test_an_accepted_question_tells_of_an_answer_that_was_edited_and_mined_again(client: Client, call: str) -> None:
+def test_an_accepted_question_has_the_answer_that_is_given_now_when_mined_again(client: Client, call: str) -> None:
     key = client.get(f"/recordings/{call}/insights").json()["insights"][0]["id"]
     client.patch(f"/insights/{key}", {"status": "accepted"})
     change(client, call, 3, "For new customers, yes", "For everybody, no")
@@ -82,10 +82,14 @@ def test_an_accepted_question_tells_of_an_answer_that_was_edited_and_mined_again
         recording = recordings.get_recording(session, uuid.UUID(call))
         row = transcripts.get_current(session, recording.id)
         said = transcripts.load_transcript(session, row)
+        answer = {"quote": "For everybody, no", "speaker": said.utterances[3].speaker}
         question = factories.make_insight(said, "Is the price going up?", "question")
+        question = replace(question, details={"answered": True, "answer": answer})
         insights.save_mined(session, recording, row, factories.make_mined(said, question), metrics=None)
     (found,) = client.get(f"/recordings/{call}/insights").json()["insights"]
-    assert (found["id"], found["stale"], found["details"]["answer"]["verified"]) == (key, False, False)
+    told_now = found["details"]["answer"]
+    assert (found["id"], found["status"], found["stale"]) == (key, "accepted", False)
+    assert (told_now["quote"], told_now["verified"]) == ("For everybody, no", True)
 
 
 def test_an_answer_given_by_somebody_else_now_does_not_stand(client: Client, call: str) -> None:

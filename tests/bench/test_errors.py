@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.errors import Judged, draw, main
+from workers.mining.claims import THRESHOLDS
 
 JUDGED = Judged(
     texts=["found", "missed one", "missed two", "made up one", "made up two", "left alone"],
@@ -50,6 +51,6 @@ def test_the_command_reads_a_file_and_prints_errors_with_their_scores(
     monkeypatch.setattr(sys, "argv", ["bench.errors", "requests", str(tmp_path)])
     main()
     head, *lines = capsys.readouterr().out.strip().splitlines()
-    assert head == "cut 0.500: 1 made up, 1 missed, 1 found"
+    assert head == f"cut {THRESHOLDS['request']:.3f}: 1 made up, 1 missed, 1 found"
     assert re.fullmatch(r"made up (0\.[5-9]\d|1\.00) .*umbrellas\.", lines[0])
     assert re.fullmatch(r"missed 0\.[0-4]\d .*The door is green\.", lines[1])
