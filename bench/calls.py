@@ -1,6 +1,6 @@
 """Calls and interviews of our own, labelled sentence by sentence before the miner read them: precision and recall per kind.
 
-`python -m bench.calls [first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth]` prints what was made up and what was missed.
+`python -m bench.calls [first|second|…|tenth]` prints what was made up and what was missed.
 """
 
 import sys
