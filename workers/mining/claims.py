@@ -24,7 +24,7 @@ THRESHOLDS: dict[Kind, float] = {
     "outcome": 0.4,
 }
 """A unit below these is not a claim. The one for questions comes from the trainer (best F1 on MRDA's validation part);
-the others were chosen on conversations held back. The figures stand in docs/models/heads.md."""
+the others were chosen on labelled calls of our own. The figures stand in docs/models/heads.md."""
 SAME_CLAIM = 0.86
 """Cosine of two statements of one speaker and kind from which they are one claim with two pieces of evidence."""
 JOINED = 0.45
