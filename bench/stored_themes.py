@@ -1,17 +1,21 @@
-"""The job that groups insights, with its database: seconds to read, group and save 10,000 insights, and one recording more."""
+"""The job that groups insights, with its database: seconds to read, group and save 10,000 insights, and one recording more.
 
+`python -m bench.stored_themes [--database postgresql+psycopg://...]`
+"""
+
+import argparse
 import time
 import uuid
 
 import numpy as np
 
 from bench.finding import fresh_database
-from bench.tables import Row, row
+from bench.tables import Row, print_table, row
 from service.actions import grouping
 from service.actions.grouping import DIMENSIONS
 from service.store import search
 from service.store.database import Database
-from service.store.tables import Analysis, Insight, Project, Recording, Transcript
+from service.store.tables import Analysis, Evidence, Insight, Project, Recording, Transcript, Utterance
 from workers.themes.group import find_themes
 
 PER_RECORDING = 20
@@ -70,9 +74,20 @@ def _store_insights(
                 theme = int(rng.integers(len(middles)))
                 vector = middles[theme] + 0.5 * rng.normal(size=DIMENSIONS).astype(np.float32)
                 words = [WORDS[theme % len(WORDS)], WORDS[theme // len(WORDS) % len(WORDS)], *rng.choice(WORDS, 4)]
+                statement = "The " + " ".join(words)
+                said = Utterance(
+                    transcript_id=transcript.id, position=position, start=5.0 * position, end=5.0 * position + 4,
+                    speaker="A", text=statement,
+                )  # fmt: skip
+                session.add(said)
+                session.flush()
+                proof = Evidence(
+                    utterance_id=said.id, quote=statement, char_start=0, char_end=len(statement), start=said.start,
+                    end=said.end, verified=True,
+                )  # fmt: skip
                 insight = Insight(
                     recording_id=recording.id, transcript_id=transcript.id, kind="pain_point", speaker="A",
-                    statement="The " + " ".join(words), score=0.8, position=position,
+                    statement=statement, score=0.8, position=position, evidence=[proof],
                 )  # fmt: skip
                 session.add(insight)
                 session.flush()
@@ -80,3 +95,9 @@ def _store_insights(
                 passages.append(search.NewPassage("insight", insight.statement, insight.id, "A", vector=unit))
             search.index(session, recording.id, passages)
     return project
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--database", default=None)
+    print_table(stored_speed(10_000, 20, parser.parse_args().database))
