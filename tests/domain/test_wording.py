@@ -164,9 +164,11 @@ def test_trouble_that_was_got_over_is_over(text: str, over: bool) -> None:
         ("i won't be ordering from you again", "churn_risk"),
         ("we're going over to the other company", "churn_risk"),
         ("i went over to the other counter", None),
+        ("it works again", "resolved"),
+        ("i'll leave the gate off its hinges until it works again", None),
     ],
 )
-def test_leaving_in_other_words_is_read(words: str, outcome: str | None) -> None:
+def test_how_it_ended_in_other_words_is_read(words: str, outcome: str | None) -> None:
     assert read_outcome(words) == outcome
 
 

@@ -56,6 +56,7 @@ OUTCOMES: dict[str, re.Pattern[str]] = {
         r"(?:problem|issue|error|case|ticket) (?:is|was|has been) (?:\w+ )?(?:gone|solved|fixed|resolved|closed)",
     ),
 }
+AWAITED = any_of(r"until|till|once|as soon as")
 RECOMMENDS = any_of(
     r"(?:i|we)(?:'ve|'d| have| would| will|'ll| do| can)?(?: always| already| definitely| certainly| happily| often| really| "
     r"also| gladly| only)* recommend(?:ed|ing)?(?! (?:that )?(?:you|they) | against| (?:a|another|some) change)",
@@ -113,9 +114,13 @@ HEDGED = any_of(
 
 
 def read_outcome(words: str) -> str | None:
-    """`churn_risk`, `escalated`, `unresolved`, `resolved` or None, for plain words; the gravest sign wins."""
+    """`churn_risk`, `escalated`, `unresolved`, `resolved` or None, for plain words; the gravest sign wins.
+
+    What is only awaited ("until it works again") is not resolved.
+    """
     for name, pattern in OUTCOMES.items():
-        if pattern.search(words):
+        found = pattern.search(words)
+        if found and not (name == "resolved" and AWAITED.search(words[: found.start()])):
             return name
     return None
 
