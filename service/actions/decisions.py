@@ -22,6 +22,8 @@ from service.store.tables import Evidence, Insight, Recording, Theme, Transcript
 
 SAYABLE = ("statement", "kind", "severity", "cx_component")
 """What a person may say of an insight, beside its status."""
+PARTICULARS = ("outcome", "who", "by_when")
+"""Details that say what a person agreed to."""
 BY_HAND = "by_hand"
 """In the details of an insight that a person added."""
 SAME_PLACE = 0.5
@@ -116,6 +118,7 @@ def _repeats(row: Insight, others: Sequence[Insight]) -> bool:
 def _anchor(row: Insight, said: Mapping[Utterance, UtteranceNoun]) -> None:
     """Look the quotes of an insight up in other utterances (never none): it belongs to who says its words there."""
     speakers: dict[Evidence, str] = {}
+    before = row.speaker
     for evidence in row.evidence:
         found = [
             (utterance, proof)
@@ -133,6 +136,8 @@ def _anchor(row: Insight, said: Mapping[Utterance, UtteranceNoun]) -> None:
             utterance = min(said, key=lambda u: max(u.start - evidence.start, evidence.start - u.end, 0.0))
         evidence.utterance_id, speakers[evidence] = utterance.id, utterance.speaker
     row.speaker = next((label for e, label in speakers.items() if e.verified), next(iter(speakers.values())))
+    if row.details.get("who") == before:
+        row.details = {**row.details, "who": row.speaker}
     for evidence, label in speakers.items():
         evidence.verified = evidence.verified and label == row.speaker
 
@@ -210,7 +215,9 @@ def follow(row: Insight, claim: Claim) -> None:
     kept = {name: row.details[name] for name in ("mined", BY_HAND) if name in row.details}
     row.position = claim.position
     stands = all(e.verified for e in row.evidence) and bool(_words(row.evidence) & _words(claim.evidence))
-    if not is_decided(row) or not stands:
+    if is_decided(row) and stands:
+        kept |= {name: row.details[name] for name in PARTICULARS if name in row.details}
+    else:
         row.evidence, row.speaker = claim.evidence, found.speaker
         told = {name: getattr(found, name) for name in SAYABLE}
         if BY_HAND not in row.details:

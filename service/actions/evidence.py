@@ -157,9 +157,16 @@ def told_details(session: Session, rows: Sequence[Insight]) -> dict[uuid.UUID, d
 
 
 def told_satisfaction(session: Session, analysis: Analysis | None) -> dict[str, Any] | None:
-    """The satisfaction of a recording; a score said aloud says whether its quote still stands there (`verified`)."""
+    """The satisfaction of a recording; a score said aloud says whether its quote still stands there (`verified`).
+
+    After an edit, until it is mined again, parts and turns rest on the words before: which utterances is left open.
+    """
     told = analysis.satisfaction if analysis else None
-    if analysis is None or not told or not told.get("stated_score"):
+    if analysis is None or not told:
+        return told
+    if session.scalar(select(Transcript.revision).where(Transcript.id == analysis.transcript_id)) != analysis.revision:
+        told = {**told, "parts": [{**part, "positions": []} for part in told.get("parts", ())], "turns": []}
+    if not told.get("stated_score"):
         return told
     stated = Analysis.satisfaction["stated_score"]
     begin, end = stated["char_start"].as_integer(), stated["char_end"].as_integer()

@@ -309,7 +309,11 @@ def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, A
     if changes.get("status"):
         row.status = changes["status"]
     session.flush()
-    search.replace_target(session, row.recording_id, row.id, passage_of(row) if stands(row) else None)
+    current = transcripts.find_current(session, row.recording_id)
+    found = (
+        current is not None and row.transcript_id == current.id and stands(row)
+    )  # an older version's comes along later
+    search.replace_target(session, row.recording_id, row.id, passage_of(row) if found else None)
     follow_in_note(session, row.recording_id)
     return row
 

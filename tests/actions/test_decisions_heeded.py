@@ -4,9 +4,10 @@ import uuid
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.actions import edits, exports, insights, notes, own_insights, search, transcripts
+from service.actions import edits, evidence, exports, insights, notes, own_insights, search, transcripts
 from service.domain.insight import Insight
 from service.domain.search_filters import SearchFilters
 from service.domain.transcript import Transcript
@@ -189,3 +190,44 @@ def quotes_of_index(session: Session, key: uuid.UUID) -> list[str]:
     assert note
     section = next(s for s in note["sections"] if s["name"] == "satisfaction")
     return [e["quote"] for e in section["lines"][0]["evidence"]]
+
+
+def test_what_a_person_agreed_to_stays_an_outcome_of_its_kind_and_a_promise_its_speakers(
+    session: Session, call: tables.Recording
+) -> None:
+    row = transcripts.get_current(session, call.id)
+    said = transcripts.load_transcript(session, row)
+    left = factories.make_insight(said, "it is really frustrating", "outcome")
+    for name in ("churn_risk", "resolved"):
+        claim = replace(left, details={"outcome": name})
+        insights.save_mined(session, call, row, factories.make_mined(said, claim), metrics=None)
+        found = of_kind(session, call, "outcome")
+        insights.change_insight(session, found.id, {"status": "accepted"})
+    assert found.details["outcome"] == "churn_risk"
+
+
+def test_after_an_edit_parts_and_turns_point_at_no_utterance_until_it_is_mined_again(
+    session: Session, call: tables.Recording
+) -> None:
+    analysis = insights.find_analysis(session, call.id)
+    assert analysis is not None
+    turn = {"position": 1, "start": 5.0, "rating": 2, "score": -0.5, "reasons": []}
+    part = {"name": "effort", "value": -0.5, "weight": 0.1, "positions": [1]}
+    analysis.satisfaction = {**(analysis.satisfaction or {}), "index": 30.0, "parts": [part], "turns": [turn]}
+    assert evidence.told_satisfaction(session, analysis) == analysis.satisfaction
+    transcripts.get_current(session, call.id).revision += 1
+    session.flush()
+    told = evidence.told_satisfaction(session, analysis)
+    assert told is not None
+    assert (told["index"], told["parts"], told["turns"]) == (30.0, [{**part, "positions": []}], [])
+
+
+def test_a_decision_on_an_older_version_makes_no_hit_of_the_search(session: Session, call: tables.Recording) -> None:
+    old = of_kind(session, call, "pain_point")
+    transcript = factories.make_transcript(LINES)
+    row = transcripts.save_transcript(session, call, transcript, "key-2")
+    search.index_recording(session, call.id, search.list_passages(session, call.id))
+    insights.change_insight(session, old.id, {"status": "accepted", "statement": "Exports fail."})
+    query = select(tables.Passage.text).where(tables.Passage.recording_id == call.id)
+    assert row.version == 2
+    assert "Exports fail." not in session.scalars(query).all()
