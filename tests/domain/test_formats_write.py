@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.domain.formats import WRITERS, Conversation, read_transcript
@@ -51,6 +51,7 @@ def by_speaker(utterances: tuple[Utterance, ...], names: dict[str, str | None]) 
     return result
 
 
+@example(lines=[("SPEAKER_00", "<A >")], kind="srt")
 @settings(max_examples=60, deadline=None)
 @given(lines=talk, kind=st.sampled_from(["vtt", "srt", "txt", "json"]))
 def test_what_is_written_can_be_read_back(lines: list[tuple[str, str]], kind: str) -> None:
@@ -59,7 +60,10 @@ def test_what_is_written_can_be_read_back(lines: list[tuple[str, str]], kind: st
     expected = by_speaker(written.transcript.utterances, {s.label: s.name for s in NAMES})
     if kind == "srt":
         expected = [(name, text.replace("-->", "→")) for name, text in expected]
-    assert by_speaker(imported.utterances, {s.label: s.name for s in imported.speakers}) == expected
+    read = by_speaker(imported.utterances, {s.label: s.name for s in imported.speakers})
+    if kind == "srt":  # what would be taken for a tag is written with other brackets
+        read = [(name, text.replace("‹", "<").replace("›", ">")) for name, text in read]
+    assert read == expected
     if kind != "txt":
         assert imported.segments[0].start == pytest.approx(written.transcript.utterances[0].start, abs=0.001)
         assert max(s.end for s in imported.segments) == pytest.approx(written.transcript.utterances[-1].end, abs=0.001)

@@ -195,5 +195,6 @@ def write_srt(conversation: Conversation) -> str:
         times = f"{clock(cue.start, decimal=',')} --> {clock(cue.end, decimal=',')}"
         text = f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text
         lines = "\n".join(break_lines(text)).replace("-->", "→")
+        lines = TAG.sub(lambda tag: tag[0].replace("<", "‹").replace(">", "›"), lines)  # players would take it for one
         blocks.append(f"{number}\n{times}\n{lines}\n")
     return "\n".join(blocks)
