@@ -77,7 +77,7 @@ def list_recordings(session: Session, scope: Scope, *, titled: bool = True) -> l
 
 INDEX = Analysis.satisfaction["index"].as_float()
 REASON = case((Recording.no_mining, "no_mining"), else_=Analysis.satisfaction["reason"].as_string())
-"""Read out by the database: the parts and turns beside it are many times as long."""
+"""Both read out by the database: the parts and turns beside them are many times as long."""
 
 
 def _titles(session: Session, project_id: uuid.UUID) -> dict[uuid.UUID, str]:

@@ -278,7 +278,7 @@ ENDING = 0.6
 def find_outcomes(
     readings: Sequence[Reading], utterances: Sequence[Utterance], roles: Mapping[str, str | None]
 ) -> list[Claim]:
-    """How it ended: resolved or unresolved by the last word on it, each escalation, and a customer's threat to leave.
+    """How it ended: resolved or unresolved by the last word on it, an escalation, and a customer's threat to leave.
 
     A claim of each, in the words of whoever said it last: all that this person said of it.
     """
