@@ -174,7 +174,9 @@ def match(claims: Sequence[Claim], rows: Sequence[Insight]) -> dict[int, Insight
         for c, claim in enumerate(claims)
         for own in [_words(claim.evidence)]
         for r, row in enumerate(rows)
-        if kind_of(row) == claim.insight.kind and (likeness := _likeness(claim.evidence, row, bool(own & words[r])))
+        if kind_of(row) == claim.insight.kind
+        and (likeness := _likeness(claim.evidence, row, bool(own & words[r])))
+        and _may_be(likeness[0], claim, row)
     )
     found: dict[int, Insight] = {}
     taken: set[int] = set()
@@ -183,6 +185,17 @@ def match(claims: Sequence[Claim], rows: Sequence[Insight]) -> dict[int, Insight
             found[c] = rows[r]
             taken.add(r)
     return found
+
+
+def _may_be(likeness: int, claim: Claim, row: Insight) -> bool:
+    """Whether a claim of the row's kind may be this row: not where it says in other words that the matter ended otherwise, nor
+    where it says the same elsewhere and what a person decided still stands in its own place.
+    """
+    if likeness == SAME_WORDS:
+        return True
+    if claim.insight.details.get("outcome") != row.details.get("outcome"):
+        return False
+    return likeness == OVERLAPS or not (is_decided(row) and all(e.verified for e in row.evidence))
 
 
 def _likeness(evidence: Sequence[Evidence], row: Insight, same_words: bool) -> tuple[int, float] | None:

@@ -51,7 +51,7 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class KnownTheme:
     """A theme as a run sees it; `middles` are the middles of its clusters, (n, 384). `held`: a person put an insight
-    there, be it that its words do not stand now.
+    there, be it that its words do not stand now, or one of it was mined again and waits to be indexed.
     """
 
     id: uuid.UUID
@@ -127,19 +127,23 @@ def current(project_id: uuid.UUID) -> ColumnElement[bool]:
 
 
 def load(session: Session, project_id: uuid.UUID) -> Snapshot:
-    """What a run needs to know. Insights without a vector yet are left out: they are grouped once they are indexed."""
+    """What a run needs to know. Insights without a vector yet are left out, but hold their themes: they are grouped once
+    they are indexed.
+    """
     state = session.get(Grouping, project_id)
     themes = list(session.scalars(select(Theme).where(Theme.project_id == project_id, Theme.merged_into.is_(None))))
     settled = {t.id for t in themes if t.settled}
     alive: dict[uuid.UUID | None, Family] = {t.id: family_of(t) for t in themes}
     query = (
         select(Insight.id, Insight.kind, Insight.statement, Insight.theme_id, Insight.theme_by, Passage.vector)
-        .join(Passage, and_(Passage.target_id == Insight.id, Passage.kind == "insight"))
+        .outerjoin(Passage, and_(Passage.target_id == Insight.id, Passage.kind == "insight"))
         .outerjoin(Speaker, and_(Speaker.recording_id == Insight.recording_id, Speaker.label == Insight.speaker))
-        .where(current(project_id), Insight.kind.in_(FAMILIES), Passage.vector.is_not(None))
+        .where(current(project_id), Insight.kind.in_(FAMILIES))
         .where(or_(Insight.kind != "question", Speaker.role.is_(None), Speaker.role.in_(VOICE_OF_CUSTOMER)))
         .order_by(Recording.created_at, Recording.id, Insight.position, Insight.id)
     )
+    put = select(Insight.theme_id).join(Recording).where(Recording.project_id == project_id)
+    held = set(session.scalars(put.where(Insight.theme_by == "person", Insight.theme_id.is_not(None)).distinct()))
     items = []
     for key, kind, statement, theme, by, vector in session.execute(query):
         fixed = by == "person" or theme in settled
@@ -147,8 +151,8 @@ def load(session: Session, project_id: uuid.UUID) -> Snapshot:
         there = theme if fixed or alive.get(theme) == family else None  # of another kind now: it is free again
         if vector is not None and len(vector) == 2 * DIMENSIONS:
             items.append(Item(key, family, statement, Standing(there, fixed), vector))
-    put = select(Insight.theme_id).join(Recording).where(Recording.project_id == project_id)
-    held = set(session.scalars(put.where(Insight.theme_by == "person", Insight.theme_id.is_not(None)).distinct()))
+        elif vector is None:
+            held.add(there)
     known = [
         KnownTheme(t.id, family_of(t), t.label, t.named_by, t.settled, read_vectors(t.vectors), t.id in held)
         for t in themes

@@ -309,13 +309,32 @@ def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, A
     if changes.get("status"):
         row.status = changes["status"]
     session.flush()
+    bring_along(session, row)
+    show_decided(session, row)
+    return row
+
+
+def bring_along(session: Session, row: Insight) -> bool:
+    """Whether a decision on an insight of an older version came along: it takes the place of what says the same in the
+    current one. Where that has no words it stays, until mining brings it.
+    """
     current = transcripts.find_current(session, row.recording_id)
-    found = (
-        current is not None and row.transcript_id == current.id and stands(row)
-    )  # an older version's comes along later
+    if current is None or row.transcript_id == current.id:
+        return False
+    of_current = select(Insight.id).where(Insight.transcript_id == current.id)
+    before = set(session.scalars(of_current))
+    decisions.bring(session, session.get_one(Recording, row.recording_id), current)
+    for gone in before - set(session.scalars(of_current)):
+        search.replace_target(session, row.recording_id, gone, None)
+    return row.transcript_id == current.id
+
+
+def show_decided(session: Session, row: Insight) -> None:
+    """Search and note follow a decision; what belongs to an older version is not found."""
+    current = transcripts.find_current(session, row.recording_id)
+    found = current is not None and row.transcript_id == current.id and stands(row)
     search.replace_target(session, row.recording_id, row.id, passage_of(row) if found else None)
     follow_in_note(session, row.recording_id)
-    return row
 
 
 def stands(row: Insight) -> bool:

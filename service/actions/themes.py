@@ -15,7 +15,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from service.actions.grouping import DIMENSIONS, current, keep_vectors, read_vectors, touch
-from service.actions.insights import get_insight
+from service.actions.insights import bring_along, get_insight, show_decided
 from service.actions.scope import Scope, list_mentions, list_recordings
 from service.actions.theme_search import index_themes
 from service.domain.errors import Conflict, Invalid, NotFound
@@ -244,6 +244,8 @@ def move_insight(session: Session, insight_id: uuid.UUID, theme_id: uuid.UUID | 
         note(session, theme, "moved", {"insight_id": str(row.id), "from": str(row.theme_id or "")})
     row.theme_id, row.theme_by = theme_id, "person"
     session.flush()
+    if bring_along(session, row):
+        show_decided(session, row)
     return row
 
 

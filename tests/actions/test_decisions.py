@@ -163,6 +163,36 @@ def test_of_two_that_say_the_same_words_only_the_one_that_was_rejected_goes(sess
         ]
 
 
+def test_what_was_decided_of_words_that_stand_does_not_swallow_the_same_words_elsewhere(session: Session) -> None:
+    call = Call(
+        session, [("SPEAKER_01", "It is slow."), *[("SPEAKER_00", "Go on.")] * 30, ("SPEAKER_01", "It is slow.")]
+    )
+    (first,) = call.mine("It is slow.")
+    call.decide(first, status="accepted")
+    claim, last = factories.make_insight(call.now, "It is slow."), call.now.utterances[-1]
+    there = replace(claim.evidence[0], position=31, start=last.start, end=last.end)
+    for _ in range(2):
+        call.save([replace(claim, evidence=(there,))])
+        assert sorted((row.status, row.evidence[0].start) for row in call.listed()) == [
+            ("accepted", call.now.utterances[0].start),
+            ("candidate", last.start),
+        ]
+
+
+def test_an_agreed_outcome_is_not_turned_round_by_a_correction(call: Call) -> None:
+    ended = factories.make_insight(call.now, REPORT, "outcome", details={"outcome": "unresolved"})
+    call.save([ended])
+    call.decide(call.listed()[0], status="accepted")
+    call.correct("is slow", "is quick")
+    call.save(
+        [factories.make_insight(call.now, "The weekly report is quick", "outcome", details={"outcome": "resolved"})]
+    )
+    assert sorted((row.details["outcome"], row.status, row.evidence[0].verified) for row in call.listed()) == [
+        ("resolved", "candidate", True),
+        ("unresolved", "accepted", False),
+    ]
+
+
 def test_the_answer_to_an_accepted_question_follows_the_words(call: Call) -> None:
     claim = factories.make_insight(call.now, "Nobody answers the phone", "question", details={"answer": "Yes."})
     call.save([claim])

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.actions import edits, evidence, exports, insights, notes, own_insights, search, transcripts
+from service.actions import edits, evidence, exports, insights, notes, own_insights, search, themes, transcripts
 from service.domain.insight import Insight
 from service.domain.search_filters import SearchFilters
 from service.domain.transcript import Transcript
@@ -222,12 +222,36 @@ def test_after_an_edit_parts_and_turns_point_at_no_utterance_until_it_is_mined_a
     assert (told["index"], told["parts"], told["turns"]) == (30.0, [{**part, "positions": []}], [])
 
 
-def test_a_decision_on_an_older_version_makes_no_hit_of_the_search(session: Session, call: tables.Recording) -> None:
+def test_a_decision_on_what_is_not_said_in_the_current_version_makes_no_hit_of_the_search(
+    session: Session, call: tables.Recording
+) -> None:
     old = of_kind(session, call, "pain_point")
-    transcript = factories.make_transcript(LINES)
+    transcript = factories.make_transcript([line for line in LINES if PAIN not in line[1]])
     row = transcripts.save_transcript(session, call, transcript, "key-2")
     search.index_recording(session, call.id, search.list_passages(session, call.id))
     insights.change_insight(session, old.id, {"status": "accepted", "statement": "Exports fail."})
     query = select(tables.Passage.text).where(tables.Passage.recording_id == call.id)
     assert row.version == 2
     assert "Exports fail." not in session.scalars(query).all()
+
+
+@pytest.mark.parametrize("decision", ["accepted", "rejected", "moved"])
+def test_a_decision_on_an_older_version_comes_along_at_once(
+    session: Session, call: tables.Recording, decision: str
+) -> None:
+    old = of_kind(session, call, "pain_point")
+    transcript = factories.make_transcript(LINES)
+    mine(session, call, transcripts.save_transcript(session, call, transcript, "key-2"), transcript)
+    search.index_recording(session, call.id, search.list_passages(session, call.id))
+    assert of_kind(session, call, "pain_point").id != old.id  # a person's page still shows the old one
+    if decision == "moved":
+        themes.move_insight(session, old.id, None)
+    else:
+        insights.change_insight(session, old.id, {"status": decision, "statement": "Exports fail."})
+    session.expire_all()
+    assert of_kind(session, call, "pain_point").id == old.id
+    query = select(tables.Passage.target_id).where(tables.Passage.recording_id == call.id)
+    pains = query.where(tables.Passage.insight_kind == "pain_point")
+    assert list(session.scalars(pains)) == ([] if decision == "rejected" else [old.id])
+    pain = lines(session, call, "hurts")
+    assert pain == {"accepted": ["Exports fail."], "rejected": []}.get(decision, pain)

@@ -124,6 +124,20 @@ def test_without_roles_everybody_is_mined_and_that_is_said() -> None:
     assert ("insights_by_role", "roles_unknown") in [(s.analysis, s.reason) for s in result.skipped]
 
 
+def test_an_outcome_is_the_word_of_each_who_said_it() -> None:
+    result, said = mined(
+        ("agent", "Support, how can I help you today?"),
+        ("customer", "The printer will not print anything since this morning."),
+        ("agent", "Please switch it off and on again for me."),
+        ("customer", "One moment. It is printing, it works again now. Everything is fixed now."),
+        ("agent", "Perfect, so your problem is solved. Have a nice day."),
+    )
+    outcomes = {i.speaker: i for i in result.insights if i.kind == "outcome"}
+    assert {i.details["outcome"] for i in outcomes.values()} == {"resolved"}
+    assert set(outcomes) == {"agent", "customer"}
+    assert all(said[e.position].speaker == i.speaker for i in outcomes.values() for e in i.evidence)
+
+
 def test_a_threat_to_leave_is_an_outcome() -> None:
     result, _ = mined(("customer", "If this goes on we will have to cancel the contract."))
     outcome = next(i for i in result.insights if i.kind == "outcome")

@@ -49,8 +49,13 @@ def hear(database: Database, *said: str, kind: str = "pain_point") -> uuid.UUID:
 
 def hear_again(database: Database, recording_id: uuid.UUID, how: str, words: str = "") -> None:
     """The same claims (or these `words` in their places) mined again after a word elsewhere was corrected, or from a new
-    version, whose recogniser wrote everything without capitals.
+    version, whose recogniser wrote everything without capitals; and indexed.
     """
+    mine_again(database, recording_id, how, words)
+    index_again(database, recording_id)
+
+
+def mine_again(database: Database, recording_id: uuid.UUID, how: str, words: str = "") -> None:
     with database.write() as session:
         recording = session.get_one(Recording, recording_id)
         row = transcripts.get_current(session, recording_id)
@@ -65,6 +70,10 @@ def hear_again(database: Database, recording_id: uuid.UUID, how: str, words: str
         said = [u.text.split(" Yes.")[0] for u in transcript.utterances]
         found = [replace(make_insight(transcript, text), statement=text) for text in said]
         insights.save_mined(session, recording, row, make_mined(transcript, *found), metrics=None)
+
+
+def index_again(database: Database, recording_id: uuid.UUID) -> None:
+    with database.write() as session:
         passages = [replace(p, vector=vector(p.text)) for p in search.list_passages(session, recording_id)]
         search.index_recording(session, recording_id, [p for p in passages if p.kind == "insight"])
 
@@ -291,6 +300,21 @@ def test_a_theme_stays_for_what_a_person_put_there_while_its_words_are_gone(each
     run(each_way)
     assert theme_of(each_way, "Price is too high") == login
     assert moved in counted(each_way)
+
+
+@pytest.mark.parametrize("how", ["corrected", "version"])
+def test_a_theme_stays_for_what_is_mined_but_not_indexed_yet(each_way: Database, how: str):
+    before = standing(each_way)
+    with each_way.read() as session:
+        recordings = list(session.scalars(select(Recording.id)))
+    for recording_id in recordings:
+        mine_again(each_way, recording_id, how)
+    run(each_way)
+    assert standing(each_way) == before
+    for recording_id in recordings:
+        index_again(each_way, recording_id)
+    run(each_way)
+    assert standing(each_way) == before
 
 
 def counted(database: Database) -> list[uuid.UUID]:

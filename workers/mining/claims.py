@@ -280,14 +280,15 @@ def find_outcomes(
 ) -> list[Claim]:
     """How it ended: resolved or unresolved by the last word on it, an escalation, and a customer's threat to leave.
 
-    A claim of each, in the words of whoever said it last: all that this person said of it.
+    A claim of each and of each person who said it, with all that this person said of it: that "it works now" is the
+    customer's word or only the agent's is worth telling apart.
     """
     if not utterances:
         return []
     is_support = not ({"interviewer", "participant"} & set(roles.values()))
     closing = utterances[0].start + ENDING * (utterances[-1].end - utterances[0].start)
-    kept: dict[str, list[Reading]] = {}
-    settled: tuple[str, list[Reading]] = ("", [])
+    kept: list[tuple[str, Reading]] = []
+    settled: list[tuple[str, Reading]] = []
     for reading in readings:
         outcome = _likeliest(reading)
         if reading.outcomes[outcome] < THRESHOLDS["outcome"] or reading.words < 2:
@@ -296,15 +297,21 @@ def find_outcomes(
             continue
         if outcome == "churn_risk":
             if _is_customer(roles, reading.speaker) and not reading.cues.reported_by:
-                kept.setdefault(outcome, []).append(reading)
+                kept.append((outcome, reading))
         elif is_support and outcome == "escalated":
-            kept.setdefault(outcome, []).append(reading)
-        elif is_support and utterances[reading.unit.position].start >= closing:
-            settled = (outcome, [*(settled[1] if settled[0] == outcome else []), reading])
-    if settled[1]:
-        kept[settled[0]] = settled[1]
-    own = {name: [r for r in found if r.speaker == found[-1].speaker] for name, found in kept.items()}
-    return [Claim("outcome", said, max(r.outcomes[name] for r in said)) for name, said in own.items()]
+            kept.append((outcome, reading))
+        elif is_support and _said_at(reading, utterances) >= closing:
+            settled = [*(s for s in settled if s[0] == outcome), (outcome, reading)]
+    claims: dict[tuple[str, str], list[Reading]] = {}
+    for outcome, reading in (*kept, *settled):
+        claims.setdefault((outcome, reading.speaker), []).append(reading)
+    return [Claim("outcome", said, max(r.outcomes[name] for r in said)) for (name, _), said in claims.items()]
+
+
+def _said_at(reading: Reading, utterances: Sequence[Utterance]) -> float:
+    """When the sentence begins, in seconds."""
+    unit = reading.unit
+    return quote_span(utterances[unit.position], unit.position, unit.char_start, unit.char_end).start
 
 
 def _likeliest(reading: Reading) -> str:
