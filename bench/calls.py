@@ -1,6 +1,6 @@
 """Calls and interviews of our own, labelled sentence by sentence before the miner read them: precision and recall per kind.
 
-`python -m bench.calls [first|second|…|tenth]` prints what was made up and what was missed.
+`python -m bench.calls [first|second|…|eleventh]` prints what was made up and what was missed.
 """
 
 import sys
@@ -17,8 +17,8 @@ from service.domain.insight import Evidence, Insight
 from service.domain.transcript import Role, SpeakerInfo, Utterance
 from workers.mining.mine import mine
 
-CALLS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-CALLS_FOLDER = Path(__file__).parent
+CALLS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+CALLS_FOLDER = Path(__file__).parent / "labelled_calls"
 KINDS = ("pain_point", "request", "praise", "question", "commitment", "outcome")
 
 
@@ -48,7 +48,7 @@ class Count:
 
 
 def read_calls(path: Path) -> dict[str, list[Said]]:
-    """The labelled calls of a file by name; `calls_first.toml` says how a line is read."""
+    """The labelled calls of a file by name; `labelled_calls/first.toml` says how a line is read."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     calls = {}
     for call in data["call"]:
@@ -140,7 +140,7 @@ def bench_calls(part: str) -> tuple[list[Row], dict[str, Count]]:
     """Rows per kind, and the sentences behind them."""
     counts: dict[str, Count] = defaultdict(lambda: Count([], [], []))
     sentences = 0
-    for lines in read_calls(CALLS_FOLDER / f"calls_{part}.toml").values():
+    for lines in read_calls(CALLS_FOLDER / f"{part}.toml").values():
         count_call(lines, mine_call(lines), counts)
         sentences += len(lines)
     rows = []

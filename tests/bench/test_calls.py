@@ -12,7 +12,7 @@ from service.domain.insight import OUTCOMES, Evidence, Insight
 
 @pytest.mark.parametrize("part", CALLS)
 def test_every_labelled_sentence_has_a_role_and_known_kinds(part: str) -> None:
-    lines = [line for call in read_calls(CALLS_FOLDER / f"calls_{part}.toml").values() for line in call]
+    lines = [line for call in read_calls(CALLS_FOLDER / f"{part}.toml").values() for line in call]
     assert len(lines) > 90
     assert {line.role for line in lines} <= {"agent", "customer", "interviewer", "participant"}
     known = {*KINDS, *(f"outcome:{name}" for name in OUTCOMES)}

@@ -44,7 +44,7 @@ def test_no_conversation_of_ours_shares_four_content_words_in_a_row_with_the_sam
 
 
 def test_no_conversation_that_is_measured_on_is_learned_from() -> None:
-    measured = {s.text for part in CALLS for c in read_calls(CALLS_FOLDER / f"calls_{part}.toml").values() for s in c}
+    measured = {s.text for part in CALLS for c in read_calls(CALLS_FOLDER / f"{part}.toml").values() for s in c}
     long = {text for text in measured if len(plain(text).split()) > 7}
     assert len(long) > 500
     assert long.isdisjoint(s.text for lines in own_conversations() for s in lines)
