@@ -12,7 +12,7 @@ from service.store.database import Database, get_database
 from service.store.tables import Insight
 from workers.mining.embedding import embed
 from workers.mining.heads import trained_heads
-from workers.mining.learned import HEAD_OF, LEAST_DECISIONS, LEAST_OF_EACH, Decision, learn
+from workers.mining.learned import LEAST_DECISIONS, LEAST_OF_EACH, TAUGHT, Decision, learn
 from workers.mining.windows import alone
 
 
@@ -35,8 +35,8 @@ def main() -> None:
 def run(database: Database, project_id: uuid.UUID) -> list[dict[str, object]]:
     """Learns from the decisions of a project and keeps what gains; what was found per kind."""
     with database.read() as session:
-        rows = [row for row in decided_insights(session, project_id) if kind_of(row) in HEAD_OF and row.evidence]
-        claims = [(kind_of(row), row.evidence[0].quote, accepted(row)) for row in rows]
+        rows = [row for row in decided_insights(session, project_id) if taken_for(row) in TAUGHT and row.evidence]
+        claims = [(taken_for(row), row.evidence[0].quote, accepted(row)) for row in rows]
     learned, facts = learn(decisions_of(claims))
     if learned.heads:
         with database.write() as session:
@@ -51,14 +51,19 @@ def revert(database: Database, project_id: uuid.UUID) -> list[dict[str, object]]
         return list(before.facts) if before else []
 
 
-def kind_of(row: Insight) -> str:
-    """The kind that the miner gave, which may not be the one that it has now."""
-    return str(row.details.get("mined", {}).get("kind", row.kind))
+def taken_for(row: Insight) -> str:
+    """What the miner took it for, which may not be what it is now; of an outcome also which: "outcome:resolved"."""
+    mined = row.details.get("mined", {})
+    return _named(mined.get("kind", row.kind), mined.get("outcome", row.details.get("outcome")))
 
 
 def accepted(row: Insight) -> bool:
-    """Accepted as what the miner took it for: another kind given by a person is a no to the miner's."""
-    return row.status == "accepted" and kind_of(row) == row.kind
+    """Accepted as what the miner took it for: another kind or outcome given by a person is a no to the miner's."""
+    return row.status == "accepted" and taken_for(row) == _named(row.kind, row.details.get("outcome"))
+
+
+def _named(kind: str, outcome: str | None) -> str:
+    return f"{kind}:{outcome}" if kind == "outcome" else kind
 
 
 def decisions_of(claims: list[tuple[str, str, bool]]) -> list[Decision]:
@@ -69,7 +74,7 @@ def decisions_of(claims: list[tuple[str, str, bool]]) -> list[Decision]:
     vectors = embed(quotes)
     scores = trained_heads().score(alone(quotes))
     return [
-        Decision(kind, float(scores[HEAD_OF[kind]][i]), np.asarray(vectors[i]), yes)
+        Decision(kind, float(scores[TAUGHT[kind]][i]), np.asarray(vectors[i]), yes)
         for i, (kind, _, yes) in enumerate(claims)
     ]
 
@@ -80,7 +85,7 @@ def told(facts: list[dict[str, object]]) -> list[str]:
         return ["The heads are used as they ship again."]
     lines = []
     for fact in facts:
-        name, count = str(fact["kind"]).replace("_", " "), fact["decisions"]
+        name, count = str(fact["kind"]).replace("_", " ").replace(":", ": "), fact["decisions"]
         if fact["reason"] == "too_few_decisions":
             lines.append(
                 f"{name}: {count} decisions; {LEAST_DECISIONS} are needed, {LEAST_OF_EACH} of each sort. Nothing changed."

@@ -14,7 +14,8 @@ from service.store import tables
 from service.store.database import Database
 from tests import factories
 from workers import learn as program
-from workers.mining.learned import Decision, Learned, learn
+from workers.mining.heads import NAMES
+from workers.mining.learned import TAUGHT, Decision, Learned, learn
 
 RNG = np.random.default_rng(4)
 
@@ -53,6 +54,23 @@ def test_too_few_decisions_and_decisions_without_a_pattern_change_nothing() -> N
     found, facts = learn(noise)
     assert [f["reason"] for f in facts if f["kind"] == "praise"] == ["no_gain"]
     assert not found.heads
+
+
+def test_decisions_on_outcomes_correct_the_head_of_that_outcome() -> None:
+    found, facts = learn(decisions(60, "outcome:escalated"))
+    assert [f["kind"] for f in facts if f["kept"]] == ["outcome:escalated"]
+    assert set(found.heads) == {"escalated"}
+    assert set(TAUGHT.values()) <= set(NAMES)
+
+
+def test_an_outcome_that_a_person_corrected_is_a_no_to_what_the_miner_took_it_for() -> None:
+    def row(outcome: str, /, **mined: str) -> tables.Insight:
+        details = {"outcome": outcome, **({"mined": {"kind": "outcome", **mined}} if mined else {})}
+        return tables.Insight(kind="outcome", status="accepted", details=details)
+
+    assert (program.taken_for(row("resolved")), program.accepted(row("resolved"))) == ("outcome:resolved", True)
+    corrected = row("unresolved", outcome="resolved")
+    assert (program.taken_for(corrected), program.accepted(corrected)) == ("outcome:resolved", False)
 
 
 def decide(session: Session, count: int) -> uuid.UUID:

@@ -124,6 +124,20 @@ def test_without_roles_everybody_is_mined_and_that_is_said() -> None:
     assert ("insights_by_role", "roles_unknown") in [(s.analysis, s.reason) for s in result.skipped]
 
 
+def test_two_promises_in_one_breath_are_two() -> None:
+    result, said = mined(
+        ("customer", "The heating is cold again."),
+        ("agent", "I will send you the voucher today and our engineer will call you on Monday."),
+        ("customer", "Okay, thanks."),
+    )
+    promises = [i for i in result.insights if i.kind == "commitment"]
+    assert [(i.details["who"], i.details["by_when"], i.evidence[0].quote) for i in promises] == [
+        ("agent", "today", "I will send you the voucher today"),
+        ("our engineer", "on monday", "our engineer will call you on Monday."),
+    ]
+    assert all(is_verbatim(e, said) for i in promises for e in i.evidence)
+
+
 def test_an_outcome_is_the_word_of_each_who_said_it() -> None:
     result, said = mined(
         ("agent", "Support, how can I help you today?"),

@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.cues import read_cues
 from service.domain.insight import KINDS, Evidence, Insight, Kind, quote_span
 from service.domain.speech_text import clean_statement, count_words, plain, word_set
 from service.domain.transcript import VOICE_OF_CUSTOMER, SpeakerInfo, Utterance
 from service.domain.wording.outcomes import read_severity
 from workers.mining.components import name_components
+from workers.mining.embedding import embed
 from workers.mining.lead_in import find_lead_in
+from workers.mining.promises import cut_promises
 from workers.mining.reading import Reading
 
 THRESHOLDS: dict[Kind, float] = {
@@ -92,9 +95,10 @@ def find_insights(
     ]
     found: list[tuple[Insight, NDArray[np.float32]]] = []
     for claim in claims:
-        insight = _insight(claim, utterances, roles, readings)
-        if insight is not None:
-            _add(found, insight, claim.vector)
+        for begin, end, vector in _parts(claim, utterances):
+            insight = _insight(claim, utterances, roles, readings, begin, end)
+            if insight is not None:
+                _add(found, insight, vector)
     for claim in find_outcomes(readings, utterances, roles):
         found.append((_outcome(claim, utterances, roles), claim.vector))
     components = name_components(np.stack([vector for _, vector in found])) if found else []
@@ -171,15 +175,30 @@ def _continues(claim: Claim, reading: Reading) -> bool:
     return near >= JOINED or (bool(leans) and leans[0] in _LEANS_ON_BEFORE and near >= 0.5 * JOINED)
 
 
+def _parts(claim: Claim, utterances: Sequence[Utterance]) -> list[tuple[int, int, NDArray[np.float32]]]:
+    """The characters and the vector of what is claimed: of two promises in one breath each, else all of it."""
+    begin, end = claim.readings[0].unit.char_start, claim.readings[-1].unit.char_end
+    text = utterances[claim.readings[0].unit.position].text[begin:end]
+    parts = cut_promises(text) if claim.kind == "commitment" else []
+    if len(parts) < 2:
+        return [(begin, end, claim.vector)]
+    vectors = embed([text[a:b] for a, b in parts])
+    return [(begin + a, begin + b, vector) for (a, b), vector in zip(parts, vectors, strict=True)]
+
+
 def _insight(
-    claim: Claim, utterances: Sequence[Utterance], roles: Mapping[str, str | None], readings: Sequence[Reading]
+    claim: Claim,
+    utterances: Sequence[Utterance],
+    roles: Mapping[str, str | None],
+    readings: Sequence[Reading],
+    begin: int,
+    end: int,
 ) -> Insight | None:
     first, last = claim.readings[0], claim.readings[-1]
     utterance = utterances[first.unit.position]
-    said = quote_span(utterance, first.unit.position, first.unit.char_start, last.unit.char_end)
+    said = quote_span(utterance, first.unit.position, begin, end)
     lead = find_lead_in(claim.readings, readings) if claim.kind in ("pain_point", "request", "praise") else None
-    begin = lead.unit.char_start if lead else first.unit.char_start
-    evidence = quote_span(utterance, first.unit.position, begin, last.unit.char_end) if lead else said
+    evidence = quote_span(utterance, first.unit.position, lead.unit.char_start, end) if lead else said
     statement = clean_statement(evidence.quote)
     if plain(statement).split()[-1:] and plain(statement).split()[-1] in _UNFINISHED and last.unit.text[-1:].isalpha():
         return None
@@ -201,7 +220,7 @@ def _insight(
         details.update(_answer(last, utterances, readings))
         statement = statement.rstrip(".!") + "?" if not statement.endswith("?") else statement
     elif claim.kind == "commitment":
-        due = next((r.cues.due for r in claim.readings if r.cues.due), None)
+        due = read_cues(said.quote).due
         details.update({"who": _who(statement, first.speaker), "what": statement, "by_when": due})
     elif claim.kind in ("praise", "request"):
         severity = round(0.5 * claim.score + 0.5 * abs(first.sentiment), 3)

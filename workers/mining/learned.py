@@ -15,11 +15,14 @@ from scipy.optimize import minimize
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
+from service.domain.insight import OUTCOMES
 from workers.mining.embedding import DIMENSIONS, Vectors
 
 HEAD_OF: Mapping[str, str] = {
     "pain_point": "pain", "request": "request", "praise": "praise", "question": "question", "commitment": "commitment",
 }  # fmt: skip
+TAUGHT: Mapping[str, str] = {**HEAD_OF, **{f"outcome:{name}": name for name in OUTCOMES}}
+"""The head that decisions on each kind correct; an outcome's is that of how it says that the matter stands."""
 LEAST_DECISIONS = 20
 LEAST_OF_EACH = 5
 """Decisions that a kind needs, and how many of them accepted and how many rejected."""
@@ -32,7 +35,9 @@ LEAST_GAIN = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A claim that a person accepted or rejected: its kind, the head's likelihood 0..1 for its words, and their vector."""
+    """A claim that a person accepted or rejected: its kind (of `TAUGHT`), the head's likelihood 0..1 for its words, and their
+    vector.
+    """
 
     kind: str
     likelihood: float
@@ -74,7 +79,7 @@ def learn(decisions: Sequence[Decision]) -> tuple[Learned, list[dict[str, Any]]]
     """
     heads: dict[str, tuple[NDArray[np.float32], float]] = {}
     facts = []
-    for kind, head in HEAD_OF.items():
+    for kind, head in TAUGHT.items():
         own = [d for d in decisions if d.kind == kind]
         yes = sum(d.accepted for d in own)
         fact: dict[str, Any] = {"kind": kind, "decisions": len(own), "accepted": yes, "kept": False, "reason": None}
