@@ -4,27 +4,24 @@ The stages are empty, so this is what claiming, leasing and committing cost. SQL
 folder, or `--database postgresql+psycopg://... --broker redis://...`, whose tables are made and rows added.
 """
 
-import argparse
-import json
 import os
 import resource
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
+from bench.worker_runs import alive, arguments, each_number, keep, wait
 from service.actions import jobs
 from service.config import Settings
 from service.store import migrate
 from service.store.database import Database
 from service.store.queue import knock, make_celery
-from service.store.tables import Job, JobStage, Project, Recording, WorkerBeat
+from service.store.tables import Job, JobStage, Project, Recording
 
 PATIENCE = 900.0
 BATCH = 20
@@ -98,41 +95,19 @@ def drain(settings: Settings, count_jobs: int, workers: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def alive(database: Database) -> int:
-    """Workers that said so."""
-    with database.read() as session:
-        return session.scalar(select(func.count()).select_from(WorkerBeat)) or 0
-
-
-def wait(until: Any, seconds: float) -> None:
-    """Until it is so. Raises TimeoutError."""
-    end = time.monotonic() + seconds
-    while not until():
-        if time.monotonic() > end:
-            raise TimeoutError
-        time.sleep(0.25)
-
-
 def main() -> None:
     """Empty the queue with each number of workers, print a line each."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("--jobs", type=int, default=1000)
-    parser.add_argument("--workers", default="1,2,4")
-    parser.add_argument("--database", default="")
-    parser.add_argument("--broker", default="")
-    parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     rows = []
-    for workers in map(int, chosen.workers.split(",")):
-        with tempfile.TemporaryDirectory() as name:
-            settings = Settings(data_folder=Path(name), database_url=chosen.database, broker_url=chosen.broker)
-            row = drain(settings, chosen.jobs, workers)
-            rows.append(row)
-            print(f"{row['workers']} workers: {row['jobs']} jobs in {row['seconds']:.0f} s, {row['jobs_per_second']:.1f}/s, "
-                  f"lost {row['lost']}, tried twice {row['tried_twice']}; CPU: submitting {row['submit_cpu_s']:.1f} s, "
-                  f"workers {row['workers_cpu_s']:.1f} s; load {row['load']:.0f}", flush=True)  # fmt: skip
-    if chosen.json:
-        chosen.json.write_text(json.dumps(rows, indent=2))
+    for workers, settings in each_number(chosen):
+        row = drain(settings, chosen.jobs, workers)
+        rows.append(row)
+        print(f"{row['workers']} workers: {row['jobs']} jobs in {row['seconds']:.0f} s, {row['jobs_per_second']:.1f}/s, "
+              f"lost {row['lost']}, tried twice {row['tried_twice']}; CPU: submitting {row['submit_cpu_s']:.1f} s, "
+              f"workers {row['workers_cpu_s']:.1f} s; load {row['load']:.0f}", flush=True)  # fmt: skip
+    keep(chosen, rows)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,11 @@ Engines are those of this machine's settings. The numbers of workers take turns 
 the machine falls on all of them. What a worker takes to load its models, with its first recording, is in the time.
 """
 
-import argparse
 import io
-import json
 import os
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 import wave
 from pathlib import Path
@@ -25,7 +22,7 @@ import numpy as np
 from fastapi.testclient import TestClient
 from sqlalchemy import delete
 
-from bench.drain import alive, wait
+from bench.worker_runs import alive, arguments, each_number, keep, wait
 from service.config import Settings
 from service.main import create_app
 from service.store import migrate
@@ -120,27 +117,20 @@ def status(client: TestClient, key: str) -> str:
 
 def main() -> None:
     """Each number of workers in turn, a line for each."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--workers", default="1,2,4")
+    parser = arguments(__doc__)
     parser.add_argument("--recordings", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=120.0, help="of each piece")
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--database", default="")
-    parser.add_argument("--broker", default="")
-    parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     sounds, rows = pieces(chosen.recordings, chosen.seconds), []
     for _ in range(chosen.rounds):
-        for workers in map(int, chosen.workers.split(",")):
-            with tempfile.TemporaryDirectory() as name:
-                settings = Settings(data_folder=Path(name), database_url=chosen.database, broker_url=chosen.broker)
-                row = run(settings, sounds, chosen.seconds, workers)
+        for workers, settings in each_number(chosen):
+            row = run(settings, sounds, chosen.seconds, workers)
             rows.append(row)
             print(f"{row['workers']} workers: {row['completed']} of {row['recordings']} completed in {row['seconds']:.0f} s, "
                   f"{row['recordings_per_hour']:.0f} an hour, real-time factor {row['real_time_factor']:.2f}; "
                   f"CPU of the workers {row['workers_cpu_s']:.0f} s; load {row['load']:.0f}", flush=True)  # fmt: skip
-    if chosen.json:
-        chosen.json.write_text(json.dumps(rows, indent=2))
+    keep(chosen, rows)
 
 
 if __name__ == "__main__":
