@@ -93,7 +93,8 @@ def count_words(text: str) -> int:
 
 
 def clean_statement(quote: str) -> str:
-    """One readable sentence from spoken words, without fillers, stutters and empty openers.
+    """One readable sentence from spoken words, without fillers, stutters and empty openers; what was said in two is joined
+    by a semicolon.
 
     Only leaves words out; the words that stay keep their order. Returns "" when nothing but noise was said.
     """
@@ -107,9 +108,25 @@ def clean_statement(quote: str) -> str:
     text = re.sub(r"\s{2,}", " ", text).strip(" ,;:-–—")
     if not re.search(r"\w", text):
         return ""
+    text = _INNER_END.sub(lambda found: "; " + _mid_sentence(found.group(1)), text)
     text = text[0].upper() + text[1:]
     text = re.sub(r"(?<![\w'’])i(?=$|[\s,.;:?!]|'(?:m|ve|d|ll)\b)", "I", text)
     return text if re.search(r"[.?!…][\"'”’)]*$", text) else text.rstrip(",;:") + "."
+
+
+_INNER_END = re.compile(
+    r"(?<=\w\w)(?<!\bMr)(?<!\bDr)(?<!\bMs)(?<!\bSt)(?<!\bMrs)(?<!\betc)[.!]+\s+(?=[A-Z0-9])([\w'’]+)"
+)
+_SMALL = word_set(
+    "the a an and but or so because then it its it's it'd it'll that that's this these those there there's they they're they've he "
+    "he's she she's we we're we've we'd you you're you've your my our his her their in on at to for with from when if every no not "
+    "nobody nothing some sometimes even just only also still maybe"
+)
+
+
+def _mid_sentence(word: str) -> str:
+    """A word as it is written within a sentence; what may be a name keeps its capital."""
+    return word.lower() if word.lower().replace("’", "'") in _SMALL else word
 
 
 def plain(text: str) -> str:

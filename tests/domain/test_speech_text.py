@@ -80,6 +80,8 @@ def test_fillers_stutters_and_openers_are_cleaned_away() -> None:
     assert clean_statement("um so, the the upload, uh, keeps failing") == "The upload, keeps failing."
     assert clean_statement("Okay, well, i i think it's great") == "I think it's great."
     assert clean_statement("It is very very slow") == "It is very very slow."
+    assert clean_statement("We use it weekly. It takes ages") == "We use it weekly; it takes ages."
+    assert clean_statement("Dr. Smith helped. Anna did not!") == "Dr. Smith helped; Anna did not!"
     assert clean_statement("um, uh") == ""
 
 

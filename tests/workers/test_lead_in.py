@@ -27,10 +27,10 @@ def test_only_a_pronoun_that_nothing_explains_needs_one(text: str, needs: bool) 
 @pytest.mark.engine
 def test_the_sentence_before_stands_in_statement_and_quote() -> None:
     result, _ = mined(
-        ("customer", "I use the label printer every evening. It jams all the time and I lose half an hour.")
+        ("customer", "I use the label printer every evening; it jams all the time and I lose half an hour.")
     )
     [pain] = [i for i in result.insights if i.kind == "pain_point"]
-    assert pain.statement == "I use the label printer every evening. It jams all the time and I lose half an hour."
+    assert pain.statement == "I use the label printer every evening; it jams all the time and I lose half an hour."
     assert pain.evidence[0].quote == pain.statement
 
 
