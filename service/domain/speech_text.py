@@ -118,9 +118,9 @@ _INNER_END = re.compile(
     r"(?<=\w\w)(?<!\bMr)(?<!\bDr)(?<!\bMs)(?<!\bSt)(?<!\bMrs)(?<!\betc)[.!]+\s+(?=[A-Z0-9])([\w'’]+)"
 )
 _SMALL = word_set(
-    "the a an and but or so because then it its it's it'd it'll that that's this these those there there's they they're they've he "
-    "he's she she's we we're we've we'd you you're you've your my our his her their in on at to for with from when if every no not "
-    "nobody nothing some sometimes even just only also still maybe"
+    "the a an and but or so because then it its it's it'd it'll that that's this these those there there's they they're they've "
+    "he he's she she's we we're we've we'd you you're you've your my our his her their in on at to for with from when if every "
+    "no not nobody nothing some sometimes even just only also still maybe"
 )
 
 
