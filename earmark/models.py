@@ -318,7 +318,7 @@ class Health(TypedDict):
 
 
 class HeatCell(TypedDict):
-    """How much was said about one part of the customer's experience in a week or month."""
+    """How much was said about one part of the customer's experience in a week or month; `severity` is of pain points."""
 
     cx_component: str
     start: str
@@ -733,7 +733,8 @@ class NoteSection(TypedDict):
 
 
 class Overview(TypedDict):
-    """Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10;
+    """Figures for charts, and the values that filters offer. `participants` are people who speak for the customer, or have the
+    role that is asked for. `histogram`: recordings by satisfaction, ten steps of 10;
     `satisfaction_error` is the standard error of the mean over `satisfaction_recordings` (null of a single one).
     """
 
@@ -1105,7 +1106,8 @@ class Report(TypedDict):
     """The report on a project; `filters` say in words what it is about, `limits` what it does not rest on.
     `conclusions` and `recommendations` are what people wrote; `hidden` are generated lines that they put away.
     `satisfaction` is the mean index of `satisfaction_recordings`, `satisfaction_error` its standard error (null of a single
-    one). What people decide on insights does not change it.
+    one). What people decide on insights does not change it. `participants` are people who speak for the customer, or have the
+    role that is asked for. `by_severity` ranks themes with pain points only.
     """
 
     project_id: str
@@ -1135,7 +1137,9 @@ class Report(TypedDict):
 
 
 class ReportTheme(TypedDict):
-    """A theme in the period; `before` are its mentions in the period before, null where nothing is compared."""
+    """A theme in the period; `before` are its mentions in the period before, null where nothing is compared. `severity` is
+    of its pain points alone, `strength` of its requests and praise; `share` is of the recordings that were mined.
+    """
 
     theme_id: str
     label: str
@@ -1145,6 +1149,7 @@ class ReportTheme(TypedDict):
     recordings: int
     share: float
     severity: float | None
+    strength: float | None
     before: int | None
     quotes: list["Place"]
 
@@ -1209,9 +1214,12 @@ class SatisfactionStep(TypedDict):
 
 
 class Saturation(TypedDict):
-    """The saturation curve: it flattens when further conversations bring little that is new."""
+    """The saturation curve: it flattens when further conversations bring little that is new. `not_mined` recordings in
+    scope are no part of it: closed to mining, in a language that cannot be mined, or not mined yet.
+    """
 
     items: list["SaturationStep"]
+    not_mined: int
 
 
 class SaturationStep(TypedDict):
@@ -1429,9 +1437,12 @@ class ThemeCount(TypedDict):
 
 
 class ThemeFacts(TypedDict):
-    """What is counted of a theme in scope. `participants` counts recordings where nobody said who spoke.
+    """What is counted of a theme in scope. `participants` are people who speak for the customer, of the role that is asked
+    for if one is; where nobody said who spoke, the recording counts.
 
-    `share` is of the recordings in scope, 0..1; severity (0..1) and sentiment (-1..1) are means, null where unknown.
+    `share` is of the mined recordings in scope, 0..1. Means, null where there is nothing to take them of: `severity` (0..1)
+    of the pain points alone, `strength` (0..1) of requests and praise, `sentiment` (-1..1). `trend` runs from the first mined
+    recording in scope to the last.
     """
 
     mentions: int
@@ -1440,6 +1451,7 @@ class ThemeFacts(TypedDict):
     share: float
     kinds: dict[str, int]
     severity: float | None
+    strength: float | None
     sentiment: float | None
     cx_component: (
         Literal["product_or_service", "customer_service", "digital_experience", "communication", "brand_and_reputation"]
@@ -1496,7 +1508,8 @@ class Theme(TypedDict):
 class ThemePage(TypedDict):
     """Themes, weightiest first; `next_cursor` is null on the last page.
 
-    `ungrouped` insights are in no theme yet; `recordings` are those in scope; `job` groups them at this moment.
+    `ungrouped` insights are in no theme yet; `recordings` are those in scope, `not_mined` of them in no share and no trend;
+    `job` groups them at this moment. By severity, themes without pain points come last.
     """
 
     items: list["Theme"]
@@ -1504,6 +1517,7 @@ class ThemePage(TypedDict):
     total: int
     ungrouped: int
     recordings: int
+    not_mined: int
     grouped_at: str | None
     job: "Job | None"
 

@@ -4,10 +4,10 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
-from service.actions.grouping import current, in_chunks
+from service.actions.grouping import CUSTOMERS, current, in_chunks
 from service.actions.scope import RecordingInScope, Scope, list_recordings
 from service.domain.faq import Asked, FaqEntry, Place, answers, best_answer
 from service.domain.themes import Period, period_of, periods_between
@@ -43,7 +43,7 @@ def _questions(session: Session, scope: Scope, recordings: dict[uuid.UUID, Recor
         .join(Recording, Recording.id == Insight.recording_id)
         .outerjoin(Speaker, and_(Speaker.recording_id == Insight.recording_id, Speaker.label == Insight.speaker))
         .where(current(scope.project_id), Insight.kind == "question")
-        .where(or_(Speaker.role.is_(None), Speaker.role.in_(VOICE_OF_CUSTOMER)))
+        .where(CUSTOMERS)
         .options(selectinload(Insight.evidence))
         .order_by(Recording.created_at, Insight.position, Insight.id)
     )

@@ -110,6 +110,10 @@ STANDS = exists().where(Evidence.insight_id == Insight.id, Evidence.verified).co
 """Whether an insight has a quote that stands in the words as they are now; only such a one is a mention of its theme."""
 
 
+CUSTOMERS = or_(Speaker.role.is_(None), Speaker.role.in_(VOICE_OF_CUSTOMER))
+"""Whether a speaker (outer joined) is the customer, as far as anybody knows."""
+
+
 def current(project_id: uuid.UUID) -> ColumnElement[bool]:
     """Which insights count: of the current transcripts of this project, not rejected, not in the bin, with a quote that
     stands.
@@ -139,7 +143,7 @@ def load(session: Session, project_id: uuid.UUID) -> Snapshot:
         .outerjoin(Passage, and_(Passage.target_id == Insight.id, Passage.kind == "insight"))
         .outerjoin(Speaker, and_(Speaker.recording_id == Insight.recording_id, Speaker.label == Insight.speaker))
         .where(current(project_id), Insight.kind.in_(FAMILIES))
-        .where(or_(Insight.kind != "question", Speaker.role.is_(None), Speaker.role.in_(VOICE_OF_CUSTOMER)))
+        .where(or_(Insight.kind != "question", CUSTOMERS))
         .order_by(Recording.created_at, Recording.id, Insight.position, Insight.id)
     )
     put = select(Insight.theme_id).join(Recording).where(Recording.project_id == project_id)

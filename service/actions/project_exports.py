@@ -159,7 +159,7 @@ def _rows_of(session: Session, scope: Scope, ids: Sequence[uuid.UUID]) -> Iterat
 
 THEME_COLUMNS = {
     "theme": 36, "family": 10, "participants": 12, "mentions": 10, "recordings": 11, "share": 8, "pain_points": 11,
-    "requests": 10, "praise": 8, "severity": 9, "sentiment": 10, "cx_component": 22, "satisfaction_with": 13,
+    "requests": 10, "praise": 8, "severity": 9, "strength": 9, "sentiment": 10, "cx_component": 22, "satisfaction_with": 13,
     "satisfaction_without": 13, "satisfaction_difference": 13, "uncertainty": 12, "first_on": 12, "last_on": 12,
     "description": 40, "named_by": 10, "theme_id": 12,
 }  # fmt: skip
@@ -192,8 +192,8 @@ def _themes(session: Session, asked: Asked) -> Tables:
 
 
 def theme_row(theme: ThemeView, facts: ThemeFacts) -> dict[str, Any]:
-    """The facts of a theme in scope. `share` is of the recordings, severity 0..1, sentiment -1..1, satisfaction 0..100;
-    `uncertainty` is half a 95 % interval of the difference.
+    """The facts of a theme in scope. `share` is of the mined recordings; severity (of the trouble) and strength (of wishes
+    and praise) 0..1, sentiment -1..1, satisfaction 0..100; `uncertainty` is half a 95 % interval of the difference.
     """
     gap = facts.satisfaction
     return {
@@ -203,7 +203,7 @@ def theme_row(theme: ThemeView, facts: ThemeFacts) -> dict[str, Any]:
         "pain_points": facts.kinds.get("pain_point", 0),
         "requests": facts.kinds.get("request", 0),
         "praise": facts.kinds.get("praise", 0),
-        **{n: getattr(facts, n) for n in ("severity", "sentiment", "cx_component")},
+        **{n: getattr(facts, n) for n in ("severity", "strength", "sentiment", "cx_component")},
         "satisfaction_with": gap.with_theme,
         "satisfaction_without": gap.without_theme,
         "satisfaction_difference": gap.difference,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from service.actions.reports import satisfaction_step
 from service.actions.scope import RecordingInScope, Scope, list_mentions, list_recordings, titles_of
 from service.domain.errors import Invalid
-from service.domain.themes import FAMILIES, THEME_KINDS, Mention
+from service.domain.themes import FAMILIES, THEME_KINDS, Mention, count_participants
 from service.store.tables import Insight
 
 
@@ -60,7 +60,7 @@ def list_quotes(session: Session, scope: Scope, which: Which, *, limit: int, cur
     return Quotes(
         rows=_rows(session, page, {r.id: r for r in recordings}),
         total=len(found),
-        participants=len({m.who for m in found}),
+        participants=count_participants(found),
         next_cursor=keys[first + limit - 1] if first + limit < len(found) else None,
     )
 

@@ -5,13 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from statistics import fmean
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.actions.projects import get_project
-from service.actions.scope import RecordingInScope, Scope, list_mentions, list_recordings
+from service.actions.scope import RecordingInScope, Scope, facts_of, list_mentions, list_recordings, mined_of
 from service.actions.themes import Quote, quotes_of
 from service.domain.faq import Place
 from service.domain.formats.languages import name_language
@@ -27,7 +26,15 @@ from service.domain.report import (
     report_theme,
     satisfaction_trend,
 )
-from service.domain.themes import THEME_KINDS, Mention, ThemeFacts, gather_facts, period_of, periods_between
+from service.domain.themes import (
+    THEME_KINDS,
+    Mention,
+    ThemeFacts,
+    count_participants,
+    mean_severity,
+    period_of,
+    periods_between,
+)
 from service.store.spoken_language import spoken_language
 from service.store.tables import Participant, Recording, Speaker, Theme
 
@@ -64,9 +71,9 @@ def make_report(session: Session, scope: Scope) -> Report:
     until = scope.until or (recordings[-1].on if recordings else date.today())
     before = _period_before(scope, since, until) if scope.since else scope
     earlier = list_recordings(session, before, titled=False) if scope.since else []
-    facts = gather_facts(mentions, satisfaction_by_id(recordings), scope.unit)
+    facts = facts_of(mentions, recordings, scope)
     past_mentions = list_mentions(session, before, earlier, kinds=THEME_KINDS) if earlier else []
-    past = gather_facts(past_mentions, satisfaction_by_id(earlier), scope.unit)
+    past = facts_of(past_mentions, earlier, scope)
     quotes = _quotes(session, {**past, **facts}, mentions, past_mentions)
     themes = _themes(session, scope, facts, past, quotes, compare=bool(earlier))
     known = _known_before(session, scope, since) if scope.since else set()
@@ -82,7 +89,7 @@ def make_report(session: Session, scope: Scope) -> Report:
         until=until,
         filters=_filters_in_words(scope),
         recordings=len(recordings),
-        participants=len({m.who for m in everything}),
+        participants=count_participants(everything),
         insights=len(everything),
         ungrouped=sum(m.theme is None for m in mentions),
         satisfaction=satisfaction[0].mean if satisfaction[0] else None,
@@ -102,11 +109,6 @@ def make_report(session: Session, scope: Scope) -> Report:
         fading_themes=tuple(fading[:TOP]),
         limits=tuple(_limits(recordings, mentions, scope, compared=bool(earlier))),
     )
-
-
-def satisfaction_by_id(recordings: Sequence[RecordingInScope]) -> dict[uuid.UUID, float | None]:
-    """The index of each recording."""
-    return {r.id: r.satisfaction for r in recordings}
 
 
 def satisfaction_step(index: float) -> int:
@@ -190,6 +192,9 @@ def _limits(
             skipped[str(entry["detail"])].add(recording.id)
     for detail, where in sorted(skipped.items(), key=lambda s: (-len(s[1]), s[0]))[:TOP]:
         lines.append(f"In {count(len(where), 'recording')}: {detail}")
+    not_mined = len(recordings) - len(mined_of(recordings))
+    if not_mined:
+        lines.append(f"Not mined, so left out of shares: {count(not_mined, 'recording')}.")
     loose = sum(m.theme is None for m in mentions)
     if loose:
         lines.append(f"{loose} of {count(len(mentions), 'insight')} are like no other and in no theme.")
@@ -206,7 +211,7 @@ def _limits(
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """How much was said about one part of the customer's experience in a week or month."""
+    """How much was said about one part of the customer's experience in a week or month; `severity` is of the trouble."""
 
     cx_component: str
     start: date
@@ -246,7 +251,7 @@ def make_overview(session: Session, scope: Scope) -> Overview:
     roles, languages, attributes = _filters(session, scope.project_id)
     return Overview(
         recordings=len(recordings),
-        participants=len({m.who for m in mentions}),
+        participants=count_participants(mentions),
         kinds=dict(Counter(m.kind for m in mentions).most_common()),
         satisfaction=mean.mean if mean else None,
         satisfaction_recordings=mean.recordings if mean else 0,
@@ -269,9 +274,8 @@ def _heat_map(mentions: Sequence[Mention], scope: Scope) -> list[HeatCell]:
     order = {name: place for place, name in enumerate(CX_COMPONENTS)}
     found = []
     for (component, start), said in sorted(cells.items(), key=lambda c: (order.get(c[0][0], 99), c[0][1])):  # type: ignore[call-overload]
-        severities = [m.severity for m in said if m.severity is not None]
         pains = sum(m.kind == "pain_point" for m in said)
-        found.append(HeatCell(component, start, len(said), pains, fmean(severities) if severities else None))
+        found.append(HeatCell(component, start, len(said), pains, mean_severity(said)))
     return found
 
 

@@ -4,18 +4,18 @@ Session first; only reads.
 """
 
 import uuid
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import Session, load_only
 
-from service.actions.grouping import current
+from service.actions.grouping import CUSTOMERS, current, in_chunks
 from service.actions.projects import get_project
 from service.domain.errors import Invalid
-from service.domain.themes import Mention, Unit
+from service.domain.themes import Heard, Mention, ThemeFacts, Unit, gather_facts
 from service.store.raw_ids import Ids, raw
 from service.store.spoken_language import spoken_language
 from service.store.tables import Analysis, Insight, Participant, Recording, Speaker
@@ -37,7 +37,7 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class RecordingInScope:
     """A recording with a transcript. `satisfaction` is None where there is no index; `reason` is then why, None where it
-    was not mined (yet).
+    was not mined (yet). `mined`: its insights were looked for, or a person added some.
     """
 
     id: uuid.UUID
@@ -47,6 +47,7 @@ class RecordingInScope:
     reason: str | None
     skipped: list[dict[str, Any]]
     has_audio: bool
+    mined: bool
 
 
 def list_recordings(session: Session, scope: Scope, *, titled: bool = True) -> list[RecordingInScope]:
@@ -67,12 +68,41 @@ def list_recordings(session: Session, scope: Scope, *, titled: bool = True) -> l
         query = query.where(Recording.id.in_(_with_attribute(session, scope)))
     first, last = scope.since or date.min, scope.until or date.max
     titles = _titles(session, scope.project_id) if titled else {}
-    found = [
-        (on, came, RecordingInScope(key, titles.get(key, ""), on, index, reason, list(skipped), media is not None))
-        for key, made, came, media, index, reason, skipped in session.execute(query)
-        if first <= (on := made or came.date()) <= last
-    ]
-    return [seen for _, _, seen in sorted(found, key=lambda f: (f[0], f[1], str(f[2].id)))]
+    found = []
+    for key, made, came, media, index, reason, skipped in session.execute(query):
+        if first <= (on := made or came.date()) <= last:
+            title, mined = titles.get(key, ""), _was_mined(index, reason, skipped)
+            seen = RecordingInScope(key, title, on, index, reason, list(skipped), media is not None, mined)
+            found.append((on, came, seen))
+    read = _with_insights(session, [seen.id for _, _, seen in found if not seen.mined])
+    ordered = sorted(found, key=lambda f: (f[0], f[1], str(f[2].id)))
+    return [replace(seen, mined=True) if seen.id in read else seen for _, _, seen in ordered]
+
+
+def _was_mined(index: float | None, reason: str | None, skipped: Iterable[dict[str, Any]]) -> bool:
+    if index is None and reason in (None, "no_mining"):
+        return False
+    return not any(entry["analysis"] in ("mining", "insights") for entry in skipped)
+
+
+def _with_insights(session: Session, recordings: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those that have insights which nobody rejected, on the current transcript."""
+    query = select(Insight.recording_id).join(Analysis, Analysis.transcript_id == Insight.transcript_id)
+    query = query.where(Insight.status != "rejected").distinct()
+    chunks = in_chunks(recordings)
+    return {key for chunk in chunks for key in session.scalars(query.where(Insight.recording_id.in_(chunk)))}
+
+
+def mined_of(recordings: Iterable[RecordingInScope]) -> list[RecordingInScope]:
+    """Those that themes are counted over: what was never looked through holds no theme, and lacks none."""
+    return [r for r in recordings if r.mined]
+
+
+def facts_of(
+    mentions: Iterable[Mention], recordings: Sequence[RecordingInScope], scope: Scope
+) -> dict[uuid.UUID, ThemeFacts]:
+    """The facts of every theme in these recordings."""
+    return gather_facts(mentions, {r.id: Heard(r.on, r.satisfaction) for r in mined_of(recordings)}, scope.unit)
 
 
 INDEX = Analysis.satisfaction["index"].as_float()
@@ -97,10 +127,13 @@ def _read_titles(session: Session, which: ColumnElement[bool]) -> dict[uuid.UUID
 def list_mentions(
     session: Session, scope: Scope, recordings: Iterable[RecordingInScope], *, kinds: Collection[str] = ()
 ) -> list[Mention]:
-    """The insights that count in these recordings, by speakers in scope; in order of the recordings."""
+    """The insights that count in these recordings, by speakers in scope; in order of the recordings.
+
+    Participants are who speaks for the customer, or has the role that is asked for.
+    """
     days = {r.id: r.on for r in recordings}
     query = (
-        select(*COUNTED, raw(Speaker.participant_id))
+        select(*COUNTED, raw(Speaker.participant_id), CUSTOMERS)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
         .join(Recording, Recording.id == Insight.recording_id)
         .outerjoin(Speaker, and_(Speaker.recording_id == Insight.recording_id, Speaker.label == Insight.speaker))
@@ -113,10 +146,10 @@ def list_mentions(
         query = query.where(Speaker.role == scope.role)
     found: dict[uuid.UUID, list[Mention]] = {key: [] for key in days}
     ids = Ids()
-    for key, its_theme, place, kind, severity, sentiment, component, person in session.execute(query):
+    for key, its_theme, place, kind, severity, sentiment, component, person, customers in session.execute(query):
         recording = ids(place)
         if recording in found:
-            who = ids(person) or recording
+            who = (ids(person) or recording) if customers or scope.role else None
             theme, on = ids(its_theme), days[recording]
             said = Mention(ids(key), theme, recording, who, kind, on, severity, sentiment, component)
             found[recording].append(said)

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from service.actions.grouping import DIMENSIONS, current, keep_vectors, read_vectors, touch
 from service.actions.insights import bring_along, get_insight, show_decided
-from service.actions.scope import Scope, list_mentions, list_recordings
+from service.actions.scope import Scope, facts_of, list_mentions, list_recordings, mined_of
 from service.actions.theme_search import index_themes
 from service.domain.errors import Conflict, Invalid, NotFound
-from service.domain.themes import FAMILIES, THEME_KINDS, ThemeFacts, gather_facts
+from service.domain.themes import FAMILIES, THEME_KINDS, ThemeFacts
 from service.store.tables import Analysis, Evidence, Grouping, Insight, Passage, Recording, Theme, ThemeChange
 
 Order = Literal["participants", "mentions", "severity", "recent"]
@@ -62,13 +62,14 @@ class ThemeView:
 
 @dataclass(frozen=True, slots=True)
 class ThemeList:
-    """The themes in scope, and what is not in any."""
+    """The themes in scope, and what is not in any; of the recordings, how many were not mined and count for no theme."""
 
     themes: list[ThemeView]
     total: int
     next_cursor: str | None
     ungrouped: int
     recordings: int
+    not_mined: int
     grouped_at: datetime | None
 
 
@@ -93,7 +94,7 @@ def list_themes(
     """A page of the themes that come up in scope, weightiest first. Raises NotFound (project), Invalid."""
     recordings = list_recordings(session, scope, titled=False)
     mentions = list_mentions(session, scope, recordings, kinds=(kind,) if kind else THEME_KINDS)
-    facts = gather_facts(mentions, {r.id: r.satisfaction for r in recordings}, scope.unit)
+    facts = facts_of(mentions, recordings, scope)
     rows = [t for t in _rows(session, facts) if family is None or t.family == family]
     rows.sort(key=lambda t: (*_weight(facts[t.id], order), t.label, str(t.id)))
     first = _place_after(cursor, [row.id for row in rows])
@@ -106,6 +107,7 @@ def list_themes(
         next_cursor=str(page[-1].id) if first + limit < len(rows) else None,
         ungrouped=sum(m.theme is None for m in mentions),
         recordings=len(recordings),
+        not_mined=len(recordings) - len(mined_of(recordings)),
         grouped_at=state.grouped_at if state else None,
     )
 
@@ -116,7 +118,7 @@ def view_theme(session: Session, theme_id: uuid.UUID, scope: Scope | None = None
     scope = scope or Scope(row.project_id)
     recordings = list_recordings(session, scope, titled=False)
     mentions = list_mentions(session, scope, recordings, kinds=FAMILIES)
-    facts = gather_facts(mentions, {r.id: r.satisfaction for r in recordings}, scope.unit)
+    facts = facts_of(mentions, recordings, scope)
     return _view(row, facts.get(row.id), quotes_of(session, [row.id], {m.insight for m in mentions}).get(row.id, []))
 
 
@@ -317,7 +319,7 @@ def _rows(session: Session, facts: dict[uuid.UUID, ThemeFacts]) -> list[Theme]:
 
 def _weight(facts: ThemeFacts, order: Order) -> tuple[float, ...]:
     """What sorts first."""
-    severity = facts.severity or 0.0
+    severity = -1.0 if facts.severity is None else facts.severity
     if order == "recent":
         return (-facts.last_on.toordinal(), -facts.participants)
     first = {"participants": facts.participants, "mentions": facts.mentions, "severity": severity}[order]

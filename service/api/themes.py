@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.actions import grouping, jobs, projects
 from service.actions import themes as actions
-from service.actions.scope import list_mentions, list_recordings
+from service.actions.scope import list_mentions, list_recordings, mined_of
 from service.api import present
 from service.api.dependencies import WithDatabase, knock_for
 from service.api.schemas.insights import InsightOut, InsightPage
@@ -58,6 +58,7 @@ def list_themes(
             total=found.total,
             ungrouped=found.ungrouped,
             recordings=found.recordings,
+            not_mined=found.not_mined,
             grouped_at=found.grouped_at,
             job=JobOut.model_validate(job) if job else None,
         )
@@ -93,9 +94,10 @@ def list_ungrouped(project_id: UUID, database: WithDatabase, limit: Limit = 100,
 
 @router.get("/projects/{project_id}/saturation")
 def get_saturation(scope: InScope, database: WithDatabase) -> SaturationOut:
-    """How many themes each further recording added."""
+    """How many themes each further recording added; what was not mined is no step."""
     with database.read() as session:
-        recordings = list_recordings(session, scope)
+        every = list_recordings(session, scope)
+        recordings = mined_of(every)
         steps = saturation(
             list_mentions(session, scope, recordings, kinds=THEME_KINDS), [(r.id, r.on) for r in recordings]
         )
@@ -110,7 +112,8 @@ def get_saturation(scope: InScope, database: WithDatabase) -> SaturationOut:
                 themes=s.themes,
             )
             for s in steps
-        ]
+        ],
+        not_mined=len(every) - len(recordings),
     )
 
 

@@ -38,7 +38,9 @@ MOST_QUOTES = 2
 
 @dataclass(frozen=True, slots=True)
 class ReportTheme:
-    """A theme in a period. `before` are its mentions in the period before, None where there is none to compare with."""
+    """A theme in a period. `before` are its mentions in the period before, None where there is none to compare with.
+    `severity` is of its trouble alone, `strength` of its wishes and praise.
+    """
 
     theme_id: uuid.UUID
     label: str
@@ -48,6 +50,7 @@ class ReportTheme:
     recordings: int
     share: float
     severity: float | None
+    strength: float | None
     before: int | None
     quotes: tuple[Place, ...]
 
@@ -152,6 +155,7 @@ def report_theme(
         recordings=facts.recordings,
         share=facts.share,
         severity=facts.severity,
+        strength=facts.strength,
         before=before,
         quotes=tuple(quotes),
     )
@@ -291,10 +295,12 @@ def sections(report: Report) -> list[tuple[str, tuple[ReportTheme, ...]]]:
 
 
 def facts_text(theme: ReportTheme) -> str:
-    """“5 participants, 7 mentions (3 before) in 6 recordings (40%), severity 0.7”; praise has strength."""
+    """“5 participants, 7 mentions (3 before) in 6 recordings (40%), severity 0.7”; without trouble, the strength."""
     text = _heard(theme)
     if theme.before is not None:
         text += f" ({theme.before or 'none'} before)"
     text += f" in {count(theme.recordings, 'recording')} ({theme.share:.0%})"
-    word = "strength" if theme.family == "praise" else "severity"
-    return text + (f", {word} {theme.severity:.1f}" if theme.severity is not None else "")
+    for word, value in (("severity", theme.severity), ("strength", theme.strength)):
+        if value is not None:
+            return f"{text}, {word} {value:.1f}"
+    return text

@@ -89,17 +89,27 @@ def settle(
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An insight as it counts for a theme. `who` is a participant; the recording where nobody said who it was."""
+    """An insight as it counts for a theme. `who` is a participant; the recording where nobody said who it was; None where
+    it is not the customer who speaks. `severity` is that of trouble, the strength of a wish or praise.
+    """
 
     insight: uuid.UUID
     theme: uuid.UUID | None
     recording: uuid.UUID
-    who: Hashable
+    who: Hashable | None
     kind: str
     on: date
     severity: float | None = None
     sentiment: float | None = None
     cx_component: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A recording that was mined: its day, and its satisfaction (0..100), None where it has no index."""
+
+    on: date
+    satisfaction: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,9 @@ class SatisfactionGap:
 
 @dataclass(frozen=True, slots=True)
 class ThemeFacts:
-    """What is counted of one theme. `share` is of the recordings in scope; the others are means, or None."""
+    """What is counted of one theme. `share` is of the mined recordings in scope. The others are means, or None: `severity`
+    of the pain points alone, `strength` of requests and praise.
+    """
 
     theme: uuid.UUID
     mentions: int
@@ -134,6 +146,7 @@ class ThemeFacts:
     share: float
     kinds: dict[str, int]
     severity: float | None
+    strength: float | None
     sentiment: float | None
     cx_component: str | None
     cx_components: dict[str, int]
@@ -159,11 +172,11 @@ def periods_between(first: date, last: date, unit: Unit) -> list[date]:
 
 
 def gather_facts(
-    mentions: Iterable[Mention], recordings: Mapping[uuid.UUID, float | None], unit: Unit = "week"
+    mentions: Iterable[Mention], recordings: Mapping[uuid.UUID, Heard], unit: Unit = "week"
 ) -> dict[uuid.UUID, ThemeFacts]:
-    """The facts of every theme. `recordings` are those in scope with their satisfaction, None where too little was said.
+    """The facts of every theme. `recordings` are those in scope that were mined.
 
-    The trend of every theme runs over the same periods.
+    The trend of every theme runs over the same periods: from the first of these recordings to the last.
     """
     by_theme: dict[uuid.UUID, list[Mention]] = defaultdict(list)
     for mention in mentions:
@@ -171,13 +184,14 @@ def gather_facts(
             by_theme[mention.theme].append(mention)
     if not by_theme:
         return {}
-    days = [m.on for found in by_theme.values() for m in found]
+    days = [heard.on for heard in recordings.values()]
     periods = periods_between(min(days), max(days), unit)
+    indices = {key: heard.satisfaction for key, heard in recordings.items()}
     where = {theme: {m.recording for m in found} for theme, found in by_theme.items()}
     together = _together(where)
-    every = Spread.of(recordings.values())
+    every = Spread.of(indices.values())
     return {
-        theme: _facts(theme, found, where[theme], recordings, periods, unit, together.get(theme, ()), every)
+        theme: _facts(theme, found, where[theme], indices, periods, unit, together.get(theme, ()), every)
         for theme, found in by_theme.items()
     }
 
@@ -196,11 +210,12 @@ def _facts(
     return ThemeFacts(
         theme=theme,
         mentions=len(found),
-        participants=len({m.who for m in found}),
+        participants=count_participants(found),
         recordings=len(where),
         share=len(where) / len(recordings),
         kinds=dict(Counter(m.kind for m in found).most_common()),
-        severity=_mean(m.severity for m in found),
+        severity=mean_severity(found),
+        strength=_mean(m.severity for m in found if m.kind in ("request", "praise")),
         sentiment=_mean(m.sentiment for m in found),
         cx_component=components.most_common(1)[0][0] if components else None,
         cx_components=dict(components.most_common()),
@@ -210,6 +225,16 @@ def _facts(
         trend=tuple(_trend(found, periods, unit)),
         together=tuple(together),
     )
+
+
+def count_participants(mentions: Iterable[Mention]) -> int:
+    """How many people speak for the customer in these; agents and interviewers are none."""
+    return len({m.who for m in mentions} - {None})
+
+
+def mean_severity(mentions: Iterable[Mention]) -> float | None:
+    """How bad the trouble is, 0..1: the mean of the pain points, None where there is none."""
+    return _mean(m.severity for m in mentions if m.kind == "pain_point")
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from service.actions import grouping, insights, projects, search, transcripts
-from service.domain.insight import Insight
+from service.domain.insight import Insight, Mined, Satisfaction
+from service.domain.transcript import SkippedAnalysis
 from service.store.query_vector import query_vector
 from service.store.tables import Analysis, Evidence, Participant, Recording, Speaker
 from service.store.tables import Insight as InsightRow
@@ -244,6 +245,92 @@ def test_the_overview_counts_parts_of_the_experience_by_week(client: Client, pro
     )
     curve = client.get(f"/projects/{project}/saturation").json()["items"]
     assert [s["themes"] for s in curve] == [1, 1, 1]
+
+
+def add_unmined(client: Client, project: uuid.UUID, on: date, **rest: object) -> uuid.UUID:
+    """A recording whose language the miner does not read."""
+    with client.database.write() as session:
+        recording = make_recording(session, title=f"Appel {on}", recorded_on=on, project_id=project, **rest)
+        transcript = make_transcript([("S1", "L'export ne marche plus"), ("S2", "Je regarde tout de suite")])
+        row = transcripts.save_transcript(session, recording, transcript, uuid.uuid4().hex)
+        nothing = Satisfaction(None, "3", reason="language_not_supported")
+        skipped = SkippedAnalysis("insights", "language_not_supported", "This is “fr”.")
+        insights.save_mined(session, recording, row, Mined((), (None, None), nothing, (), (skipped,)), metrics=None)
+        return recording.id
+
+
+def test_what_was_not_mined_is_in_no_share_and_no_step_of_the_curve_and_that_is_said(
+    client: Client, project: uuid.UUID
+):
+    for day in (20, 21):
+        add_unmined(client, project, date(2026, 3, day))
+    with client.database.write() as session:
+        waiting = make_recording(session, title="Waiting", recorded_on=date(2026, 4, 20), project_id=project)
+        row = transcripts.save_transcript(session, waiting, make_transcript(), uuid.uuid4().hex)
+        insights.get_or_make_analysis(session, waiting, row)
+    page = client.get(f"/projects/{project}/themes").json()
+    facts = page["items"][0]["facts"]
+    assert (page["recordings"], page["not_mined"], facts["share"]) == (6, 3, 1.0)
+    assert [step["start"] for step in facts["trend"]] == ["2026-03-02", "2026-03-09"]
+    curve = client.get(f"/projects/{project}/saturation").json()
+    assert ([step["themes"] for step in curve["items"]], curve["not_mined"]) == ([1, 1, 1], 3)
+    report = client.get(f"/projects/{project}/report").json()
+    assert report["by_participants"][0]["share"] == 1.0
+    assert "Not mined, so left out of shares: 3 recordings." in [line["text"] for line in report["limits"]]
+
+
+def test_a_recording_that_a_person_read_counts_as_mined(client: Client, project: uuid.UUID):
+    recording = add_unmined(client, project, date(2026, 3, 20))
+    said = client.get(f"/recordings/{recording}/transcript").json()["utterances"][0]
+    place = {"utterance_id": said["id"], "char_start": 0, "char_end": len(said["text"])}
+    own = client.post(f"/recordings/{recording}/insights", json={"kind": "pain_point", **place}).json()
+    page = client.get(f"/projects/{project}/themes").json()
+    assert (page["not_mined"], page["items"][0]["facts"]["share"]) == (0, 0.75)
+    client.http.put(f"/api/v1/insights/{own['id']}/theme", json={"theme_id": page["items"][0]["id"]})
+    assert client.get(f"/projects/{project}/themes").json()["items"][0]["facts"]["share"] == 1.0
+    assert len(client.get(f"/projects/{project}/saturation").json()["items"]) == 4
+
+
+def test_an_agent_is_no_participant(client: Client, project: uuid.UUID):
+    with client.database.write() as session:
+        recording = make_recording(session, title="Fourth", recorded_on=date(2026, 3, 13), project_id=project)
+        said = make_transcript([("S1", "The export fails every time"), ("S2", "I will fix the export today")])
+        row = transcripts.save_transcript(session, recording, said, uuid.uuid4().hex)
+        claims = (found(said, said.utterances[0].text), make_insight(said, "I will fix the export today", "commitment"))
+        insights.save_mined(session, recording, row, make_mined(said, *claims), metrics=None)
+        ada = session.query(Participant).filter_by(name="Ada").one()
+        for speaker in session.query(Speaker).filter_by(recording_id=recording.id):
+            speaker.role = "customer" if speaker.label == "S1" else "agent"
+            speaker.participant_id = ada.id if speaker.label == "S1" else None
+    for name in ("report", "overview"):
+        assert client.get(f"/projects/{project}/{name}").json()["participants"] == 2
+        alone = client.get(f"/projects/{project}/{name}?since=2026-03-13").json()
+        assert alone["participants"] == 1
+        agents = client.get(f"/projects/{project}/{name}?since=2026-03-13&role=agent").json()
+        assert agents["participants"] == 1  # whom one asks for
+
+
+def test_the_most_severe_themes_are_trouble_and_not_wishes(client: Client, project: uuid.UUID):
+    with client.database.write() as session:
+        ids = []
+        for number in range(2):
+            recording = make_recording(session, title=f"Wish {number}", recorded_on=date(2026, 3, 12))
+            said = make_transcript([("S1", "I wish there was a dark mode")])
+            row = transcripts.save_transcript(session, recording, said, uuid.uuid4().hex)
+            wish = make_insight(said, "I wish there was a dark mode", "request", severity=0.95, sentiment=0.0)
+            insights.save_mined(session, recording, row, make_mined(said, wish), metrics=None)
+        ids = [str(row.id) for row in session.query(InsightRow).filter_by(kind="request")]
+    made = client.post(f"/projects/{project}/themes", json={"label": "Dark mode", "insight_ids": ids}).json()
+    assert (made["facts"]["severity"], made["facts"]["strength"]) == (None, pytest.approx(0.95))
+    ranked = client.get(f"/projects/{project}/themes?order=severity").json()["items"]
+    assert [theme["facts"]["severity"] for theme in ranked] == [pytest.approx(0.6), None]
+    report = client.get(f"/projects/{project}/report").json()
+    assert [theme["severity"] for theme in report["by_severity"]] == [pytest.approx(0.6)]
+    assert "Dark mode" not in client.get(f"/projects/{project}/report/markdown").text.split("## Most severe")[1]
+    cells = client.get(f"/projects/{project}/overview").json()["heat_map"]
+    assert [cell["severity"] for cell in cells] == [pytest.approx(0.6)] * len(cells)
+    rows = client.get(f"/projects/{project}/exports/jsonl?what=themes").text.splitlines()
+    assert {(row["severity"], row["strength"]) for row in map(json.loads, rows)} == {(0.6, None), (None, 0.95)}
 
 
 def test_a_person_asks_for_a_full_run(client: Client, project: uuid.UUID, knocks: list[str]):

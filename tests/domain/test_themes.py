@@ -1,14 +1,17 @@
 """What is counted of themes, and the rules by which a run leaves people's decisions alone."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from service.domain.themes import (
     ALONE,
+    Heard,
     Mention,
     Standing,
+    count_participants,
     gather_facts,
     period_of,
     periods_between,
@@ -18,6 +21,10 @@ from service.domain.themes import (
 )
 
 A, B, C, D = (uuid.UUID(int=i) for i in range(1, 5))
+
+
+def heard(indices: dict[uuid.UUID, float | None], on: date = date(2026, 3, 2)) -> dict[uuid.UUID, Heard]:
+    return {key: Heard(on, index) for key, index in indices.items()}
 
 
 def mention(theme: uuid.UUID | None, recording: uuid.UUID, who: object = None, on: date = date(2026, 3, 2), **rest):
@@ -33,11 +40,11 @@ def test_mentions_participants_recordings_and_share():
             mention(B, D, "Bob"),
             mention(None, D),
         ],
-        {C: 40.0, D: 60.0, A: None, B: 80.0},
+        heard({C: 40.0, D: 60.0, A: None, B: 80.0}),
     )
     theme = facts[A]
     assert (theme.mentions, theme.participants, theme.recordings, theme.share) == (3, 1, 2, 0.5)
-    assert theme.severity == pytest.approx(0.6)
+    assert (theme.severity, theme.strength) == (pytest.approx(0.4), pytest.approx(0.8))
     assert (theme.cx_component, theme.kinds) == ("communication", {"pain_point": 2, "request": 1})
     assert theme.together == ((B, 1),)
     assert (theme.satisfaction.with_theme, theme.satisfaction.difference) == (50.0, -30.0)
@@ -53,7 +60,8 @@ def test_nothing_is_said_of_satisfaction_where_nothing_is_known():
 
 
 def test_trends_have_every_week_also_the_silent_ones():
-    facts = gather_facts([mention(A, C, on=date(2026, 3, 2)), mention(A, D, on=date(2026, 3, 20))], {C: None, D: None})
+    said = [mention(A, C, on=date(2026, 3, 2)), mention(A, D, on=date(2026, 3, 20))]
+    facts = gather_facts(said, {C: Heard(date(2026, 3, 2)), D: Heard(date(2026, 3, 20))})
     assert [(p.start.isoformat(), p.mentions) for p in facts[A].trend] == [
         ("2026-03-02", 1),
         ("2026-03-09", 0),
@@ -62,6 +70,30 @@ def test_trends_have_every_week_also_the_silent_ones():
     assert period_of(date(2026, 3, 31), "month") == date(2026, 3, 1)
     months = periods_between(date(2025, 11, 30), date(2026, 2, 1), "month")
     assert [m.month for m in months] == [11, 12, 1, 2]
+
+
+def test_trends_run_from_the_first_recording_to_the_last_also_where_nothing_was_said_of_any_theme():
+    days = {B: date(2026, 2, 24), C: date(2026, 3, 2), D: date(2026, 3, 20)}
+    facts = gather_facts([mention(A, C, on=days[C])], {key: Heard(on) for key, on in days.items()})
+    assert [(p.start.isoformat(), p.mentions) for p in facts[A].trend] == [
+        ("2026-02-23", 0),
+        ("2026-03-02", 1),
+        ("2026-03-09", 0),
+        ("2026-03-16", 0),
+    ]
+
+
+def test_only_trouble_is_severe_and_wishes_and_praise_have_strength():
+    wishes = [mention(A, C, kind="request", severity=0.9), mention(A, D, kind="request", severity=0.7)]
+    facts = gather_facts([*wishes, mention(B, C, kind="praise", severity=0.5)], heard({C: None, D: None}))
+    assert (facts[A].severity, facts[A].strength) == (None, pytest.approx(0.8))
+    assert (facts[B].severity, facts[B].strength) == (None, 0.5)
+
+
+def test_participants_are_the_people_who_speak_for_the_customer():
+    said = [mention(A, C, "Ada"), mention(A, C, "Ada"), mention(A, D), replace(mention(A, C), who=None)]
+    assert count_participants(said) == 2
+    assert gather_facts(said, heard({C: None, D: None}))[A].participants == 2
 
 
 def test_the_saturation_curve_flattens():

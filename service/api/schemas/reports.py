@@ -56,7 +56,9 @@ class FaqPage(Model):
 
 
 class ReportThemeOut(Model):
-    """A theme in the period; `before` are its mentions in the period before, null where nothing is compared."""
+    """A theme in the period; `before` are its mentions in the period before, null where nothing is compared. `severity` is
+    of its pain points alone, `strength` of its requests and praise; `share` is of the recordings that were mined.
+    """
 
     theme_id: UUID
     label: str
@@ -66,6 +68,7 @@ class ReportThemeOut(Model):
     recordings: int
     share: float
     severity: float | None
+    strength: float | None
     before: int | None
     quotes: list[PlaceOut]
 
@@ -124,7 +127,8 @@ class ReportOut(Model):
     """The report on a project; `filters` say in words what it is about, `limits` what it does not rest on.
     `conclusions` and `recommendations` are what people wrote; `hidden` are generated lines that they put away.
     `satisfaction` is the mean index of `satisfaction_recordings`, `satisfaction_error` its standard error (null of a single
-    one). What people decide on insights does not change it.
+    one). What people decide on insights does not change it. `participants` are people who speak for the customer, or have the
+    role that is asked for. `by_severity` ranks themes with pain points only.
     """
 
     project_id: UUID
@@ -154,7 +158,7 @@ class ReportOut(Model):
 
 
 class HeatCellOut(Model):
-    """How much was said about one part of the customer's experience in a week or month."""
+    """How much was said about one part of the customer's experience in a week or month; `severity` is of pain points."""
 
     cx_component: str
     start: date
@@ -164,7 +168,8 @@ class HeatCellOut(Model):
 
 
 class OverviewOut(Model):
-    """Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10;
+    """Figures for charts, and the values that filters offer. `participants` are people who speak for the customer, or have the
+    role that is asked for. `histogram`: recordings by satisfaction, ten steps of 10;
     `satisfaction_error` is the standard error of the mean over `satisfaction_recordings` (null of a single one).
     """
 

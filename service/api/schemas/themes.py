@@ -61,9 +61,12 @@ class TogetherOut(Model):
 
 
 class ThemeFactsOut(Model):
-    """What is counted of a theme in scope. `participants` counts recordings where nobody said who spoke.
+    """What is counted of a theme in scope. `participants` are people who speak for the customer, of the role that is asked
+    for if one is; where nobody said who spoke, the recording counts.
 
-    `share` is of the recordings in scope, 0..1; severity (0..1) and sentiment (-1..1) are means, null where unknown.
+    `share` is of the mined recordings in scope, 0..1. Means, null where there is nothing to take them of: `severity` (0..1)
+    of the pain points alone, `strength` (0..1) of requests and praise, `sentiment` (-1..1). `trend` runs from the first mined
+    recording in scope to the last.
     """
 
     mentions: int
@@ -72,6 +75,7 @@ class ThemeFactsOut(Model):
     share: float
     kinds: dict[str, int]
     severity: float | None
+    strength: float | None
     sentiment: float | None
     cx_component: CxComponent | None
     cx_components: dict[str, int]
@@ -106,7 +110,8 @@ class ThemeOut(Model):
 class ThemePage(Model):
     """Themes, weightiest first; `next_cursor` is null on the last page.
 
-    `ungrouped` insights are in no theme yet; `recordings` are those in scope; `job` groups them at this moment.
+    `ungrouped` insights are in no theme yet; `recordings` are those in scope, `not_mined` of them in no share and no trend;
+    `job` groups them at this moment. By severity, themes without pain points come last.
     """
 
     items: list[ThemeOut]
@@ -114,6 +119,7 @@ class ThemePage(Model):
     total: int
     ungrouped: int
     recordings: int
+    not_mined: int
     grouped_at: datetime | None
     job: JobOut | None
 
@@ -177,6 +183,9 @@ class SaturationStepOut(Model):
 
 
 class SaturationOut(Model):
-    """The saturation curve: it flattens when further conversations bring little that is new."""
+    """The saturation curve: it flattens when further conversations bring little that is new. `not_mined` recordings in
+    scope are no part of it: closed to mining, in a language that cannot be mined, or not mined yet.
+    """
 
     items: list[SaturationStepOut]
+    not_mined: int

@@ -804,7 +804,7 @@ export interface paths {
         };
         /**
          * Get Saturation
-         * @description How many themes each further recording added.
+         * @description How many themes each further recording added; what was not mined is no step.
          */
         get: operations["get_saturation"];
         put?: never;
@@ -2890,7 +2890,7 @@ export interface components {
         };
         /**
          * HeatCellOut
-         * @description How much was said about one part of the customer's experience in a week or month.
+         * @description How much was said about one part of the customer's experience in a week or month; `severity` is of pain points.
          */
         HeatCellOut: {
             /** Cx Component */
@@ -3645,7 +3645,8 @@ export interface components {
         };
         /**
          * OverviewOut
-         * @description Figures for charts, and the values that filters offer. `histogram`: recordings by satisfaction, ten steps of 10;
+         * @description Figures for charts, and the values that filters offer. `participants` are people who speak for the customer, or have the
+         *     role that is asked for. `histogram`: recordings by satisfaction, ten steps of 10;
          *     `satisfaction_error` is the standard error of the mean over `satisfaction_recordings` (null of a single one).
          */
         OverviewOut: {
@@ -4446,7 +4447,8 @@ export interface components {
          * @description The report on a project; `filters` say in words what it is about, `limits` what it does not rest on.
          *     `conclusions` and `recommendations` are what people wrote; `hidden` are generated lines that they put away.
          *     `satisfaction` is the mean index of `satisfaction_recordings`, `satisfaction_error` its standard error (null of a single
-         *     one). What people decide on insights does not change it.
+         *     one). What people decide on insights does not change it. `participants` are people who speak for the customer, or have the
+         *     role that is asked for. `by_severity` ranks themes with pain points only.
          */
         ReportOut: {
             /** By Participants */
@@ -4509,7 +4511,8 @@ export interface components {
         };
         /**
          * ReportThemeOut
-         * @description A theme in the period; `before` are its mentions in the period before, null where nothing is compared.
+         * @description A theme in the period; `before` are its mentions in the period before, null where nothing is compared. `severity` is
+         *     of its pain points alone, `strength` of its requests and praise; `share` is of the recordings that were mined.
          */
         ReportThemeOut: {
             /** Before */
@@ -4533,6 +4536,8 @@ export interface components {
             severity: number | null;
             /** Share */
             share: number;
+            /** Strength */
+            strength: number | null;
             /**
              * Theme Id
              * Format: uuid
@@ -4634,11 +4639,14 @@ export interface components {
         };
         /**
          * SaturationOut
-         * @description The saturation curve: it flattens when further conversations bring little that is new.
+         * @description The saturation curve: it flattens when further conversations bring little that is new. `not_mined` recordings in
+         *     scope are no part of it: closed to mining, in a language that cannot be mined, or not mined yet.
          */
         SaturationOut: {
             /** Items */
             items: components["schemas"]["SaturationStepOut"][];
+            /** Not Mined */
+            not_mined: number;
         };
         /**
          * SaturationStepOut
@@ -5015,9 +5023,12 @@ export interface components {
         };
         /**
          * ThemeFactsOut
-         * @description What is counted of a theme in scope. `participants` counts recordings where nobody said who spoke.
+         * @description What is counted of a theme in scope. `participants` are people who speak for the customer, of the role that is asked
+         *     for if one is; where nobody said who spoke, the recording counts.
          *
-         *     `share` is of the recordings in scope, 0..1; severity (0..1) and sentiment (-1..1) are means, null where unknown.
+         *     `share` is of the mined recordings in scope, 0..1. Means, null where there is nothing to take them of: `severity` (0..1)
+         *     of the pain points alone, `strength` (0..1) of requests and praise, `sentiment` (-1..1). `trend` runs from the first mined
+         *     recording in scope to the last.
          */
         ThemeFactsOut: {
             /** Cx Component */
@@ -5053,6 +5064,8 @@ export interface components {
             severity: number | null;
             /** Share */
             share: number;
+            /** Strength */
+            strength: number | null;
             /** Together */
             together: components["schemas"]["TogetherOut"][];
             /** Trend */
@@ -5135,7 +5148,8 @@ export interface components {
          * ThemePage
          * @description Themes, weightiest first; `next_cursor` is null on the last page.
          *
-         *     `ungrouped` insights are in no theme yet; `recordings` are those in scope; `job` groups them at this moment.
+         *     `ungrouped` insights are in no theme yet; `recordings` are those in scope, `not_mined` of them in no share and no trend;
+         *     `job` groups them at this moment. By severity, themes without pain points come last.
          */
         ThemePage: {
             /** Grouped At */
@@ -5145,6 +5159,8 @@ export interface components {
             job: components["schemas"]["JobOut"] | null;
             /** Next Cursor */
             next_cursor: string | null;
+            /** Not Mined */
+            not_mined: number;
             /** Recordings */
             recordings: number;
             /** Total */
@@ -9110,6 +9126,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9133,6 +9150,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9196,6 +9214,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9250,6 +9269,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9274,6 +9294,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9429,6 +9450,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9452,6 +9474,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9515,6 +9538,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9569,6 +9593,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9593,6 +9618,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9740,6 +9766,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9763,6 +9790,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9826,6 +9854,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9880,6 +9909,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -9904,6 +9934,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -10061,6 +10092,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -10084,6 +10116,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -10147,6 +10180,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -10201,6 +10235,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -10225,6 +10260,7 @@ export interface operations {
                      *           "recordings": 0,
                      *           "severity": 0.7,
                      *           "share": 0,
+                     *           "strength": 0,
                      *           "theme_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"
                      *         }
                      *       ],
@@ -10439,7 +10475,8 @@ export interface operations {
                      *           "recording_title": "example",
                      *           "themes": 0
                      *         }
-                     *       ]
+                     *       ],
+                     *       "not_mined": 0
                      *     }
                      */
                     "application/json": components["schemas"]["SaturationOut"];
@@ -10877,6 +10914,7 @@ export interface operations {
                      *             "sentiment": 0,
                      *             "severity": 0.7,
                      *             "share": 0,
+                     *             "strength": 0,
                      *             "together": [
                      *               {
                      *                 "label": "SPEAKER_01",
@@ -10950,6 +10988,7 @@ export interface operations {
                      *         "status": "queued"
                      *       },
                      *       "next_cursor": null,
+                     *       "not_mined": 0,
                      *       "recordings": 0,
                      *       "total": 0,
                      *       "ungrouped": 0
@@ -11040,6 +11079,7 @@ export interface operations {
                      *         "sentiment": 0,
                      *         "severity": 0.7,
                      *         "share": 0,
+                     *         "strength": 0,
                      *         "together": [
                      *           {
                      *             "label": "SPEAKER_01",
@@ -17394,6 +17434,7 @@ export interface operations {
                      *         "sentiment": 0,
                      *         "severity": 0.7,
                      *         "share": 0,
+                     *         "strength": 0,
                      *         "together": [
                      *           {
                      *             "label": "SPEAKER_01",
@@ -17518,6 +17559,7 @@ export interface operations {
                      *         "sentiment": 0,
                      *         "severity": 0.7,
                      *         "share": 0,
+                     *         "strength": 0,
                      *         "together": [
                      *           {
                      *             "label": "SPEAKER_01",
@@ -17797,6 +17839,7 @@ export interface operations {
                      *         "sentiment": 0,
                      *         "severity": 0.7,
                      *         "share": 0,
+                     *         "strength": 0,
                      *         "together": [
                      *           {
                      *             "label": "SPEAKER_01",
@@ -17923,6 +17966,7 @@ export interface operations {
                      *         "sentiment": 0,
                      *         "severity": 0.7,
                      *         "share": 0,
+                     *         "strength": 0,
                      *         "together": [
                      *           {
                      *             "label": "SPEAKER_01",

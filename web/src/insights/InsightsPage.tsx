@@ -140,6 +140,7 @@ function Figures({ id, scope, kind, overview }: FiguresProps) {
         {page.isError && <Trouble error={page.error} retry={() => void page.refetch()} />}
         {page.isSuccess && themes.length === 0 && <p className="card none">{t.noThemes}</p>}
         {themes.length > 0 && <ThemeTable themes={themes} scope={scope} actions={actions} ask={ask} onSplit={split} />}
+        {themes.length > 0 && page.data && page.data.not_mined > 0 && <p className="quiet">{t.notMined(page.data.not_mined)}</p>}
         {page.data && page.data.ungrouped > 0 && (
           <p className="ungrouped">
             <span>

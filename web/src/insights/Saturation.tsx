@@ -11,7 +11,8 @@ import { tickOf } from "./when";
 
 export function Saturation({ project, scope, ask }: { project: string; scope: Scope; ask: Ask }) {
   const t = texts.themes;
-  const steps = useSaturation(project, withoutUnit(scope)).data?.items ?? [];
+  const curve = useSaturation(project, withoutUnit(scope)).data;
+  const steps = curve?.items ?? [];
   const { fresh, last } = lastSteps(steps);
   const points = steps.map((step, index) => ({
     key: step.recording_id,
@@ -28,6 +29,7 @@ export function Saturation({ project, scope, ask }: { project: string; scope: Sc
     <ChartCard title={t.saturation} hint={t.saturationHint} empty={nothing ? t.noThemes : null} table={table}>
       <LineChart label={t.saturation} points={points} />
       {steps.length > 2 && <p className="chart-says">{t.saturationSays(fresh, last)}</p>}
+      {curve !== undefined && curve.not_mined > 0 && <p className="quiet">{t.notMined(curve.not_mined)}</p>}
     </ChartCard>
   );
 }

@@ -1,6 +1,7 @@
 /** Small figures of a theme: severity, what goes with it, when it came up. */
 import type { Theme } from "../api/types";
 import { KindIcon, KINDS } from "../conversation/kinds";
+import { levelOf, wordsOf } from "../conversation/severity";
 import { texts } from "../texts";
 import { gapOf } from "./figures";
 import type { Unit } from "./scope";
@@ -8,21 +9,21 @@ import { tickOf } from "./when";
 
 type Facts = NonNullable<Theme["facts"]>;
 
-/** How bad a need is, or how strong praise is: the words are the kind's own. */
-export function Severity({ severity, praise = false }: { severity: number | null; praise?: boolean }) {
-  if (severity === null) return <span className="quiet">{texts.metrics.none}</span>;
-  const level = severity < 0.34 ? "low" : severity < 0.67 ? "medium" : "high";
-  const { kind, told, words } = praise
-    ? { kind: "praise", told: texts.insights.strength, words: texts.insights.strengthWord }
-    : { kind: "pain_point", told: texts.insights.severity, words: texts.insights.severityWord };
+/** How bad the trouble of a theme is; of one without trouble, how strong its wishes or praise are. */
+export function Severity({ of }: { of: { severity: number | null; strength: number | null; family: Theme["family"] } }) {
+  const kind = of.severity !== null ? "pain_point" : of.family === "praise" ? "praise" : "request";
+  const value = of.severity ?? of.strength;
+  const level = levelOf(value);
+  if (value === null || level === null) return <span className="quiet">{texts.metrics.none}</span>;
+  const { told, word } = wordsOf(kind);
   return (
-    <span className={`severity severity-${level} kind-${kind}`} title={told(Math.round(severity * 100))}>
+    <span className={`severity severity-${level} kind-${kind}`} title={told(Math.round(value * 100))}>
       <span className="severity-dots" aria-hidden="true">
         <i />
         <i />
         <i />
       </span>
-      {words[level]}
+      {word[level]}
     </span>
   );
 }

@@ -34,7 +34,7 @@ export function ThemeSummary({ theme, unit, period, onPeriod }: Props) {
         <div>
           <dt>{t.columns.severity}</dt>
           <dd>
-            <Severity severity={facts.severity} praise={theme.family === "praise"} />
+            <Severity of={{ ...facts, family: theme.family }} />
           </dd>
         </div>
         <div>

@@ -104,7 +104,7 @@ function ThemeRow({ theme, others, most, scope, actions, ask, onSplit }: RowProp
         {t.share(Math.round(facts.share * 100))}
       </td>
       <td data-label={t.columns.severity}>
-        <Severity severity={facts.severity} praise={theme.family === "praise"} />
+        <Severity of={{ ...facts, family: theme.family }} />
       </td>
       <td data-label={t.columns.satisfaction}>
         <Gap theme={theme} />

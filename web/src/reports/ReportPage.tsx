@@ -151,7 +151,7 @@ function Ranking({ title, themes, player }: { title: string; themes: ReportTheme
               <span>{t.people(theme.participants)}</span>
               <span>{t.mentions(theme.mentions)}</span>
               <span>{t.share(Math.round(theme.share * 100))}</span>
-              {theme.severity !== null && <Severity severity={theme.severity} praise={theme.family === "praise"} />}
+              {(theme.severity !== null || theme.strength !== null) && <Severity of={theme} />}
               {theme.before !== null && <span>{texts.reports.before(theme.before)}</span>}
             </p>
             <Proofs places={theme.quotes} player={player} />

@@ -33,6 +33,8 @@ export const themes = {
   orders: { participants: "People", mentions: "Mentions", severity: "Severity", recent: "Most recent" },
   columns: { theme: "Theme", people: "People", share: "Share", severity: "Severity", satisfaction: "Satisfaction", trend: "Trend", menu: "Actions" },
   shareHint: "Share of the conversations in which it comes up",
+  notMined: (n: number) =>
+    `Insights were not looked for in ${count(n, "conversation", "conversations")}, so ${n === 1 ? "it does" : "they do"} not count here.`,
   satisfactionHint: "Mean satisfaction of the conversations with the theme, less that of those without it. It goes together; it need not be the cause.",
   people: (n: number) => count(n, "person", "people"),
   mentions: (n: number) => count(n, "mention", "mentions"),

@@ -36,6 +36,8 @@ export const themes: typeof enThemes = {
   orders: { participants: "Personnes", mentions: "Mentions", severity: "Gravité", recent: "Plus récents" },
   columns: { theme: "Thème", people: "Personnes", share: "Part", severity: "Gravité", satisfaction: "Satisfaction", trend: "Tendance", menu: "Actions" },
   shareHint: "Part des conversations où il en est question",
+  notMined: (n) =>
+    `Aucun enseignement n’a été cherché dans ${talks(n)} : ${n < 2 ? "elle ne compte" : "elles ne comptent"} donc pas ici.`,
   satisfactionHint: "Satisfaction moyenne des conversations avec le thème, moins celle des autres. Les deux vont ensemble ; ce n’est pas forcément la cause.",
   people,
   mentions: (n) => count(n, "mention", "mentions"),
