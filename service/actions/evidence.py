@@ -17,8 +17,8 @@ from service.actions.grouping import in_chunks
 from service.actions.insights import passage_of, stands
 from service.actions.transcripts import as_domain
 from service.domain import insight as domain
+from service.domain.answers import ANSWERED_WITHIN
 from service.domain.editing import NEAR_SECONDS, find_quote
-from service.domain.note import ANSWERED_WITHIN
 from service.domain.transcript import Utterance as UtteranceNoun
 from service.store import search
 from service.store.tables import Analysis, Evidence, Insight, Passage, Transcript, Utterance
@@ -137,7 +137,17 @@ def _follow_speakers(session: Session, insight_ids: Sequence[uuid.UUID], count: 
 
 
 def told_details(session: Session, rows: Sequence[Insight]) -> dict[uuid.UUID, dict[str, Any]]:
-    """The details of insights by id; the `answer` to a question says whether its quote is still said after it (`verified`).
+    """The details of insights by id; the `answer` to a question says whether its quote is still said after it (`verified`)."""
+    standing = standing_answers(session, rows)
+    told = {row.id: dict(row.details) for row in rows}
+    noted = {key: answer for key, details in told.items() if isinstance(answer := details.get("answer"), dict)}
+    return told | {
+        key: {**told[key], "answer": {**answer, "verified": key in standing}} for key, answer in noted.items()
+    }
+
+
+def standing_answers(session: Session, rows: Sequence[Insight]) -> dict[uuid.UUID, uuid.UUID]:
+    """The utterance in which the `answer` of a question is still said after it, by insight.
 
     Compared in the database, so that readers who see masked words are told the same.
     """
@@ -149,11 +159,19 @@ def told_details(session: Session, rows: Sequence[Insight]) -> dict[uuid.UUID, d
         Utterance.position.between(asked.position, asked.position + ANSWERED_WITHIN),
         func.replace(Utterance.text, quote, "") != Utterance.text,
     )
-    query = select(Insight.id).join(Evidence).join(asked, asked.id == Evidence.utterance_id).join(Utterance, said)
+    query = (
+        select(Insight.id, Utterance.id)
+        .select_from(Insight)
+        .join(Evidence)
+        .join(asked, asked.id == Evidence.utterance_id)
+        .join(Utterance, said)
+        .order_by(Utterance.position.desc())
+    )
     noted = [row.id for row in rows if isinstance(row.details.get("answer"), dict)]
-    standing = {key for chunk in in_chunks(noted) for key in session.scalars(query.where(Insight.id.in_(chunk)))}
-    told = {row.id: dict(row.details) for row in rows}
-    return told | {key: {**told[key], "answer": {**told[key]["answer"], "verified": key in standing}} for key in noted}
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for chunk in in_chunks(noted):  # the first utterance stays
+        found |= dict(iter(session.execute(query.where(Insight.id.in_(chunk)))))
+    return found
 
 
 def told_satisfaction(session: Session, analysis: Analysis | None) -> dict[str, Any] | None:

@@ -2,31 +2,30 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
+from service.actions.evidence import standing_answers
 from service.actions.grouping import CUSTOMERS, current, in_chunks
 from service.actions.scope import RecordingInScope, Scope, list_recordings
-from service.domain.faq import Asked, FaqEntry, Place, answers, best_answer
+from service.domain.answers import find_reply, was_sought
+from service.domain.faq import Asked, FaqEntry, Place, best_answer
 from service.domain.themes import Period, period_of, periods_between
 from service.domain.transcript import VOICE_OF_CUSTOMER
-from service.store.tables import Analysis, Insight, Recording, Speaker, Theme, Utterance
-
-MOST_REPLIES = 3
-"""Utterances after a question in which its answer is looked for."""
+from service.store.tables import Analysis, Evidence, Insight, Recording, Speaker, Theme, Utterance
 
 
 def list_faq(session: Session, scope: Scope) -> list[FaqEntry]:
     """Questions by how often they were asked; one that came up once stands alone. Raises NotFound, Invalid."""
     recordings = {r.id: r for r in list_recordings(session, scope)}
     rows = _questions(session, scope, recordings)
-    said = _utterances(session, {row.transcript_id for row in rows})
-    customers = _customers(session, list(recordings))
+    answered = {**_noted(session, rows, recordings), **_first_replies(session, rows, recordings)}
     groups: dict[uuid.UUID, list[Asked]] = defaultdict(list)
     for row in rows:
-        asked = _asked(row, recordings[row.recording_id], said[row.transcript_id], customers)
+        place = _place(recordings[row.recording_id], _standing(row))
+        asked = Asked(row.id, row.statement, recordings[row.recording_id].on, place, answered.get(row.id))
         groups[row.theme_id or row.id].append(asked)
     labels = {t.id: t.label for t in session.scalars(select(Theme).where(Theme.project_id == scope.project_id))}
     entries = [_entry(key, labels.get(key), asked, scope) for key, asked in groups.items()]
@@ -53,6 +52,55 @@ def _questions(session: Session, scope: Scope, recordings: dict[uuid.UUID, Recor
     return [row for row in found if any(e.verified for e in row.evidence)]
 
 
+def _standing(row: Insight) -> Evidence:
+    return next(e for e in row.evidence if e.verified)
+
+
+def _place(recording: RecordingInScope, proof: Evidence) -> Place:
+    return Place(recording.id, recording.title, proof.utterance_id, proof.quote, proof.start, proof.end)
+
+
+def _noted(
+    session: Session, rows: Sequence[Insight], recordings: Mapping[uuid.UUID, RecordingInScope]
+) -> dict[uuid.UUID, Place]:
+    """The answers that mining found and that still stand, by question."""
+    standing = standing_answers(session, rows)
+    times = {
+        key: (start, end)
+        for chunk in in_chunks(standing.values())
+        for key, start, end in session.execute(
+            select(Utterance.id, Utterance.start, Utterance.end).where(Utterance.id.in_(chunk))
+        )
+    }
+    found = {}
+    for row in rows:
+        if row.id in standing:
+            recording, utterance, noted = recordings[row.recording_id], standing[row.id], row.details["answer"]
+            start, end = times[utterance]
+            if start <= noted.get("start", -1.0) <= noted.get("end", -1.0) <= end:
+                start, end = noted["start"], noted["end"]
+            found[row.id] = Place(recording.id, recording.title, utterance, noted["quote"], start, end)
+    return found
+
+
+def _first_replies(
+    session: Session, rows: Sequence[Insight], recordings: Mapping[uuid.UUID, RecordingInScope]
+) -> dict[uuid.UUID, Place]:
+    """The first replies that say something to questions for which mining looked for none."""
+    left = [row for row in rows if not was_sought(row.details)]
+    said = _utterances(session, {row.transcript_id for row in left})
+    customers = _customers(session, {row.recording_id for row in left})
+    found = {}
+    for row in left:
+        talk, asked = said[row.transcript_id], _standing(row).utterance_id
+        at = next((i for i, u in enumerate(talk) if u.id == asked), len(talk))
+        place = find_reply(talk, at, row.speaker, customers[row.recording_id])
+        if place is not None:
+            recording, reply = recordings[row.recording_id], talk[place]
+            found[row.id] = Place(recording.id, recording.title, reply.id, reply.text, reply.start, reply.end)
+    return found
+
+
 def _utterances(session: Session, transcripts: set[uuid.UUID]) -> dict[uuid.UUID, list[Utterance]]:
     found: dict[uuid.UUID, list[Utterance]] = defaultdict(list)
     for chunk in in_chunks(transcripts):
@@ -62,26 +110,14 @@ def _utterances(session: Session, transcripts: set[uuid.UUID]) -> dict[uuid.UUID
     return found
 
 
-def _customers(session: Session, recordings: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
+def _customers(session: Session, recordings: set[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
+    """The labels of those who are known to be customers, by recording."""
+    found: dict[uuid.UUID, set[str]] = defaultdict(set)
     query = select(Speaker.recording_id, Speaker.label).where(Speaker.role.in_(VOICE_OF_CUSTOMER))
-    here = set(recordings)
-    return {(recording, label) for recording, label in session.execute(query) if recording in here}
-
-
-def _asked(
-    row: Insight, recording: RecordingInScope, said: Sequence[Utterance], customers: set[tuple[uuid.UUID, str]]
-) -> Asked:
-    evidence = next(e for e in row.evidence if e.verified)
-    place = Place(recording.id, recording.title, evidence.utterance_id, evidence.quote, evidence.start, evidence.end)
-    at = next((i for i, u in enumerate(said) if u.id == evidence.utterance_id), len(said))
-    answer = None
-    for reply in said[at + 1 : at + 1 + MOST_REPLIES]:
-        if reply.speaker == row.speaker or (recording.id, reply.speaker) in customers:
-            continue
-        if not reply.suspect and answers(reply.text):
-            answer = Place(recording.id, recording.title, reply.id, reply.text, reply.start, reply.end)
-            break
-    return Asked(row.id, row.statement, recording.on, place, answer)
+    for chunk in in_chunks(recordings):
+        for recording, label in session.execute(query.where(Speaker.recording_id.in_(chunk))):
+            found[recording].add(label)
+    return found
 
 
 def _entry(key: uuid.UUID, label: str | None, asked: Sequence[Asked], scope: Scope) -> FaqEntry:

@@ -21,20 +21,12 @@ from service.domain.formats.document import (
 )
 from service.domain.formats.sheets import Sheet, table
 from service.domain.themes import Period, Unit
+from service.domain.wording.replies import puts_off
 
-FEWEST_WORDS = 4
-"""A shorter reply (“Sure.”) answers nothing that could be read elsewhere."""
 ENOUGH_WORDS = 25
 MOST_WORDS = 90
 MOST_STEPS = 6
 """Weeks or months of a trend that are told in words at most."""
-DEFLECTION = re.compile(
-    r"\b(?:i(?:'m| am)? (?:do not|don't|not) (?:know|sure)|no idea|(?:get|come|call) (?:back to )?you back|get back to you"
-    r"|let me (?:check|look|see|ask|find out|transfer)|one moment|hold on|bear with me|i(?:'ll| will) (?:have to )?(?:check"
-    r"|ask|find out|look into)|good question|can(?:'t|not) (?:say|tell))\b",
-    re.IGNORECASE,
-)
-QUESTION_BACK = re.compile(r"\?\s*$")
 WORD = re.compile(r"[^\W_][\w'-]*")
 
 
@@ -75,20 +67,12 @@ class FaqEntry:
     asked: tuple[Asked, ...]
 
 
-def answers(reply: str) -> bool:
-    """Whether a reply says something: long enough, no question back, no “I'll get back to you”."""
-    words = WORD.findall(reply)
-    if len(words) < FEWEST_WORDS or QUESTION_BACK.search(reply):
-        return False
-    return not (DEFLECTION.search(reply) and len(words) < ENOUGH_WORDS)
-
-
 def worth(question: str, reply: str) -> float:
     """How good an answer is to read elsewhere: it takes up the question's words, says enough, and does not put off."""
     asked, said = ({w.lower() for w in WORD.findall(text) if len(w) > 3} for text in (question, reply))
     words = len(WORD.findall(reply))
     substance = min(words, ENOUGH_WORDS) / ENOUGH_WORDS - max(0, words - MOST_WORDS) / MOST_WORDS
-    return 0.6 * len(asked & said) / max(len(asked), 1) + substance - 0.8 * bool(DEFLECTION.search(reply))
+    return 0.6 * len(asked & said) / max(len(asked), 1) + substance - 0.8 * puts_off(reply)
 
 
 def best_answer(asked: Sequence[Asked]) -> Place | None:

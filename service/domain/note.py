@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from service.domain.answers import find_answer
 from service.domain.insight import (
     Evidence,
     Insight,
@@ -17,14 +18,12 @@ from service.domain.insight import (
     show_index,
 )
 from service.domain.speech_text import plain
-from service.domain.transcript import SpeakerInfo, Utterance
+from service.domain.transcript import VOICE_OF_CUSTOMER, SpeakerInfo, Utterance
 
 MOST_LINES = 8
 """Lines of a section at most: the weightiest, shown in the order they were said."""
 MOST_PROOFS = 3
 """Utterances quoted for the satisfaction index at most."""
-ANSWERED_WITHIN = 5
-"""Utterances after a question in which the answer that mining noted may stand."""
 OUTCOME_WORDS = {
     "resolved": "Resolved",
     "unresolved": "Still open",
@@ -159,31 +158,18 @@ def _question_lines(
 ) -> tuple[NoteLine, ...]:
     """The customer's questions with the answer that was given; an agent's own questions are no news in a summary."""
     hosts = {s.label for s in speakers if s.role in _HOSTS}
+    customers = {s.label for s in speakers if s.role in VOICE_OF_CUSTOMER}
     lines = []
     for insight in insights:
         if insight.speaker in hosts:
             continue
-        answer = find_answer(insight, utterances)
+        answer = find_answer(insight, utterances, customers)
         if answer is None:
             lines.append(NoteLine(f"{insight.statement} — not answered here", insight.evidence))
         else:
             who = names.get(utterances[answer.position].speaker, "")
             lines.append(NoteLine(f"{insight.statement} — {who}: {answer.quote}", (*insight.evidence, answer)))
     return tuple(lines)
-
-
-def find_answer(insight: Insight, utterances: Sequence[Utterance]) -> Evidence | None:
-    """Where the answer that mining noted stands in the transcript now, or None when it does not stand any more."""
-    noted = insight.details.get("answer")
-    if not isinstance(noted, dict) or not noted.get("quote"):
-        return None
-    asked = insight.evidence[-1].position
-    for position in range(asked, min(asked + ANSWERED_WITHIN + 1, len(utterances))):
-        said = utterances[position]
-        at = said.text.find(str(noted["quote"])) if said.speaker == noted.get("speaker") else -1
-        if at >= 0:
-            return quote_span(said, position, at, at + len(str(noted["quote"])))
-    return None
 
 
 def _promise_lines(insights: Sequence[Insight], names: Mapping[str, str]) -> tuple[NoteLine, ...]:

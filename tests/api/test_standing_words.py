@@ -97,3 +97,47 @@ def test_an_answer_given_by_somebody_else_now_does_not_stand(client: Client, cal
         row = transcripts.list_utterances(session, transcripts.get_current(session, uuid.UUID(call)).id)[3]
         row.speaker = "S3"
     assert told(client, call) == (False, True)
+
+
+def test_the_faq_and_the_note_give_the_answer_that_mining_found_as_long_as_it_stands(client: Client, call: str) -> None:
+    with client.database.write() as session:
+        recording = recordings.get_recording(session, uuid.UUID(call))
+        insights.rewrite_note(session, recording, transcripts.get_current(session, recording.id))
+        project = recording.project_id
+
+    def given() -> tuple[str | None, str]:
+        (entry,) = client.get(f"/projects/{project}/faq").json()["items"]
+        note = client.get(f"/recordings/{call}/note").json()
+        (line,) = next(s for s in note["sections"] if s["name"] == "questions")["lines"]
+        return entry["answer"] and entry["answer"]["quote"], line["text"].split(" — ")[1]
+
+    answer, line = given()
+    assert answer == ANSWER and line.endswith(ANSWER)
+    place = client.get(f"/projects/{project}/faq").json()["items"][0]["answer"]
+    spoken = client.get(f"/recordings/{call}/transcript").json()["utterances"][3]
+    assert (place["utterance_id"], place["start"], place["end"]) == (spoken["id"], spoken["start"], spoken["end"])
+    change(client, call, 3, "For new customers, yes", "For everybody, no")
+    with client.database.write() as session:
+        recording = recordings.get_recording(session, uuid.UUID(call))
+        insights.rewrite_note(session, recording, transcripts.get_current(session, recording.id))
+    assert given() == (None, "not answered here")
+
+
+def test_a_question_that_a_person_added_is_answered_by_the_first_reply_that_says_something(
+    client: Client, call: str
+) -> None:
+    said = client.get(f"/recordings/{call}/transcript").json()["utterances"]
+    mined = client.get(f"/recordings/{call}/insights").json()["insights"][0]["id"]
+    client.patch(f"/insights/{mined}", {"status": "rejected"})
+    begin = said[1]["text"].index("Is the price")
+    place = {"utterance_id": said[1]["id"], "char_start": begin, "char_end": len(said[1]["text"])}
+    client.post(f"/recordings/{call}/insights", json={"kind": "question", **place})
+    with client.database.write() as session:
+        recording = recordings.get_recording(session, uuid.UUID(call))
+        insights.rewrite_note(session, recording, transcripts.get_current(session, recording.id))
+        project = recording.project_id
+    (entry,) = client.get(f"/projects/{project}/faq").json()["items"]
+    assert entry["answer"]["quote"] == LINES[2][1]
+    note = client.get(f"/recordings/{call}/note").json()
+    (line,) = next(s for s in note["sections"] if s["name"] == "questions")["lines"]
+    assert line["text"].endswith(LINES[2][1])

@@ -6,16 +6,13 @@ import uuid
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
-from service.domain.faq import Asked, FaqEntry, Place, answers, best_answer, compose_faq, faq_sheets, times_by_period
+from service.domain.faq import Asked, FaqEntry, Place, best_answer, compose_faq, faq_sheets, times_by_period
 from service.domain.formats.markdown import render_markdown
 from service.domain.formats.sheets import BYTE_ORDER_MARK, render_csv
 from service.domain.themes import Period
 
 QUESTION = "How do I reset my password?"
 GOOD = "You open the settings, choose security, and press reset password there."
-DEFLECTED = "I'm not sure, let me check with a colleague."
 
 
 def place(quote: str, start: float = 61.0) -> Place:
@@ -29,14 +26,6 @@ def asked(reply: str | None, on: date = date(2026, 1, 1)) -> Asked:
 def entry(*found: Asked, question: str = QUESTION) -> FaqEntry:
     answered = sum(a.answer is not None for a in found)
     return FaqEntry(uuid.uuid4(), question, len(found), 1, answered, best_answer(found), (), found)
-
-
-@pytest.mark.parametrize(
-    ("reply", "is_one"),
-    [(GOOD, True), ("Sure.", False), (DEFLECTED, False), ("Which password do you mean exactly?", False)],
-)
-def test_an_answer_says_something(reply: str, is_one: bool):
-    assert answers(reply) is is_one
 
 
 def test_the_best_answer_takes_up_the_question_and_does_not_put_off():

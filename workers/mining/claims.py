@@ -12,6 +12,7 @@ from service.domain.insight import KINDS, Evidence, Insight, Kind, quote_span
 from service.domain.speech_text import clean_statement, count_words, plain, word_set
 from service.domain.transcript import VOICE_OF_CUSTOMER, SpeakerInfo, Utterance
 from service.domain.wording.outcomes import read_severity
+from workers.mining.answers import find_answer
 from workers.mining.components import name_components
 from workers.mining.embedding import embed
 from workers.mining.lead_in import find_lead_in
@@ -217,7 +218,7 @@ def _insight(
         severity = read_severity(said.quote, claim.score)
         details["effort"] = sorted({e for r in claim.readings for e in r.cues.effort})
     elif claim.kind == "question":
-        details.update(_answer(last, utterances, readings))
+        details.update(find_answer(last, utterances, readings, roles))
         statement = statement.rstrip(".!") + "?" if not statement.endswith("?") else statement
     elif claim.kind == "commitment":
         due = read_cues(said.quote).due
@@ -246,32 +247,6 @@ def _who(statement: str, speaker: str) -> str:
     if lead and lead[0] in {"our", "my", "the", "a"} and len(words) > 1 and {"will", "is", "are"} & set(words[2:4]):
         return " ".join(words[:2])
     return speaker
-
-
-def _answer(reading: Reading, utterances: Sequence[Utterance], readings: Sequence[Reading]) -> dict[str, Any]:
-    """The first real words of another speaker within the next three utterances, unless they ask back."""
-    at = reading.unit.position
-    for other in readings:
-        if other.unit.position <= at or other.unit.position > at + 3 or other.speaker == reading.speaker:
-            continue
-        if other.question > 0.6:
-            break
-        if other.words >= 3 or plain(other.unit.text) in {"yes", "no", "yeah", "nope", "sure", "of course", "not yet"}:
-            end = _whole_answer(other, readings)
-            quote = quote_span(utterances[other.unit.position], other.unit.position, other.unit.char_start, end)
-            answer = {"quote": quote.quote, "speaker": other.speaker, "start": quote.start, "end": quote.end}
-            return {"answered": True, "answer": answer}
-    return {"answered": False}
-
-
-def _whole_answer(answer: Reading, readings: Sequence[Reading]) -> int:
-    """Where an answer ends in its utterance: a mere "yes" takes the sentence after it along."""
-    after = [
-        r for r in readings if r.unit.position == answer.unit.position and r.unit.char_start >= answer.unit.char_end
-    ]
-    if answer.words < 3 and after and after[0].question <= 0.6:
-        return after[0].unit.char_end
-    return answer.unit.char_end
 
 
 def _add(insights: list[tuple[Insight, NDArray[np.float32]]], new: Insight, vector: NDArray[np.float32]) -> None:

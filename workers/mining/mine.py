@@ -19,7 +19,7 @@ from workers.mining.satisfaction import find_satisfaction
 
 __all__ = ["MINER_VERSION", "embed", "mine"]
 
-MINER_VERSION = f"11.{heads_fingerprint()}"
+MINER_VERSION = f"12.{heads_fingerprint()}"
 """Changes with the rules (by hand) and with the heads (by their content): part of the key of kept results."""
 
 SURE = 0.4
