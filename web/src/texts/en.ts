@@ -188,6 +188,7 @@ export const en = {
       insights_by_role: "insights by role",
       insights_of_suspect_utterances: "insights of doubtful utterances",
       insights_of_doubtful_words: "insights of doubtful words",
+      insights_of_other_languages: "insights of other languages",
       sentiment: "sentiment",
       emotions: "emotions",
       satisfaction: "satisfaction",

@@ -188,6 +188,7 @@ export const fr: Texts = {
       insights_by_role: "enseignements selon le rôle",
       insights_of_suspect_utterances: "enseignements des énoncés douteux",
       insights_of_doubtful_words: "enseignements des mots douteux",
+      insights_of_other_languages: "enseignements des autres langues",
       sentiment: "ton",
       emotions: "émotions",
       satisfaction: "satisfaction",
