@@ -215,7 +215,7 @@ def _note_json(note: domain.Note, rows: list[Utterance], utterances: list[Uttera
                     {**asdict(e), "utterance_id": str(rows[e.position].id), "speaker": rows[e.position].speaker}
                     for e in kept
                 ]
-                lines.append({"text": line.text, "evidence": evidence})
+                lines.append({"text": line.text, "evidence": evidence} | ({"kind": line.kind} if line.kind else {}))
         sections.append({"name": section.name, "title": section.title, "lines": lines})
     return {"title": note.title, "sections": sections}, dropped
 

@@ -15,7 +15,7 @@ from service.actions.transcripts import as_domain
 from service.domain.editing import find_again
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.insight import quote_span
-from service.domain.note_lines import SECTIONS, Written, key_of, lay_over
+from service.domain.note_lines import SECTIONS, Written, key_of_line, lay_over
 from service.store import search
 from service.store.query_vector import query_vector
 from service.store.tables import Analysis, NoteLine, Passage, ReportLine, Utterance, now
@@ -189,7 +189,7 @@ def _hold(session: Session, recording_id: uuid.UUID) -> dict[str, Any]:
 def _find_generated(note: dict[str, Any], key: str) -> tuple[str, dict[str, Any]]:
     for section in note["sections"]:
         for line in section["lines"]:
-            if key_of(section["name"], line["text"]) == key:
+            if key_of_line(section["name"], line) == key:
                 return section["name"], line
     raise NotFound("The note has no such line any more.", code="line_not_found")
 

@@ -144,11 +144,15 @@ class Mined:
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """One generated line and the evidence it rests on (never empty for a claim); `stale` when an edit changed its words."""
+    """One generated line and the evidence it rests on (never empty for a claim); `stale` when an edit changed its words.
+
+    `kind` names a line that tells what was counted: its section has one of it, whatever the figures and names are.
+    """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
     stale: bool = False
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,9 +145,10 @@ def _context(
     people = [names[s] + (f" ({role})" if (role := roles.get(s)) and role != names[s].lower() else "") for s in spoken]
     length = (metrics or {}).get("duration")
     seconds = float(length) if isinstance(length, (int, float)) else utterances[-1].end
-    lines = [NoteLine(f"{', '.join(people)}; {clock(seconds)} long, {len(utterances)} utterances.")]
+    counted = f"{', '.join(people)}; {clock(seconds)} long, {len(utterances)} utterances."
+    lines = [NoteLine(counted, kind="people")]
     if keyphrases:
-        lines.append(NoteLine("About: " + ", ".join(k.phrase for k in keyphrases[:8]) + "."))
+        lines.append(NoteLine("About: " + ", ".join(k.phrase for k in keyphrases[:8]) + ".", kind="topics"))
     return tuple(lines)
 
 
@@ -208,14 +209,15 @@ def _satisfaction_lines(mined: Mined, utterances: Sequence[Utterance]) -> tuple[
     if satisfaction.index is not None:
         index = show_index(satisfaction.index, satisfaction.uncertainty)
         text = f"Satisfaction index {index} of 100, derived from what was said; not a survey."
-        lines.append(NoteLine(text, _weightiest_words(satisfaction, mined.sentiments, utterances)))
+        lines.append(NoteLine(text, _weightiest_words(satisfaction, mined.sentiments, utterances), kind="index"))
     elif satisfaction.reason == "too_little_speech":
         lines.append(NoteLine("The customer said too little for a satisfaction index."))
     stated = satisfaction.stated_score
     if stated:
         evidence = _stated_evidence(stated, utterances)
         if evidence is not None:
-            lines.append(NoteLine(f"Score said aloud: {stated['value']:g} of {stated['out_of']}.", (evidence,)))
+            score = f"Score said aloud: {stated['value']:g} of {stated['out_of']}."
+            lines.append(NoteLine(score, (evidence,), kind="stated_score"))
     return tuple(lines)
 
 
