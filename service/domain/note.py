@@ -1,6 +1,7 @@
 """The note: a one-page summary whose every line is somebody's own words with the place they were said. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from service.domain.insight import (
@@ -87,6 +88,25 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
 
 
+def ascribed(name: str, words: str) -> str:
+    """Words with the name of who said them."""
+    return f"{name}: {words}"
+
+
+def without_speakers(note: Note) -> Note:
+    """The note without saying who spoke: no line that names the people, no names before words."""
+
+    def told(line: NoteLine) -> NoteLine:
+        text = line.text.replace(ascribed(line.named, ""), "", 1) if line.named else line.text
+        return replace(line, text=text, named=None)
+
+    sections = (
+        replace(section, lines=tuple(told(line) for line in section.lines if line.kind != "people"))
+        for section in note.sections
+    )
+    return replace(note, sections=tuple(section for section in sections if section.lines))
+
+
 def note_markdown(note: Note, utterances: Sequence[Utterance], speakers: Sequence[SpeakerInfo]) -> str:
     """The note as Markdown; each piece of evidence is one footnote with quote, speaker and time."""
     names = name_speakers(utterances, speakers)
@@ -169,7 +189,8 @@ def _question_lines(
             lines.append(NoteLine(f"{insight.statement} — not answered here", insight.evidence))
         else:
             who = names.get(utterances[answer.position].speaker, "")
-            lines.append(NoteLine(f"{insight.statement} — {who}: {answer.quote}", (*insight.evidence, answer)))
+            text = f"{insight.statement} — {ascribed(who, answer.quote)}"
+            lines.append(NoteLine(text, (*insight.evidence, answer), named=who))
     return tuple(lines)
 
 
@@ -193,7 +214,9 @@ def _promise_lines(insights: Sequence[Insight], names: Mapping[str, str]) -> tup
         who = str(insight.details.get("who") or insight.speaker)
         due = str(insight.details.get("by_when") or "")
         when = f" ({due})" if due and due.lower() not in plain(insight.statement) else ""  # said once is enough
-        lines.append(NoteLine(f"{names.get(who, who)}: {insight.statement}{when}", insight.evidence))
+        named = names.get(who)
+        text = ascribed(named or who, f"{insight.statement}{when}")
+        lines.append(NoteLine(text, insight.evidence, named=named))
     return tuple(lines)
 
 

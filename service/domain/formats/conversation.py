@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from service.domain.insight import Insight, Note
+from service.domain.note import without_speakers
 from service.domain.transcript import UNKNOWN_SPEAKER, Transcript
 
 
@@ -42,14 +43,26 @@ class Conversation:
         alone = speaker.role and sum(other.role == speaker.role for other in speakers.values()) == 1
         return speaker.role.capitalize() if speaker.role and alone else label
 
+    def _unnamed(self) -> "Conversation":
+        """The same without who said what; names within what was said or written stay."""
+        transcript = self.transcript
+        said = tuple(replace(u, speaker=UNKNOWN_SPEAKER) for u in transcript.utterances)
+        return replace(
+            self,
+            transcript=replace(transcript, utterances=said, speakers=()),
+            insights=tuple(i.without_speaker() for i in self.insights),
+            note=without_speakers(self.note) if self.note else None,
+            metrics={**self.metrics, "speakers": {}} if self.metrics else self.metrics,
+            feelings=(),
+        )
+
     def chosen(
         self, *, times: bool = True, speakers: bool = True, insights: bool = True, language: bool = True
     ) -> "Conversation":
         """The same conversation without what an export leaves out; `insights` includes the note and all figures."""
         transcript = self.transcript
         if not speakers:
-            said = tuple(replace(u, speaker=UNKNOWN_SPEAKER) for u in transcript.utterances)
-            transcript = replace(transcript, utterances=said, speakers=())
+            return self._unnamed().chosen(times=times, insights=insights, language=language)
         if not language:
             said = tuple(replace(u, language=None) for u in transcript.utterances)
             transcript = replace(transcript, utterances=said, language=None)
