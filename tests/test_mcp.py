@@ -65,7 +65,9 @@ def test_it_tells_no_words_that_are_not_said_any_more_and_nothing_that_was_rejec
         told = {i["id"]: i for i in tools.list_insights()}
         assert ids[1] not in told and len(told) == 2
         assert (told[ids[0]]["stale"], told[ids[0]]["quote"]) == (True, None)
-        assert [(i["stale"], i["quote"]) for i in told.values() if i["id"] != ids[0]] == [(False, "I love the new search")]
+        assert [(i["stale"], i["quote"]) for i in told.values() if i["id"] != ids[0]] == [
+            (False, "I love the new search")
+        ]
         assert [i["id"] for i in tools.list_insights(status="rejected")] == [ids[1]]
         assert [tools.get_quote(ids[0])[name] for name in ("stale", "quote", "evidence")] == [True, None, []]
         assert tools.get_quote(ids[1])["status"] == "rejected"

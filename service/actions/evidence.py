@@ -19,7 +19,6 @@ from service.actions.transcripts import as_domain
 from service.domain import insight as domain
 from service.domain.editing import find_again
 from service.domain.note import ANSWERED_WITHIN
-from service.domain.transcript import Utterance as UtteranceNoun
 from service.store import search
 from service.store.tables import Analysis, Evidence, Insight, Passage, Transcript, Utterance
 

@@ -224,7 +224,12 @@ def find_quote(quote: str, utterance: Utterance, position: int, near: float) -> 
 
 
 def find_again(
-    quote: str, near: float, said: Iterable[tuple[int, Utterance]], own: Collection[str] = (), *, handed_on: bool = False
+    quote: str,
+    near: float,
+    said: Iterable[tuple[int, Utterance]],
+    own: Collection[str] = (),
+    *,
+    handed_on: bool = False,
 ) -> Evidence | None:
     """Where a quote that was said at second `near` stands in these utterances (position, utterance), nearest to it; None
     when nowhere near.

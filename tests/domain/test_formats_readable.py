@@ -124,7 +124,9 @@ def named_conversation() -> Conversation:
     answer = {"quote": "It works on Monday", "speaker": "SPEAKER_00", "start": 3.2, "end": 4.4}
     found = factories.make_mined(
         made,
-        factories.make_insight(made, "When will it work?", "question", details={"answer": answer, "by_role": "customer"}),
+        factories.make_insight(
+            made, "When will it work?", "question", details={"answer": answer, "by_role": "customer"}
+        ),
         factories.make_insight(made, "I will call you", "commitment", details={"who": "SPEAKER_00", "by_when": ""}),
     )
     return replace(

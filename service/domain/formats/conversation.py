@@ -11,8 +11,24 @@ from service.domain.transcript import UNKNOWN_SPEAKER, Transcript
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """What an insight and its theme are called in the service; `utterances` are the ids of those of its quotes, in order."""
+
+    id: str | None = None
+    theme_id: str | None = None
+    theme: str | None = None
+    utterances: tuple[str, ...] = ()
+
+    def utterance(self, quote: int) -> str | None:
+        """The id of the utterance of a quote, where it is known."""
+        return self.utterances[quote] if quote < len(self.utterances) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """One recording to be written. `statuses` stand beside `insights`; the mappings are plain JSON."""
+    """One recording to be written. `statuses` stand beside `insights`, and `references` where the service knows them; the
+    mappings are plain JSON.
+    """
 
     id: str
     title: str
@@ -23,6 +39,7 @@ class Conversation:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     insights: tuple[Insight, ...] = ()
     statuses: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
     note: Note | None = None
     metrics: Mapping[str, Any] | None = None
     satisfaction: Mapping[str, Any] | None = None
@@ -42,6 +59,11 @@ class Conversation:
             return speaker.name or label if speaker else label
         alone = speaker.role and sum(other.role == speaker.role for other in speakers.values()) == 1
         return speaker.role.capitalize() if speaker.role and alone else label
+
+    def told_insights(self) -> list[tuple[Insight, str, Reference]]:
+        """The insights with their statuses and what they are called in the service."""
+        references = self.references or (Reference(),) * len(self.insights)
+        return list(zip(self.insights, self.statuses, references, strict=True))
 
     def _unnamed(self) -> "Conversation":
         """The same without who said what; names within what was said or written stay."""
@@ -73,6 +95,7 @@ class Conversation:
             kept,
             insights=(),
             statuses=(),
+            references=(),
             note=None,
             metrics=None,
             satisfaction=None,
