@@ -93,7 +93,7 @@ def write_change(session: Session, transcript: Transcript, change: Change, edit:
     rows = _write_utterances(session, transcript, change)
     groups = [
         Touched(
-            frozenset(uuid.UUID(s["id"]) for s in before),
+            {uuid.UUID(s["id"]): s["speaker"] for s in before},
             tuple(rows[uuid.UUID(s["id"])] for s in after),
             uuid.UUID(after[0]["id"]) if after else _neighbour(session, transcript, before, old),
         )

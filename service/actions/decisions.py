@@ -13,12 +13,13 @@ from math import inf
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from service.actions.transcripts import as_domain, list_utterances
+from service.actions.transcripts import as_domain, list_utterances, match_labels
 from service.domain import insight as domain
-from service.domain.editing import NEAR_SECONDS, find_quote
+from service.domain.editing import NEAR_SECONDS, find_again
 from service.domain.themes import FAMILIES
+from service.domain.transcript import VOICE_OF_CUSTOMER
 from service.domain.transcript import Utterance as UtteranceNoun
-from service.store.tables import Evidence, Insight, Recording, Theme, Transcript, Utterance
+from service.store.tables import Evidence, Insight, Recording, Speaker, Theme, Transcript, Utterance
 
 SAYABLE = ("statement", "kind", "severity", "cx_component")
 """What a person may say of an insight, beside its status."""
@@ -71,8 +72,8 @@ def kind_of(row: Insight) -> str:
 
 
 def bring(session: Session, recording: Recording, transcript: Transcript) -> Known:
-    """Put what people decided in other versions onto this one, where the same words stand near the same seconds. What
-    does not stand is kept as stale, with who speaks at that moment. The rows are held until the transaction ends.
+    """Put what people decided in other versions onto this one, where its speaker says the same words near the same seconds.
+    What does not stand is kept as stale. The rows are held until the transaction ends.
     """
     query = (
         select(Insight, Transcript.version)
@@ -88,12 +89,16 @@ def bring(session: Session, recording: Recording, transcript: Transcript) -> Kno
     rest = [(row, version) for row, version in found if row.transcript_id != transcript.id]
     said = {row: as_domain(row) for row in list_utterances(session, transcript.id)}
     came: list[Insight] = []
+    speakers = select(Speaker.label, Speaker.role).where(Speaker.recording_id == recording.id)
+    roles = dict(iter(session.execute(speakers)))
     for _, group in groupby(rest if said else (), key=lambda pair: pair[1]):
         decided = [row for row in here + came if is_decided(row)]
         fresh = [row for row, _ in group if is_decided(row) and row.evidence and not _repeats(row, decided)]
+        old = [as_domain(u) for u in list_utterances(session, fresh[0].transcript_id)] if fresh else []
+        voices = match_labels(old, list(said.values()))
         for row in fresh:
             row.transcript_id = transcript.id
-            _anchor(row, said)
+            _anchor(row, said, voices, roles)
         came += fresh
     for row in [row for row in here if not is_decided(row) and _repeats(row, came)]:
         here.remove(row)
@@ -115,31 +120,44 @@ def _repeats(row: Insight, others: Sequence[Insight]) -> bool:
     )
 
 
-def _anchor(row: Insight, said: Mapping[Utterance, UtteranceNoun]) -> None:
-    """Look the quotes of an insight up in other utterances (never none): it belongs to who says its words there."""
+def _anchor(
+    row: Insight, said: Mapping[Utterance, UtteranceNoun], voices: Mapping[str, str], roles: Mapping[str, str | None]
+) -> None:
+    """Look the quotes of an insight up in other utterances (never none), among the words of its speaker: who has the same
+    voice (`voices`: label there -> label here), else a new voice of the same role. The very same words at the same seconds
+    may be another's there, but never the other side's of the conversation.
+    """
+    own = {label for label, here in voices.items() if here == row.speaker}
+    role = next((roles[label] for label in own if roles.get(label)), row.details.get("by_role"))
+    own = own or {label for label, known in roles.items() if label not in voices and known and known == role}
+    fits = {
+        u.position: u
+        for u in said
+        if u.speaker in own or not (there := roles.get(u.speaker)) or not role or _is_guest(there) == _is_guest(role)
+    }
+    home = [u for u in said if u.speaker in own] or list(fits.values()) or list(said)
     speakers: dict[Evidence, str] = {}
     before = row.speaker
     for evidence in row.evidence:
-        found = [
-            (utterance, proof)
-            for utterance, noun in said.items()
-            if utterance.start - NEAR_SECONDS <= evidence.start <= utterance.end + NEAR_SECONDS
-            and (proof := find_quote(evidence.quote, noun, utterance.position, evidence.start))
-            and abs(proof.start - evidence.start) <= NEAR_SECONDS
-        ]
-        evidence.verified = bool(found)
-        if found:
-            utterance, proof = min(found, key=lambda pair: abs(pair[1].start - evidence.start))
+        near = ((place, said[u]) for place, u in fits.items())
+        proof = find_again(evidence.quote, evidence.start, near, own, handed_on=True)
+        evidence.verified = proof is not None
+        if proof:
+            utterance = fits[proof.position]
             evidence.quote, evidence.char_start, evidence.char_end = proof.quote, proof.char_start, proof.char_end
             evidence.start, evidence.end = proof.start, proof.end
         else:
-            utterance = min(said, key=lambda u: max(u.start - evidence.start, evidence.start - u.end, 0.0))
+            utterance = min(home, key=lambda u: max(u.start - evidence.start, evidence.start - u.end, 0.0))
         evidence.utterance_id, speakers[evidence] = utterance.id, utterance.speaker
     row.speaker = next((label for e, label in speakers.items() if e.verified), next(iter(speakers.values())))
     if row.details.get("who") == before:
         row.details = {**row.details, "who": row.speaker}
     for evidence, label in speakers.items():
         evidence.verified = evidence.verified and label == row.speaker
+
+
+def _is_guest(role: str) -> bool:
+    return role in VOICE_OF_CUSTOMER
 
 
 def report(transcript: Transcript, came: Sequence[Insight]) -> None:

@@ -215,7 +215,7 @@ def _note_json(note: domain.Note, rows: list[Utterance], utterances: list[Uttera
                     {**asdict(e), "utterance_id": str(rows[e.position].id), "speaker": rows[e.position].speaker}
                     for e in kept
                 ]
-                lines.append({"text": line.text, "evidence": evidence})
+                lines.append({"text": line.text, "evidence": evidence, "kind": line.kind, "named": line.named})
         sections.append({"name": section.name, "title": section.title, "lines": lines})
     return {"title": note.title, "sections": sections}, dropped
 
@@ -380,6 +380,10 @@ def load_insight(row: Insight, positions: dict[uuid.UUID, int]) -> domain.Insigh
 def load_note(values: dict[str, Any]) -> domain.Note:
     """A note from the JSON of its analysis."""
     names = domain.Evidence.__dataclass_fields__
+
+    def quote(entry: dict[str, Any]) -> domain.Evidence:
+        return domain.Evidence(**{name: entry[name] for name in names if name in entry})
+
     return domain.Note(
         values["title"],
         tuple(
@@ -389,8 +393,10 @@ def load_note(values: dict[str, Any]) -> domain.Note:
                 tuple(
                     domain.NoteLine(
                         line["text"],
-                        tuple(domain.Evidence(**{n: e[n] for n in names}) for e in line["evidence"]),
+                        tuple(quote(e) for e in line["evidence"]),
                         any(not e.get("verified", True) for e in line["evidence"]),
+                        line.get("kind"),
+                        line.get("named"),
                     )
                     for line in section["lines"]
                 ),

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session, load_only
 
 from service.actions import transcripts
 from service.actions.transcripts import as_domain
-from service.domain.editing import NEAR_SECONDS, find_quote
+from service.domain.editing import find_again
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.insight import quote_span
-from service.domain.note_lines import SECTIONS, Written, key_of, lay_over
+from service.domain.note_lines import SECTIONS, Written, key_of_line, lay_over
 from service.store import search
 from service.store.query_vector import query_vector
 from service.store.tables import Analysis, NoteLine, Passage, ReportLine, Utterance, now
@@ -189,7 +189,7 @@ def _hold(session: Session, recording_id: uuid.UUID) -> dict[str, Any]:
 def _find_generated(note: dict[str, Any], key: str) -> tuple[str, dict[str, Any]]:
     for section in note["sections"]:
         for line in section["lines"]:
-            if key_of(section["name"], line["text"]) == key:
+            if key_of_line(section["name"], line) == key:
                 return section["name"], line
     raise NotFound("The note has no such line any more.", code="line_not_found")
 
@@ -205,18 +205,14 @@ def _as_written(row: NoteLine, said: list[Utterance]) -> Written:
 
 
 def _standing(entry: dict[str, Any], said: list[Utterance]) -> dict[str, Any]:
-    """Where a quote stands in these utterances; one that does not is marked, at the utterance of its second."""
-    near = [
-        row for row in said if abs(row.start - entry["start"]) <= NEAR_SECONDS or str(row.id) == entry["utterance_id"]
-    ]
-    found = [
-        (row, proof)
-        for row in near
-        if (proof := find_quote(entry["quote"], as_domain(row), row.position, entry["start"]))
-    ]
-    if found:
-        row, proof = min(found, key=lambda pair: abs(pair[1].start - entry["start"]))
-        return _place(row, proof)
+    """Where a quote stands in these utterances; one that does not is marked, at the utterance of its second. Of another
+    version of the transcript, where labels may be others, only the same words at the same seconds are the quote.
+    """
+    rows = {row.position: row for row in said}
+    own = {entry["speaker"]} if any(str(row.id) == entry["utterance_id"] for row in said) else ()
+    nouns = ((place, as_domain(row)) for place, row in rows.items())
+    if proof := find_again(entry["quote"], entry["start"], nouns, own, handed_on=True):
+        return _place(rows[proof.position], proof)
     here = next((row for row in reversed(said) if row.start <= entry["start"]), said[0] if said else None)
     moved = {"utterance_id": str(here.id), "position": here.position} if here else {}
     return {**entry, **moved, "verified": False}

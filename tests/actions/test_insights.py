@@ -162,4 +162,6 @@ def test_the_note_follows_the_template_and_marks_lines_whose_words_were_edited(s
     edits.change_text(session, recording.id, transcripts.list_utterances(session, row.id)[1].id, "It never works.")
     lines = {s.name: s.lines[0] for s in present.note(session, recording.id).sections}
     assert (lines["hurts"].stale, lines["wants"].stale) == (True, False)
-    assert present.note(session, recording.id).markdown.count("the words were edited since") == 1
+    markdown = present.note(session, recording.id).markdown
+    marked = [line for line in markdown.splitlines() if "the words were edited since" in line]
+    assert [line[:2] for line in marked] == ["- ", "[^"]  # the line and the quote that it rests on

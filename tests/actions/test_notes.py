@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from service.actions import edits, exports, insights, notes, search, transcripts
+from service.actions import edits, exports, insights, notes, search, speakers, transcripts
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.insight import Note, NoteLine, NoteSection
 from service.domain.search_filters import SearchFilters
@@ -81,6 +81,29 @@ def test_a_new_run_that_words_the_line_anew_leaves_the_persons_words(session: Se
         ("Mine.", "The export fails."),
         ("No more.", None),
     ]
+
+
+def test_context_lines_stay_as_people_left_them_when_speakers_and_words_change(session: Session) -> None:
+    recording, row, _ = make_noted(session)
+    insights.rewrite_note(session, recording, row)
+    people, about = lines(session, recording, "context")
+    assert about["text"].startswith("About: ")
+    notes.change_line(session, recording.id, people["id"], text="A call of support.")
+    notes.change_line(session, recording.id, about["id"], hidden=True)
+    said = transcripts.list_utterances(session, row.id)
+    speakers.reassign_words(session, recording.id, said[1].id, 0, 1, None)
+    edits.change_text(session, recording.id, said[-1].id, "")
+    analysis = insights.find_analysis(session, recording.id)
+    assert analysis is not None
+    analysis.keyphrases = [*analysis.keyphrases, {"phrase": "spreadsheet", "score": 0.5, "count": 1}]
+    insights.rewrite_note(session, recording, row)
+    assert [(line["id"], line["text"]) for line in lines(session, recording, "context")] == [
+        (people["id"], "A call of support.")
+    ]
+    note = notes.current_note(session, recording.id) or {}
+    assert [line["id"] for line in note["hidden"]] == [about["id"]]
+    notes.change_line(session, recording.id, about["id"])
+    assert [line["by"] for line in lines(session, recording, "context")] == ["person", "machine"]
 
 
 def test_a_persons_line_stays_when_the_new_run_has_no_such_line(session: Session) -> None:
