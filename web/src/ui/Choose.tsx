@@ -4,19 +4,23 @@ import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } fro
 
 interface Props {
   label: string;
-  value: string;
+  /** Null: nothing is chosen yet. */
+  value: string | null;
   options: readonly (readonly [value: string, text: string])[];
   onChange: (value: string) => void;
+  /** Stands where nothing is chosen yet. */
+  placeholder?: string;
   hideLabel?: boolean;
   className?: string;
 }
 
-export function Choose({ label, value, options, onChange, hideLabel = false, className = "" }: Props) {
+export function Choose({ label, value, options, onChange, placeholder, hideLabel = false, className = "" }: Props) {
   return (
     <Select
       className={`field ${className}`}
       value={value}
       onChange={(key) => onChange(String(key))}
+      {...(placeholder ? { placeholder } : {})}
       {...(hideLabel ? { "aria-label": label } : {})}
     >
       {!hideLabel && <Label className="label">{label}</Label>}
