@@ -84,15 +84,8 @@ def _save_claims(session: Session, recording: Recording, transcript: Transcript,
     session.flush()
 
 
-def save_note(session: Session, recording: Recording, transcript: Transcript, note: domain.Note) -> None:
-    """Keep the note of a transcript; a line whose quotes do not stand there is dropped and counted."""
-    rows = list_utterances(session, transcript.id)
-    analysis = get_or_make_analysis(session, recording, transcript)
-    _keep_note(analysis, note, rows, [as_domain(row) for row in rows])
-    session.flush()
-
-
 def _keep_note(analysis: Analysis, note: domain.Note, rows: list[Utterance], said: list[UtteranceNoun]) -> None:
+    """A line whose quotes do not stand in the transcript is dropped and counted."""
     before = (analysis.note or {}).get("dropped_quotes", 0)
     shown, lost = _note_json(note, rows, said)
     analysis.note = {**shown, "dropped_quotes": lost}
