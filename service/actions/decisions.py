@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import inf
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -22,7 +23,7 @@ from service.domain.transcript import Utterance as UtteranceNoun
 from service.store.tables import Evidence, Insight, Recording, Speaker, Theme, Transcript, Utterance
 
 SAYABLE = ("statement", "kind", "severity", "cx_component")
-"""What a person may say of an insight, beside its status."""
+"""What a person may say of an insight, beside its status and which outcome it is."""
 PARTICULARS = ("outcome", "who", "by_when")
 """Details that say what a person agreed to."""
 BY_HAND = "by_hand"
@@ -66,6 +67,20 @@ def is_decided(row: Insight) -> bool:
 def kind_of(row: Insight) -> str:
     """The kind that the miner gave, which may not be the one that the insight has now."""
     return str(row.details.get("mined", {}).get("kind", row.kind))
+
+
+def outcome_of(row: Insight) -> str | None:
+    """The outcome that the miner gave, which may not be the one that the insight has now."""
+    if kind_of(row) != "outcome":
+        return None
+    outcome: str | None = row.details.get("mined", {}).get("outcome", row.details.get("outcome"))
+    return outcome
+
+
+def told_of(said: Insight | domain.Insight) -> dict[str, Any]:
+    """What a person may say otherwise, as it is now: kept as `mined`."""
+    outcome = domain.particulars(said.kind, said.speaker, said.details).outcome
+    return {**{name: getattr(said, name) for name in SAYABLE}, "outcome": outcome}
 
 
 # -- from other versions ---------------------------------------------------------------------------------------------------
@@ -211,7 +226,7 @@ def _may_be(likeness: int, claim: Claim, row: Insight) -> bool:
     """
     if likeness == SAME_WORDS:
         return True
-    if claim.insight.details.get("outcome") != row.details.get("outcome"):
+    if claim.insight.details.get("outcome") != outcome_of(row):
         return False
     return likeness == OVERLAPS or not (is_decided(row) and all(e.verified for e in row.evidence))
 
@@ -250,14 +265,15 @@ def follow(row: Insight, claim: Claim) -> None:
         kept |= {name: row.details[name] for name in PARTICULARS if name in row.details}
     else:
         row.evidence, row.speaker = claim.evidence, found.speaker
-        told = {name: getattr(found, name) for name in SAYABLE}
         if BY_HAND not in row.details:
             row.score, row.sentiment = found.score, found.sentiment
             if "mined" in kept:
-                kept["mined"] = told
+                kept["mined"] = told_of(found)
+                said = PARTICULARS if row.kind != found.kind else ("outcome",)
+                kept |= {name: row.details[name] for name in said if name in row.details}
             else:
-                for name, value in told.items():
-                    setattr(row, name, value)
+                for name in SAYABLE:
+                    setattr(row, name, getattr(found, name))
     if BY_HAND not in row.details:
         row.details = {**found.details, **kept}
 

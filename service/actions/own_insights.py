@@ -12,6 +12,7 @@ from service.actions.recordings import get_recording
 from service.actions.transcripts import as_domain
 from service.domain.errors import Conflict, Invalid
 from service.domain.insight import quote_span
+from service.domain.particulars import read_particulars
 from service.store import search
 from service.store.tables import Evidence, Insight
 
@@ -28,7 +29,8 @@ def add_insight(
 ) -> Insight:
     """An accepted insight that rests on characters [char_start, char_end) of an utterance of the current transcript.
 
-    `said` is its kind, and perhaps statement, severity and cx_component. Raises NotFound, Invalid (an empty selection).
+    `said` is its kind, and perhaps statement, severity, cx_component and outcome; which outcome it is and by when something
+    is promised is else read from the words. Raises NotFound, Invalid (an empty selection, an outcome that is not told).
     """
     transcript = edits.hold_current(session, recording_id)
     if get_recording(session, recording_id).no_mining:
@@ -51,7 +53,7 @@ def add_insight(
         cx_component=said.get("cx_component"),
         speaker=row.speaker,
         status="accepted",
-        details={BY_HAND: author or True},
+        details={BY_HAND: author or True, **read_particulars(said["kind"], [proof.quote], said.get("outcome"))},
         evidence=[Evidence(utterance_id=row.id, verified=True, **place)],
     )
     session.add(found)

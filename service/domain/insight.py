@@ -204,7 +204,8 @@ def is_verbatim(evidence: Evidence, utterances: tuple[Utterance, ...] | list[Utt
         return False
     utterance = utterances[evidence.position]
     inside = utterance.start - 0.01 <= evidence.start <= evidence.end <= utterance.end + 0.01
-    return bool(evidence.quote) and inside and utterance.text[evidence.char_start : evidence.char_end] == evidence.quote
+    stands = evidence.char_start >= 0 and utterance.text[evidence.char_start : evidence.char_end] == evidence.quote
+    return bool(evidence.quote) and inside and stands
 
 
 def verify(insights: Sequence[Insight], utterances: Sequence[Utterance]) -> tuple[tuple[Insight, ...], int]:

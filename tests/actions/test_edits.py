@@ -20,7 +20,7 @@ def recording(session: Session) -> uuid.UUID:
     row, version, transcript = factories.make_saved(session)
     mined = factories.make_mined(transcript)
     insights.save_mined(session, row, version, mined, metrics={"version": "1"})
-    insights.save_note(session, row, version, factories.make_note(mined.insights))
+    insights.rewrite_note(session, row, version)
     search.index_recording(session, row.id, search.list_passages(session, row.id))
     return row.id
 
@@ -115,7 +115,7 @@ def test_a_quote_whose_words_were_changed_is_stale_and_shown_so_until_they_come_
     assert proofs(session, recording)[0][1:3] == ("The export fails every time I try it", False)
     assert [i.kind for i in exports.gather(session, recording).insights] == ["request", "praise"]
     note = everything(session, recording)["note"]
-    assert [entry["ok"] for line in note for entry in line] == [False, True, True]
+    assert [entry["ok"] for line in note for entry in line] == [True, False, True]
     done = retype(session, recording, 1, "So the export fails every time I try it.")
     assert done.checked.restored == 2
     assert proofs(session, recording)[0][1:3] == ("the export fails every time I try it", True)

@@ -80,7 +80,7 @@ def fill(session: Session, media: FolderMedia, data: bytes = b"sound") -> Record
     row = factories.transcripts.save_transcript(session, recording, transcript, "k")
     mined = factories.make_mined(transcript)
     insights.save_mined(session, recording, row, mined, metrics={})
-    insights.save_note(session, recording, row, factories.make_note(mined.insights))
+    insights.rewrite_note(session, recording, row)
     audio.save_audio_facts(session, recording, {"duration": 1.0, "channels": 1, "peaks": [[1]], "peaks_per_second": 10})
     search.index_recording(session, recording.id, [NewPassage("utterance", "The export fails", vector=[1.0] * 384)])
     spoken = factories.transcripts.list_utterances(session, row.id)[0]

@@ -72,9 +72,8 @@ def test_deleting_leaves_no_row_and_no_file(database: Database, media: FolderMed
         transcript = factories.make_transcript()
         row = factories.transcripts.save_transcript(session, recording, transcript, "k")
         mined = factories.make_mined(transcript)
-        note = factories.make_note(mined.insights)
         insights.save_mined(session, recording, row, mined, metrics={})
-        insights.save_note(session, recording, row, note)
+        insights.rewrite_note(session, recording, row)
         facts = {"duration": 1.0, "channels": 1, "peaks": [[1]], "peaks_per_second": 10.0}
         audio.save_audio_facts(session, recording, facts)
         search.index_recording(session, recording.id, [NewPassage("utterance", "The export fails", vector=[1.0] * 4)])

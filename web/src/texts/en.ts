@@ -431,6 +431,7 @@ export const en = {
     saved: "Saved searches",
     keep: "Keep this search",
     within: { theme_id: "Theme", recording_id: "Conversation" },
+    findTheme: "Find a theme",
     widen: (what: string, name: string) => `${what}: ${name}. Search beyond it`,
     forget: (name: string) => `Let go of the search “${name}”`,
     hit: { utterance: "Said", insight: "Insight", note: "Note", theme: "Theme" },

@@ -444,6 +444,7 @@ export const fr: Texts = {
     saved: "Recherches gardées",
     keep: "Garder cette recherche",
     within: { theme_id: "Thème", recording_id: "Conversation" },
+    findTheme: "Trouver un thème",
     widen: (what, name) => `${what} : ${name}. Chercher au-delà`,
     forget: (name) => `Oublier la recherche « ${name} »`,
     hit: { utterance: "Parole", insight: "Enseignement", note: "Note", theme: "Thème" },
