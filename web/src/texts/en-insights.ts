@@ -71,10 +71,10 @@ export const themes = {
   periodHead: "Time",
   saturation: "Is it enough yet?",
   saturationHint: "Themes known after each further conversation",
-  saturationSays: (fresh: number, last: number) =>
-    fresh === 0
-      ? `The last ${count(last, "conversation", "conversations")} brought nothing new.`
-      : `The last ${count(last, "conversation", "conversations")} still brought ${count(fresh, "new theme", "new themes")}.`,
+  saturationSays: (fresh: number, last: number) => {
+    const those = last === 1 ? "The last conversation" : `The last ${last} conversations`;
+    return fresh === 0 ? `${those} brought nothing new.` : `${those} still brought ${count(fresh, "new theme", "new themes")}.`;
+  },
   saturationAt: (title: string, fresh: number, all: number) => `${title}: ${count(fresh, "new theme", "new themes")}, ${all} in all`,
   fresh: "New themes",
   known: "Themes in all",
