@@ -301,6 +301,8 @@ def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, A
     details = dict(row.details)
     if kind != row.kind or outcome is not None:
         details |= read_particulars(kind, [e.quote for e in row.evidence], outcome, row.details)
+    if details.get("outcome") != row.details.get("outcome"):
+        said.setdefault("severity", domain.OUTCOME_SEVERITY[details["outcome"]])
     before, row.details = told_of(row), details
     for name, value in said.items():
         setattr(row, name, value)

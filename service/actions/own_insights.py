@@ -11,7 +11,7 @@ from service.actions.decisions import BY_HAND
 from service.actions.recordings import get_recording
 from service.actions.transcripts import as_domain
 from service.domain.errors import Conflict, Invalid
-from service.domain.insight import quote_span
+from service.domain.insight import OUTCOME_SEVERITY, quote_span
 from service.domain.particulars import read_particulars
 from service.store import search
 from service.store.tables import Evidence, Insight
@@ -40,6 +40,10 @@ def add_insight(
         proof = quote_span(as_domain(row), row.position, char_start, char_end)
     except ValueError:
         raise Invalid("Select at least one word of this utterance.", code="empty_selection") from None
+    told = read_particulars(said["kind"], [proof.quote], said.get("outcome"))
+    severity = said.get("severity")
+    if severity is None and "outcome" in told:
+        severity = OUTCOME_SEVERITY[told["outcome"]]
     last = session.scalar(select(func.max(Insight.position)).where(Insight.transcript_id == transcript.id))
     place = {name: getattr(proof, name) for name in ("quote", "char_start", "char_end", "start", "end")}
     found = Insight(
@@ -49,11 +53,11 @@ def add_insight(
         kind=said["kind"],
         statement=said.get("statement") or proof.quote,
         score=1.0,
-        severity=said.get("severity"),
+        severity=severity,
         cx_component=said.get("cx_component"),
         speaker=row.speaker,
         status="accepted",
-        details={BY_HAND: author or True, **read_particulars(said["kind"], [proof.quote], said.get("outcome"))},
+        details={BY_HAND: author or True, **told},
         evidence=[Evidence(utterance_id=row.id, verified=True, **place)],
     )
     session.add(found)

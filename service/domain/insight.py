@@ -14,6 +14,8 @@ Kind = Literal["pain_point", "request", "praise", "question", "commitment", "out
 KINDS: tuple[Kind, ...] = ("pain_point", "request", "praise", "question", "commitment", "outcome")
 OutcomeName = Literal["resolved", "unresolved", "escalated", "churn_risk"]
 OUTCOMES: tuple[OutcomeName, ...] = ("resolved", "unresolved", "escalated", "churn_risk")
+OUTCOME_SEVERITY: Mapping[str, float] = {"churn_risk": 1.0, "unresolved": 0.7, "escalated": 0.6, "resolved": 0.0}
+"""How much an outcome matters, where a person does not say so."""
 Status = Literal["candidate", "accepted", "rejected"]
 STATUSES: tuple[Status, ...] = ("candidate", "accepted", "rejected")
 CxComponent = Literal[

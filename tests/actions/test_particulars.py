@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from service.actions import insights, own_insights, transcripts
 from service.api import present
 from service.domain.errors import Invalid
-from service.domain.insight import Mined, Satisfaction
+from service.domain.insight import OUTCOME_SEVERITY, Mined, Satisfaction
 from service.store import tables
 from tests import factories
 
@@ -149,3 +149,11 @@ def test_a_corrected_outcome_is_the_same_insight_when_its_words_are_corrected(ca
     call.transcribe("two", fails="failed")
     again = call.mine("The export failed", "outcome", outcome="resolved")
     assert (again.id, call.shown(again)[0], again.details["mined"]["outcome"]) == (ended.id, "unresolved", "resolved")
+
+
+def test_an_outcome_matters_as_much_as_what_it_says_unless_a_person_says_how_much(call: Call) -> None:
+    added = call.add(LEAVES, kind="outcome")
+    assert added.severity == OUTCOME_SEVERITY["churn_risk"]
+    assert call.change(added, outcome="resolved").severity == OUTCOME_SEVERITY["resolved"]
+    assert call.change(added, outcome="escalated", severity=0.9).severity == 0.9
+    assert call.add(WORKS, kind="outcome", severity=0.4).severity == 0.4
