@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from service.actions import notes
 from service.actions.grouping import in_chunks
 from service.actions.insights import passage_of, stands
 from service.actions.transcripts import as_domain
@@ -94,6 +95,8 @@ def recheck(session: Session, transcript: Transcript, groups: Sequence[Touched])
     analysis = session.scalar(select(Analysis).where(Analysis.transcript_id == transcript.id))
     if analysis is not None and analysis.note:
         analysis.note = _recheck_note(analysis.note, region, count)
+        session.flush()
+        notes.follow_speakers(session, transcript.recording_id)
     session.flush()
     return count
 
@@ -193,6 +196,8 @@ def _follow_in_search(session: Session, recording_id: uuid.UUID, insight_ids: Se
             search.replace_target(session, recording_id, row.id, None)
         elif stands(row) and row.id not in found:
             search.replace_target(session, recording_id, row.id, passage_of(row))
+        elif row.id in found:
+            search.give_to(session, recording_id, row.speaker, [row.id])
 
 
 def _recheck_note(note: Mapping[str, Any], region: Region, count: Checked) -> dict[str, Any]:

@@ -294,6 +294,7 @@ def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, A
     transcripts.lock(session, row.recording_id)  # against mining meanwhile, which may have taken it away
     session.expire(row)
     row = get_insight(session, insight_id)
+    grouping.follow(session, row, changes)
     said = {
         name: changes[name] for name in SAYABLE if changes.get(name) is not None or name in OPTIONAL & changes.keys()
     }

@@ -4,6 +4,7 @@ What was generated rests in `Analysis.note`; what people wrote in `note_line`; `
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
@@ -162,6 +163,16 @@ def find_lines_by_search(session: Session, recording_id: uuid.UUID) -> None:
     for target, line in lines.items():
         if found.get(target) != line["text"]:
             search.replace_target(session, recording_id, target, passage_of(recording_id, line))
+
+
+def follow_speakers(session: Session, recording_id: uuid.UUID) -> None:
+    """After words changed hands: the lines that rest on them are found as what their speakers say now."""
+    said: dict[str | None, list[uuid.UUID]] = defaultdict(list)
+    for line in only_in_note(current_note(session, recording_id), ()):
+        passage = passage_of(recording_id, line, with_vector=False)
+        said[passage.speaker].append(target_of(recording_id, line["id"]))
+    for speaker, targets in said.items():
+        search.give_to(session, recording_id, speaker, targets)
 
 
 def only_in_note(note: dict[str, Any] | None, known: Collection[str]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.actions import edits, insights, transcripts
+from service.actions import edits, grouping, insights, transcripts
 from service.actions.decisions import BY_HAND
 from service.actions.recordings import get_recording
 from service.actions.transcripts import as_domain
@@ -44,6 +44,7 @@ def add_insight(
     severity = said.get("severity")
     if severity is None and "outcome" in told:
         severity = OUTCOME_SEVERITY[told["outcome"]]
+    grouping.submit_soon(session, recording_id, said["kind"])
     last = session.scalar(select(func.max(Insight.position)).where(Insight.transcript_id == transcript.id))
     place = {name: getattr(proof, name) for name in ("quote", "char_start", "char_end", "start", "end")}
     found = Insight(
@@ -72,9 +73,10 @@ def delete_insight(session: Session, insight_id: uuid.UUID) -> None:
     row = insights.get_insight(session, insight_id)
     if BY_HAND not in row.details:
         raise Conflict("This insight was found in the words: reject it instead.", code="not_added_by_hand")
-    search.replace_target(session, row.recording_id, row.id, None)
     recording_id = row.recording_id
     transcripts.lock(session, recording_id)
+    grouping.submit_soon(session, recording_id, row.kind)
+    search.replace_target(session, recording_id, row.id, None)
     session.delete(row)
     session.flush()
     insights.follow_in_note(session, recording_id)

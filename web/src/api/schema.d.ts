@@ -2018,7 +2018,7 @@ export interface paths {
         };
         /**
          * List Theme Insights
-         * @description The insights of a theme, newest recording first.
+         * @description The insights of a theme, newest recording first; of its heir where it was merged.
          */
         get: operations["list_theme_insights"];
         put?: never;
