@@ -18,13 +18,16 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
 from earmark.client import ApiError, Client
-from earmark.models import Insight, SearchHit
+from earmark.models import Evidence, Insight, SearchHit
 
 READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
 P = ParamSpec("P")
 R = TypeVar("R")
 LONGEST = 400
 """Utterances of a transcript that one answer holds."""
+OF_A_HIT = frozenset(
+    "kind recording_id recording_title speaker speaker_name role text quote before after start end".split()
+)
 
 
 def said(tool: Callable[P, R]) -> Callable[P, R]:
@@ -59,11 +62,12 @@ class Tools:
         return f"{self.link_base}/projects/{quote(hit['project_id'])}/insights?theme={quote(hit['target_id'] or '')}"
 
     def search(self, query: str, project_id: str | None = None, limit: int = 10) -> list[dict[str, Any]]:
-        """Find what was said, by words and by meaning. Answers quotes with speaker, seconds and a link, best first."""
+        """Find what was said, by words and by meaning. Answers quotes with speaker, seconds, what was said around them and a
+        link, best first. Of an insight or a note `text` is the claim and `quote` the words that it rests on.
+        """
         wanted = {"limit": max(1, min(limit, 50))} | ({"project_id": project_id} if project_id else {})
-        shown = ("kind", "recording_id", "recording_title", "speaker", "speaker_name", "text", "start", "end")
         return [
-            {name: value for name, value in hit.items() if name in shown} | {"link": self.link_of(hit)}
+            {name: value for name, value in hit.items() if name in OF_A_HIT} | {"link": self.link_of(hit)}
             for hit in self.client.search(query, **wanted)
         ]
 
@@ -84,14 +88,15 @@ class Tools:
         self, project_id: str | None = None, kind: str | None = None, status: str | None = None, limit: int = 50
     ) -> list[dict[str, Any]]:
         """Claims with verbatim evidence: kind is pain_point, request, praise, question, ...; status candidate, accepted
-        or rejected.
+        or rejected, without it all but the rejected ones. Nobody says the words of a `stale` claim any more.
         """
         most = max(1, min(limit, 200))
         found = self.client.insights(project_id=project_id, kind=kind, status=status, limit=most)
-        return [summary(insight) for insight in islice(found, most)]
+        heeded = (insight for insight in found if status or insight["status"] != "rejected")
+        return [summary(insight) for insight in islice(heeded, most)]
 
     def get_quote(self, insight_id: str) -> dict[str, Any]:
-        """The evidence of one insight, word for word, with its seconds and links to page and audio."""
+        """The evidence of one insight, word for word as it is still said, with its seconds and links to page and audio."""
         insight: Insight = self.client.ask("GET", f"/insights/{quote(insight_id, safe='')}").json()
         audio = f"{self.link_base}/api/v1/recordings/{insight['recording_id']}/media"
         quotes = [
@@ -99,11 +104,10 @@ class Tools:
                 "quote": e["quote"],
                 "start": e["start"],
                 "end": e["end"],
-                "verified": e["verified"],
                 "link": self.link(insight["recording_id"], e["start"]),
                 "audio": f"{audio}#t={e['start']:.1f},{e['end']:.1f}",
             }
-            for e in insight["evidence"]
+            for e in standing(insight)
         ]
         return {**summary(insight), "evidence": quotes}
 
@@ -122,11 +126,16 @@ def make_server(client: Client, link_base: str = "http://127.0.0.1:8765") -> MCP
 
 def summary(insight: Insight) -> dict[str, Any]:
     """What a reader needs of an insight first."""
-    shown = ("id", "recording_id", "kind", "statement", "status", "speaker_name", "role")
+    shown = ("id", "recording_id", "kind", "statement", "status", "stale", "speaker_name", "role")
     first = {name: value for name, value in insight.items() if name in shown}
     told = ("outcome", "who", "by_when")
     first |= {name: value for name, value in insight.items() if name in told and value is not None}
-    return first | {"quote": next((e["quote"] for e in insight["evidence"]), None)}
+    return first | {"quote": next((e["quote"] for e in standing(insight)), None)}
+
+
+def standing(insight: Insight) -> list[Evidence]:
+    """The quotes that are still said; none of an insight that is stale."""
+    return [e for e in insight["evidence"] if e["verified"]]
 
 
 def main() -> None:

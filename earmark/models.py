@@ -372,7 +372,10 @@ class ImportFormat(TypedDict):
 
 
 class InsightChange(TypedDict):
-    """A person's decision on an insight. Severity and CX component are left open again with null."""
+    """A person's decision on an insight. Severity and CX component are left open again with null.
+
+    What becomes an outcome says which: by `outcome`, else as its words do (422 `outcome_missing` where they do not).
+    """
 
     status: NotRequired[Literal["candidate", "accepted", "rejected"] | None]
     statement: NotRequired[str | None]
@@ -382,12 +385,14 @@ class InsightChange(TypedDict):
         Literal["product_or_service", "customer_service", "digital_experience", "communication", "brand_and_reputation"]
         | None
     ]
+    outcome: NotRequired[Literal["resolved", "unresolved", "escalated", "churn_risk"] | None]
 
 
 class InsightIn(TypedDict):
     """An insight that a person adds: what it says, and the characters of an utterance that prove it.
 
-    Without a statement the quote is the statement.
+    Without a statement the quote is the statement. An outcome says which by `outcome`, else as its words do (422
+    `outcome_missing` where they do not); by when a promise is due is read from its words.
     """
 
     kind: Literal["pain_point", "request", "praise", "question", "commitment", "outcome"]
@@ -400,6 +405,7 @@ class InsightIn(TypedDict):
         Literal["product_or_service", "customer_service", "digital_experience", "communication", "brand_and_reputation"]
         | None
     ]
+    outcome: NotRequired[Literal["resolved", "unresolved", "escalated", "churn_risk"] | None]
 
 
 class Insight(TypedDict):

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from mcp import Client as McpClient
 from mcp import StdioServerParameters
 
 from earmark import Client
-from earmark.mcp import make_server, summary
-from service.actions import insights, projects, search
+from earmark.mcp import Tools, make_server, summary
+from service.actions import edits, insights, projects, search
 from service.actions.access import keys
 from service.config import Settings
 from service.store.database import Database
@@ -33,6 +34,11 @@ def test_a_model_can_search_read_and_quote_but_change_nothing(settings: Settings
     assert told["read_only"]
     hit = told["found"][0]
     assert "export" in hit["text"]
+    assert hit["start"] < hit["end"]
+    claim = next(found for found in told["found"] if found["kind"] == "insight")
+    assert claim["quote"] == "The export fails every time I try it"
+    assert claim["before"].startswith("Thanks for calling")
+    assert claim["after"].startswith("I am sorry")
     assert hit["link"].startswith(f"http://here/recordings/{recording_id}?t=")
     assert told["transcript"]["utterances"][0]["text"].startswith("Thanks for calling")
     assert told["transcript"]["next"] is None
@@ -41,6 +47,36 @@ def test_a_model_can_search_read_and_quote_but_change_nothing(settings: Settings
     assert evidence["quote"] == "The export fails every time I try it"
     assert evidence["audio"].startswith(f"http://here/api/v1/recordings/{recording_id}/media#t=")
     assert "There is nothing" in told["missing"] or "no such recording" in told["missing"]
+
+
+def test_it_tells_no_words_that_are_not_said_any_more_and_nothing_that_was_rejected(
+    settings: Settings, database: Database
+) -> None:
+    recording_id = saved(database)
+    with database.write() as session:
+        key = uuid.UUID(recording_id)
+        pain, request, _ = insights.list_insights(session, recording_id=key)
+        ids = [str(pain.id), str(request.id)]
+        insights.change_insight(session, request.id, {"status": "rejected"})
+        said = pain.evidence[0].utterance
+        edits.change_text(session, key, said.id, said.text.replace("export", "import"))
+    with serving(settings) as address, Client(address) as client:
+        tools = Tools(client, "http://here")
+        told = {i["id"]: i for i in tools.list_insights()}
+        assert ids[1] not in told and len(told) == 2
+        assert (told[ids[0]]["stale"], told[ids[0]]["quote"]) == (True, None)
+        assert [(i["stale"], i["quote"]) for i in told.values() if i["id"] != ids[0]] == [
+            (False, "I love the new search")
+        ]
+        assert [i["id"] for i in tools.list_insights(status="rejected")] == [ids[1]]
+        assert [tools.get_quote(ids[0])[name] for name in ("stale", "quote", "evidence")] == [True, None, []]
+        assert tools.get_quote(ids[1])["status"] == "rejected"
+
+
+def test_of_several_quotes_the_first_that_stands_is_told() -> None:
+    quotes = [{"quote": "gone", "verified": False}, {"quote": "said", "verified": True}]
+    claim: Any = {"id": "1", "stale": False, "evidence": quotes}
+    assert summary(claim) == {"id": "1", "stale": False, "quote": "said"}
 
 
 def test_it_speaks_over_standard_input_and_over_http(settings: Settings, database: Database) -> None:

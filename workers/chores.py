@@ -5,7 +5,7 @@ from service.config import get_settings
 from service.store.incoming import remove_leftovers
 from service.store.media import get_media
 from service.store.resumable import ResumableUploads
-from service.store.tables import personal_changes
+from service.store.tables import change_counts
 from workers import weights
 from workers.lease import Lease
 
@@ -28,7 +28,7 @@ def delete_due(lease: Lease) -> bool:
         with lease.commit() as session:
             deleted = retention.delete_due(session, keys) + bin.delete_lapsed(session, keys)
             idempotency.purge(session)
-            personal_changes.forget(session)
+            change_counts.forget(session)
         if not deleted:
             break
         with lease.database.write() as session:

@@ -382,6 +382,6 @@ def make_searchable(work: Work) -> None:
             vectors = embed([p.text for p in passages])
             passages = [replace(p, vector=v) for p, v in zip(passages, vectors, strict=True)]
         with work.lease.commit() as session:
+            grouping.submit(session, work.recording.project_id)  # first, as before decisions: they wait for each other
             search.index_recording(session, work.recording.id, passages)
-            grouping.submit(session, work.recording.project_id)
             work.lease.stage_done(session, "index")

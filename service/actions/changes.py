@@ -15,6 +15,7 @@ from service.actions import evidence, personal, search
 from service.actions.evidence import Checked, Touched
 from service.domain import transcript as domain
 from service.domain.errors import Invalid
+from service.store import search as store
 from service.store.tables import Edit, Participant, Passage, Speaker, Transcript, Utterance
 
 Snapshot = dict[str, Any]
@@ -93,7 +94,7 @@ def write_change(session: Session, transcript: Transcript, change: Change, edit:
     rows = _write_utterances(session, transcript, change)
     groups = [
         Touched(
-            frozenset(uuid.UUID(s["id"]) for s in before),
+            {uuid.UUID(s["id"]): s["speaker"] for s in before},
             tuple(rows[uuid.UUID(s["id"])] for s in after),
             uuid.UUID(after[0]["id"]) if after else _neighbour(session, transcript, before, old),
         )
@@ -233,5 +234,4 @@ def _follow_in_search(
     for row in rows:
         by_speaker.setdefault(row.speaker, []).append(row.id)
     for speaker, ids in by_speaker.items():
-        told = update(Passage).where(Passage.recording_id == recording_id, Passage.target_id.in_(ids))
-        session.execute(told.values(speaker=speaker).execution_options(synchronize_session=False))
+        store.give_to(session, recording_id, speaker, ids)

@@ -9,19 +9,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import inf
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from service.actions.transcripts import as_domain, list_utterances
+from service.actions.transcripts import as_domain, list_utterances, match_labels
 from service.domain import insight as domain
-from service.domain.editing import NEAR_SECONDS, find_quote
+from service.domain.editing import NEAR_SECONDS, find_again
 from service.domain.themes import FAMILIES
+from service.domain.transcript import VOICE_OF_CUSTOMER
 from service.domain.transcript import Utterance as UtteranceNoun
-from service.store.tables import Evidence, Insight, Recording, Theme, Transcript, Utterance
+from service.store.tables import Evidence, Insight, Recording, Speaker, Theme, Transcript, Utterance
 
 SAYABLE = ("statement", "kind", "severity", "cx_component")
-"""What a person may say of an insight, beside its status."""
+"""What a person may say of an insight, beside its status and which outcome it is."""
 PARTICULARS = ("outcome", "who", "by_when")
 """Details that say what a person agreed to."""
 BY_HAND = "by_hand"
@@ -67,12 +69,26 @@ def kind_of(row: Insight) -> str:
     return str(row.details.get("mined", {}).get("kind", row.kind))
 
 
+def outcome_of(row: Insight) -> str | None:
+    """The outcome that the miner gave, which may not be the one that the insight has now."""
+    if kind_of(row) != "outcome":
+        return None
+    outcome: str | None = row.details.get("mined", {}).get("outcome", row.details.get("outcome"))
+    return outcome
+
+
+def told_of(said: Insight | domain.Insight) -> dict[str, Any]:
+    """What a person may say otherwise, as it is now: kept as `mined`."""
+    outcome = domain.particulars(said.kind, said.speaker, said.details).outcome
+    return {**{name: getattr(said, name) for name in SAYABLE}, "outcome": outcome}
+
+
 # -- from other versions ---------------------------------------------------------------------------------------------------
 
 
 def bring(session: Session, recording: Recording, transcript: Transcript) -> Known:
-    """Put what people decided in other versions onto this one, where the same words stand near the same seconds. What
-    does not stand is kept as stale, with who speaks at that moment. The rows are held until the transaction ends.
+    """Put what people decided in other versions onto this one, where its speaker says the same words near the same seconds.
+    What does not stand is kept as stale. The rows are held until the transaction ends.
     """
     query = (
         select(Insight, Transcript.version)
@@ -88,12 +104,16 @@ def bring(session: Session, recording: Recording, transcript: Transcript) -> Kno
     rest = [(row, version) for row, version in found if row.transcript_id != transcript.id]
     said = {row: as_domain(row) for row in list_utterances(session, transcript.id)}
     came: list[Insight] = []
+    speakers = select(Speaker.label, Speaker.role).where(Speaker.recording_id == recording.id)
+    roles = dict(iter(session.execute(speakers)))
     for _, group in groupby(rest if said else (), key=lambda pair: pair[1]):
         decided = [row for row in here + came if is_decided(row)]
         fresh = [row for row, _ in group if is_decided(row) and row.evidence and not _repeats(row, decided)]
+        old = [as_domain(u) for u in list_utterances(session, fresh[0].transcript_id)] if fresh else []
+        voices = match_labels(old, list(said.values()))
         for row in fresh:
             row.transcript_id = transcript.id
-            _anchor(row, said)
+            _anchor(row, said, voices, roles)
         came += fresh
     for row in [row for row in here if not is_decided(row) and _repeats(row, came)]:
         here.remove(row)
@@ -115,31 +135,44 @@ def _repeats(row: Insight, others: Sequence[Insight]) -> bool:
     )
 
 
-def _anchor(row: Insight, said: Mapping[Utterance, UtteranceNoun]) -> None:
-    """Look the quotes of an insight up in other utterances (never none): it belongs to who says its words there."""
+def _anchor(
+    row: Insight, said: Mapping[Utterance, UtteranceNoun], voices: Mapping[str, str], roles: Mapping[str, str | None]
+) -> None:
+    """Look the quotes of an insight up in other utterances (never none), among the words of its speaker: who has the same
+    voice (`voices`: label there -> label here), else a new voice of the same role. The very same words at the same seconds
+    may be another's there, but never the other side's of the conversation.
+    """
+    own = {label for label, here in voices.items() if here == row.speaker}
+    role = next((roles[label] for label in own if roles.get(label)), row.details.get("by_role"))
+    own = own or {label for label, known in roles.items() if label not in voices and known and known == role}
+    fits = {
+        u.position: u
+        for u in said
+        if u.speaker in own or not (there := roles.get(u.speaker)) or not role or _is_guest(there) == _is_guest(role)
+    }
+    home = [u for u in said if u.speaker in own] or list(fits.values()) or list(said)
     speakers: dict[Evidence, str] = {}
     before = row.speaker
     for evidence in row.evidence:
-        found = [
-            (utterance, proof)
-            for utterance, noun in said.items()
-            if utterance.start - NEAR_SECONDS <= evidence.start <= utterance.end + NEAR_SECONDS
-            and (proof := find_quote(evidence.quote, noun, utterance.position, evidence.start))
-            and abs(proof.start - evidence.start) <= NEAR_SECONDS
-        ]
-        evidence.verified = bool(found)
-        if found:
-            utterance, proof = min(found, key=lambda pair: abs(pair[1].start - evidence.start))
+        near = ((place, said[u]) for place, u in fits.items())
+        proof = find_again(evidence.quote, evidence.start, near, own, handed_on=True)
+        evidence.verified = proof is not None
+        if proof:
+            utterance = fits[proof.position]
             evidence.quote, evidence.char_start, evidence.char_end = proof.quote, proof.char_start, proof.char_end
             evidence.start, evidence.end = proof.start, proof.end
         else:
-            utterance = min(said, key=lambda u: max(u.start - evidence.start, evidence.start - u.end, 0.0))
+            utterance = min(home, key=lambda u: max(u.start - evidence.start, evidence.start - u.end, 0.0))
         evidence.utterance_id, speakers[evidence] = utterance.id, utterance.speaker
     row.speaker = next((label for e, label in speakers.items() if e.verified), next(iter(speakers.values())))
     if row.details.get("who") == before:
         row.details = {**row.details, "who": row.speaker}
     for evidence, label in speakers.items():
         evidence.verified = evidence.verified and label == row.speaker
+
+
+def _is_guest(role: str) -> bool:
+    return role in VOICE_OF_CUSTOMER
 
 
 def report(transcript: Transcript, came: Sequence[Insight]) -> None:
@@ -193,7 +226,7 @@ def _may_be(likeness: int, claim: Claim, row: Insight) -> bool:
     """
     if likeness == SAME_WORDS:
         return True
-    if claim.insight.details.get("outcome") != row.details.get("outcome"):
+    if claim.insight.details.get("outcome") != outcome_of(row):
         return False
     return likeness == OVERLAPS or not (is_decided(row) and all(e.verified for e in row.evidence))
 
@@ -232,14 +265,15 @@ def follow(row: Insight, claim: Claim) -> None:
         kept |= {name: row.details[name] for name in PARTICULARS if name in row.details}
     else:
         row.evidence, row.speaker = claim.evidence, found.speaker
-        told = {name: getattr(found, name) for name in SAYABLE}
         if BY_HAND not in row.details:
             row.score, row.sentiment = found.score, found.sentiment
             if "mined" in kept:
-                kept["mined"] = told
+                kept["mined"] = told_of(found)
+                said = PARTICULARS if row.kind != found.kind else ("outcome",)
+                kept |= {name: row.details[name] for name in said if name in row.details}
             else:
-                for name, value in told.items():
-                    setattr(row, name, value)
+                for name in SAYABLE:
+                    setattr(row, name, getattr(found, name))
     if BY_HAND not in row.details:
         row.details = {**found.details, **kept}
 

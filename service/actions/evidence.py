@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from service.actions import notes
 from service.actions.grouping import in_chunks
 from service.actions.insights import passage_of, stands
 from service.actions.transcripts import as_domain
 from service.domain import insight as domain
 from service.domain.answers import ANSWERED_WITHIN
-from service.domain.editing import NEAR_SECONDS, find_quote
-from service.domain.transcript import Utterance as UtteranceNoun
+from service.domain.editing import find_again
 from service.store import search
 from service.store.tables import Analysis, Evidence, Insight, Passage, Transcript, Utterance
 
@@ -36,9 +36,11 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Utterances that took the place of others: ids before, rows now, and where a quote rests that lost its words."""
+    """Utterances that took the place of others: who spoke before, by id, the rows now, and where a quote rests that lost
+    its words.
+    """
 
-    before: frozenset[uuid.UUID]
+    before: Mapping[uuid.UUID, str]
     now: tuple[Utterance, ...]
     fallback: uuid.UUID
 
@@ -48,57 +50,60 @@ class Region:
     """All that one edit touched, with the rows as the domain knows them."""
 
     groups: Sequence[Touched]
-    nouns: dict[uuid.UUID, UtteranceNoun] = field(init=False)
+    rows: dict[int, Utterance] = field(init=False)
     of_id: dict[uuid.UUID, Touched] = field(init=False)
+    given: dict[tuple[uuid.UUID, str], str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.nouns = {row.id: as_domain(row) for group in self.groups for row in group.now}
+        now = [(group, row) for group in self.groups for row in group.now]
+        self.rows = {row.position: row for _, row in now}
         self.of_id = {key: group for group in self.groups for key in group.before}
+        self.given = {(row.id, g.before[row.id]): row.speaker for g, row in now if row.id in g.before}
 
-    def find(self, quote: str, utterance_id: uuid.UUID, near: float) -> tuple[Utterance, domain.Evidence] | None:
-        """The row in which the quote stands now, and where; None when nowhere near."""
-        group = self.of_id.get(utterance_id)
-        rows = group.now if group else [row for each in self.groups for row in each.now]
-        found = []
-        for row in rows:
-            if group or abs(row.start - near) <= NEAR_SECONDS:
-                proof = find_quote(quote, self.nouns[row.id], row.position, near)
-                if proof:
-                    found.append((row, proof))
-        best = min(found, key=lambda pair: abs(pair[1].start - near), default=None)
-        return best if best and abs(best[1].start - near) <= NEAR_SECONDS else None
+    def find(
+        self, quote: str, utterance_id: uuid.UUID, near: float, speaker: str, *, stood: bool
+    ) -> tuple[Utterance, domain.Evidence] | None:
+        """The row in which the quote of this speaker stands now, and where; None when nowhere near. One that stood until now
+        moves within its group, and with its words to whoever got them.
+        """
+        group = self.of_id.get(utterance_id) if stood else None
+        said = [(row.position, as_domain(row)) for row in (group.now if group else self.rows.values())]
+        proof = find_again(quote, near, said, {speaker}, handed_on=stood)
+        return (self.rows[proof.position], proof) if proof else None
 
 
 def recheck(session: Session, transcript: Transcript, groups: Sequence[Touched]) -> Checked:
     """Look up the quotes of insights and note lines that rest on these utterances, and those that were stale before.
 
     An insight whose words were given to another speaker follows them. One of which no quote stands any more is not found by
-    search until one does again.
+    search until its speaker says one again.
     """
     region, count = Region(groups), Checked()
     query = (
-        select(Evidence)
+        select(Evidence, Insight.speaker)
         .join(Insight)
         .where(Insight.transcript_id == transcript.id)
         .where(or_(Evidence.utterance_id.in_(list(region.of_id)), Evidence.verified.is_(False)))
     )
     touched: dict[uuid.UUID, None] = {}
-    for row in session.scalars(query):
-        _look_up(row, region, count)
+    for row, speaker in session.execute(query):
+        _look_up(row, speaker, region, count)
         touched[row.insight_id] = None
     session.flush()
-    _follow_speakers(session, list(touched), count)
+    _follow_speakers(session, list(touched), region, count)
     _follow_in_search(session, transcript.recording_id, list(touched))
     analysis = session.scalar(select(Analysis).where(Analysis.transcript_id == transcript.id))
     if analysis is not None and analysis.note:
         analysis.note = _recheck_note(analysis.note, region, count)
+        session.flush()
+        notes.follow_speakers(session, transcript.recording_id)
     session.flush()
     return count
 
 
-def _look_up(row: Evidence, region: Region, count: Checked) -> None:
+def _look_up(row: Evidence, speaker: str, region: Region, count: Checked) -> None:
     count.checked += 1
-    found = region.find(row.quote, row.utterance_id, row.start)
+    found = region.find(row.quote, row.utterance_id, row.start, speaker, stood=row.verified)
     if found is None:
         group = region.of_id.get(row.utterance_id)
         if group is None:
@@ -118,8 +123,10 @@ def _look_up(row: Evidence, region: Region, count: Checked) -> None:
         count.moved += 1
 
 
-def _follow_speakers(session: Session, insight_ids: Sequence[uuid.UUID], count: Checked) -> None:
-    """An insight belongs to who said its words: it follows them to another speaker; a quote of anybody else is stale."""
+def _follow_speakers(session: Session, insight_ids: Sequence[uuid.UUID], region: Region, count: Checked) -> None:
+    """An insight belongs to who said its words: it follows them to another speaker; a quote of anybody else is stale. One of
+    which nothing stands follows the utterance in which its words were.
+    """
     query = select(Insight).where(Insight.id.in_(insight_ids)).options(selectinload(Insight.evidence))
     rows = list(session.scalars(query))
     used = {e.utterance_id for row in rows for e in row.evidence}
@@ -127,10 +134,12 @@ def _follow_speakers(session: Session, insight_ids: Sequence[uuid.UUID], count: 
     for row in rows:
         standing = [e for e in row.evidence if e.verified]
         labels = [said_by[e.utterance_id] for e in standing]
-        if labels and row.speaker not in labels:
+        rested = [(e.utterance_id, row.speaker) for e in row.evidence]
+        heirs = labels or [region.given[place] for place in rested if place in region.given]
+        if heirs and row.speaker not in heirs:
             if row.details.get("who") == row.speaker:  # a promise is of who said it
-                row.details = {**row.details, "who": labels[0]}
-            row.speaker = labels[0]
+                row.details = {**row.details, "who": heirs[0]}
+            row.speaker = heirs[0]
         for evidence, label in zip(standing, labels, strict=True):
             if label != row.speaker:
                 evidence.verified, count.stale = False, count.stale + 1
@@ -205,6 +214,8 @@ def _follow_in_search(session: Session, recording_id: uuid.UUID, insight_ids: Se
             search.replace_target(session, recording_id, row.id, None)
         elif stands(row) and row.id not in found:
             search.replace_target(session, recording_id, row.id, passage_of(row))
+        elif row.id in found:
+            search.give_to(session, recording_id, row.speaker, [row.id])
 
 
 def _recheck_note(note: Mapping[str, Any], region: Region, count: Checked) -> dict[str, Any]:
@@ -221,14 +232,15 @@ def _look_up_note(entry: Mapping[str, Any], region: Region, count: Checked) -> d
     if stood and key not in region.of_id:
         return dict(entry)
     count.checked += 1
-    found = region.find(entry["quote"], key, entry["start"])
+    found = region.find(entry["quote"], key, entry["start"], entry["speaker"], stood=stood)
     if found is None:
         group = region.of_id.get(key)
         if group is None:
             return dict(entry)
         count.stale += stood
         rests = key if key in {u.id for u in group.now} else group.fallback
-        return {**entry, "utterance_id": str(rests), "verified": False}
+        heir = region.given.get((rests, entry["speaker"]), entry["speaker"])
+        return {**entry, "utterance_id": str(rests), "speaker": heir, "verified": False}
     row, proof = found
     count.restored += not stood
     place = {name: getattr(proof, name) for name in proof.__dataclass_fields__}

@@ -4,7 +4,7 @@ import io
 import uuid
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Literal
@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from service.actions import evidence, insights, notes, transcripts
 from service.actions.recordings import get_recording
+from service.actions.themes import labels_of
 from service.domain.errors import Invalid, NotFound
 from service.domain.formats import RENDERERS, Conversation, as_bytes, find_format
 from service.domain.formats.compose import compose_note, facts_of
+from service.domain.formats.conversation import Reference
 from service.domain.insight import Note
 from service.domain.note_templates import arrange, template_for
-from service.store.tables import Recording
+from service.store.tables import Insight, Recording
 
 
 def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
@@ -35,6 +37,7 @@ def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
     found = insights.list_insights(session, recording_id=recording_id)
     rows = [i for i in found if insights.stands(i)]
     details = evidence.told_details(session, rows)
+    themes = labels_of(session, [i.theme_id for i in rows if i.theme_id])
     return Conversation(
         id=str(recording.id),
         title=recording.title,
@@ -45,6 +48,7 @@ def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
         metadata=recording.details,
         insights=tuple(replace(insights.load_insight(i, positions), details=details[i.id]) for i in rows),
         statuses=tuple(i.status for i in rows),
+        references=tuple(_reference(i, themes) for i in rows),
         note=arranged(recording, insights.load_note(note)) if note else None,
         metrics=analysis.metrics if analysis else None,
         satisfaction=evidence.told_satisfaction(session, analysis),
@@ -57,6 +61,12 @@ def gather(session: Session, recording_id: uuid.UUID) -> Conversation:
         ),
         skipped=tuple(analysis.skipped) if analysis else (),
     )
+
+
+def _reference(row: Insight, themes: Mapping[uuid.UUID, str]) -> Reference:
+    theme = row.theme_id
+    utterances = tuple(str(e.utterance_id) for e in row.evidence if e.verified)
+    return Reference(str(row.id), str(theme) if theme else None, themes[theme] if theme else None, utterances)
 
 
 def arranged(recording: Recording, note: Note) -> Note:

@@ -7,10 +7,11 @@ the run begins again. Session first; flush, never commit.
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.actions import jobs
@@ -18,9 +19,8 @@ from service.actions.theme_search import index_themes
 from service.domain.errors import Conflict
 from service.domain.themes import FAMILIES, Family, Standing
 from service.domain.transcript import VOICE_OF_CUSTOMER
+from service.store.standing import COUNTS
 from service.store.tables import (
-    Analysis,
-    Evidence,
     Grouping,
     Insight,
     Job,
@@ -35,6 +35,8 @@ from service.store.tables import (
 Vectors = NDArray[np.float32]
 DIMENSIONS = 384
 GROUP_THEMES = "group_themes"
+SOON = 3.0
+"""Seconds from a decision to the grouping that follows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +99,42 @@ class FoundTheme:
     middles: Vectors = field(repr=False)
 
 
-def submit(session: Session, project_id: uuid.UUID, *, complete: bool = False) -> Job:
-    """The waiting job that groups this project's insights; `complete` groups all of them anew."""
-    job = jobs.submit_once(session, GROUP_THEMES, project_id)
+def submit(session: Session, project_id: uuid.UUID, *, complete: bool = False, delay: float = 0.0) -> Job:
+    """The waiting job that groups this project's insights; `complete` groups all of them anew. A new one waits `delay`
+    seconds.
+    """
+    job = jobs.submit_once(session, GROUP_THEMES, project_id, delay=delay)
     if complete:
         job.payload = {**job.payload, "complete": True}
         session.flush()
     return job
 
 
-STANDS = exists().where(Evidence.insight_id == Insight.id, Evidence.verified).correlate(Insight)
-"""Whether an insight has a quote that stands in the words as they are now; only such a one is a mention of its theme."""
+def submit_soon(session: Session, recording_id: uuid.UUID, *kinds: str) -> None:
+    """Before a person's decision on an insight of these kinds is written, where one of them has themes: its project is
+    grouped a little later, once for several decisions; the sweep of a worker finds the job.
+    """
+    if any(kind in FAMILIES for kind in kinds):
+        submit(session, session.get_one(Recording, recording_id).project_id, delay=SOON)
+
+
+def follow(session: Session, row: Insight, changes: Mapping[str, Any]) -> None:
+    """Before a person's changes of an insight are written: where its kind changes, or whether it counts, it is grouped anew
+    soon. It leaves a theme of another family at once, unless it is held there.
+    """
+    kind, status = changes.get("kind") or row.kind, changes.get("status") or row.status
+    if (kind, status == "rejected") == (row.kind, row.status == "rejected"):
+        return
+    submit_soon(session, row.recording_id, row.kind, kind)
+    theme = session.get(Theme, row.theme_id) if row.theme_id else None
+    if theme is not None and FAMILIES.get(kind) != theme.family and not _is_held(row.theme_by, theme.settled):
+        touch(session, theme.project_id)
+        row.theme_id = row.theme_by = None
+
+
+def _is_held(by: str | None, settled: bool) -> bool:
+    """Whether an insight stays in its theme whatever its kind: a person put it there, or settled the theme."""
+    return by == "person" or settled
 
 
 CUSTOMERS = or_(Speaker.role.is_(None), Speaker.role.in_(VOICE_OF_CUSTOMER))
@@ -115,19 +142,8 @@ CUSTOMERS = or_(Speaker.role.is_(None), Speaker.role.in_(VOICE_OF_CUSTOMER))
 
 
 def current(project_id: uuid.UUID) -> ColumnElement[bool]:
-    """Which insights count: of the current transcripts of this project, not rejected, not in the bin, with a quote that
-    stands.
-
-    Join Analysis, Recording.
-    """
-    return and_(
-        Analysis.transcript_id == Insight.transcript_id,
-        Recording.id == Insight.recording_id,
-        Recording.project_id == project_id,
-        Recording.bin_until.is_(None),
-        Insight.status != "rejected",
-        STANDS,
-    )
+    """Which insights count in this project. Join Analysis, Recording."""
+    return and_(COUNTS, Recording.project_id == project_id)
 
 
 def load(session: Session, project_id: uuid.UUID) -> Snapshot:
@@ -150,7 +166,7 @@ def load(session: Session, project_id: uuid.UUID) -> Snapshot:
     held = set(session.scalars(put.where(Insight.theme_by == "person", Insight.theme_id.is_not(None)).distinct()))
     items = []
     for key, kind, statement, theme, by, vector in session.execute(query):
-        fixed = by == "person" or theme in settled
+        fixed = _is_held(by, theme in settled)
         family = alive.get(theme, FAMILIES[kind]) if fixed else FAMILIES[kind]
         there = theme if fixed or alive.get(theme) == family else None  # of another kind now: it is free again
         if vector is not None and len(vector) == 2 * DIMENSIONS:

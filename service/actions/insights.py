@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from service.actions import decisions, grouping, notes, transcripts
-from service.actions.decisions import SAYABLE, Claim
+from service.actions.decisions import SAYABLE, Claim, told_of
 from service.actions.transcripts import as_domain, list_utterances
 from service.domain import insight as domain
 from service.domain.errors import Invalid, NotFound
 from service.domain.note import write_note
+from service.domain.particulars import read_particulars
 from service.domain.transcript import SkippedAnalysis, span_of_words
 from service.domain.transcript import Utterance as UtteranceNoun
 from service.store import search, tables
@@ -83,15 +84,8 @@ def _save_claims(session: Session, recording: Recording, transcript: Transcript,
     session.flush()
 
 
-def save_note(session: Session, recording: Recording, transcript: Transcript, note: domain.Note) -> None:
-    """Keep the note of a transcript; a line whose quotes do not stand there is dropped and counted."""
-    rows = list_utterances(session, transcript.id)
-    analysis = get_or_make_analysis(session, recording, transcript)
-    _keep_note(analysis, note, rows, [as_domain(row) for row in rows])
-    session.flush()
-
-
 def _keep_note(analysis: Analysis, note: domain.Note, rows: list[Utterance], said: list[UtteranceNoun]) -> None:
+    """A line whose quotes do not stand in the transcript is dropped and counted."""
     before = (analysis.note or {}).get("dropped_quotes", 0)
     shown, lost = _note_json(note, rows, said)
     analysis.note = {**shown, "dropped_quotes": lost}
@@ -215,7 +209,7 @@ def _note_json(note: domain.Note, rows: list[Utterance], utterances: list[Uttera
                     {**asdict(e), "utterance_id": str(rows[e.position].id), "speaker": rows[e.position].speaker}
                     for e in kept
                 ]
-                lines.append({"text": line.text, "evidence": evidence})
+                lines.append({"text": line.text, "evidence": evidence, "kind": line.kind, "named": line.named})
         sections.append({"name": section.name, "title": section.title, "lines": lines})
     return {"title": note.title, "sections": sections}, dropped
 
@@ -293,19 +287,28 @@ def get_insight(session: Session, insight_id: uuid.UUID) -> Insight:
 
 def change_insight(session: Session, insight_id: uuid.UUID, changes: dict[str, Any]) -> Insight:
     """A person's decision: status, or what the insight says; the miner's stays in `details.mined`. Search and note follow
-    at once. Raises NotFound.
+    at once. What becomes an outcome or a promise says which, and by when, as its words do where nobody says it. Raises
+    NotFound, Invalid (an outcome that is not told, or told of what is none).
     """
     row = get_insight(session, insight_id)
     transcripts.lock(session, row.recording_id)  # against mining meanwhile, which may have taken it away
     session.expire(row)
     row = get_insight(session, insight_id)
+    grouping.follow(session, row, changes)
     said = {
         name: changes[name] for name in SAYABLE if changes.get(name) is not None or name in OPTIONAL & changes.keys()
     }
-    if any(getattr(row, name) != value for name, value in said.items()) and "mined" not in row.details:
-        row.details = {**row.details, "mined": {name: getattr(row, name) for name in SAYABLE}}
+    kind, outcome = said.get("kind", row.kind), changes.get("outcome")
+    details = dict(row.details)
+    if kind != row.kind or outcome is not None:
+        details |= read_particulars(kind, [e.quote for e in row.evidence], outcome, row.details)
+    if details.get("outcome") != row.details.get("outcome"):
+        said.setdefault("severity", domain.OUTCOME_SEVERITY[details["outcome"]])
+    before, row.details = told_of(row), details
     for name, value in said.items():
         setattr(row, name, value)
+    if "mined" not in details and told_of(row) != before:
+        row.details = {**details, "mined": before}
     if changes.get("status"):
         row.status = changes["status"]
     session.flush()
@@ -380,6 +383,10 @@ def load_insight(row: Insight, positions: dict[uuid.UUID, int]) -> domain.Insigh
 def load_note(values: dict[str, Any]) -> domain.Note:
     """A note from the JSON of its analysis."""
     names = domain.Evidence.__dataclass_fields__
+
+    def quote(entry: dict[str, Any]) -> domain.Evidence:
+        return domain.Evidence(**{name: entry[name] for name in names if name in entry})
+
     return domain.Note(
         values["title"],
         tuple(
@@ -389,8 +396,10 @@ def load_note(values: dict[str, Any]) -> domain.Note:
                 tuple(
                     domain.NoteLine(
                         line["text"],
-                        tuple(domain.Evidence(**{n: e[n] for n in names}) for e in line["evidence"]),
+                        tuple(quote(e) for e in line["evidence"]),
                         any(not e.get("verified", True) for e in line["evidence"]),
+                        line.get("kind"),
+                        line.get("named"),
                     )
                     for line in section["lines"]
                 ),

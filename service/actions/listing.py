@@ -11,11 +11,11 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Date, Float, Select, String, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from service.actions.grouping import STANDS
 from service.actions.jobs import PROCESS
 from service.domain.errors import Invalid
 from service.store.masking import masks_of
 from service.store.spoken_language import spoken_language
+from service.store.standing import STANDS, heir_of
 from service.store.tables import Analysis, Insight, Job, Recording, Speaker
 
 Sort = Literal["created_at", "recorded_on", "title", "duration", "satisfaction"]
@@ -156,7 +156,7 @@ def _filtered(session: Session, query: Select[Any], wanted: Listing) -> Select[A
         speaks = select(Speaker.recording_id).where(Speaker.participant_id == wanted.participant_id)
         query = query.where(Recording.id.in_(speaks))
     if wanted.theme_id is not None:
-        query = query.where(Recording.id.in_(_says(wanted.theme_id)))
+        query = query.where(Recording.id.in_(_says(heir_of(session, wanted.theme_id))))
     if wanted.since is not None:
         query = query.where(day(session) >= wanted.since)
     if wanted.until is not None:

@@ -1,6 +1,6 @@
 """What masks are made of beyond one recording: whose a row is, and all personal data of a project, kept in memory.
 
-A project's values are read again as soon as anything was committed that they are made of: `tables.personal_changes`.
+A project's values are read again as soon as anything was committed that they are made of: `tables.change_counts`.
 """
 
 import threading
@@ -27,7 +27,7 @@ from service.store.tables import (
     Speaker,
     Transcript,
 )
-from service.store.tables.personal_changes import Version
+from service.store.tables.change_counts import Version
 
 PEOPLE = "people"
 """Stands beside the kinds for the names that speakers and participants have."""

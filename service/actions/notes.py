@@ -4,6 +4,7 @@ What was generated rests in `Analysis.note`; what people wrote in `note_line`; `
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
@@ -12,10 +13,10 @@ from sqlalchemy.orm import Session, load_only
 
 from service.actions import transcripts
 from service.actions.transcripts import as_domain
-from service.domain.editing import NEAR_SECONDS, find_quote
+from service.domain.editing import find_again
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.insight import quote_span
-from service.domain.note_lines import SECTIONS, Written, key_of, lay_over
+from service.domain.note_lines import SECTIONS, Written, key_of_line, lay_over
 from service.store import search
 from service.store.query_vector import query_vector
 from service.store.tables import Analysis, NoteLine, Passage, ReportLine, Utterance, now
@@ -164,6 +165,16 @@ def find_lines_by_search(session: Session, recording_id: uuid.UUID) -> None:
             search.replace_target(session, recording_id, target, passage_of(recording_id, line))
 
 
+def follow_speakers(session: Session, recording_id: uuid.UUID) -> None:
+    """After words changed hands: the lines that rest on them are found as what their speakers say now."""
+    said: dict[str | None, list[uuid.UUID]] = defaultdict(list)
+    for line in only_in_note(current_note(session, recording_id), ()):
+        passage = passage_of(recording_id, line, with_vector=False)
+        said[passage.speaker].append(target_of(recording_id, line["id"]))
+    for speaker, targets in said.items():
+        search.give_to(session, recording_id, speaker, targets)
+
+
 def only_in_note(note: dict[str, Any] | None, known: Collection[str]) -> list[dict[str, Any]]:
     """The lines that are found as lines of the note: those that say what no passage says in the same words (`known`)."""
     sections = note["sections"] if note else []
@@ -189,7 +200,7 @@ def _hold(session: Session, recording_id: uuid.UUID) -> dict[str, Any]:
 def _find_generated(note: dict[str, Any], key: str) -> tuple[str, dict[str, Any]]:
     for section in note["sections"]:
         for line in section["lines"]:
-            if key_of(section["name"], line["text"]) == key:
+            if key_of_line(section["name"], line) == key:
                 return section["name"], line
     raise NotFound("The note has no such line any more.", code="line_not_found")
 
@@ -205,18 +216,14 @@ def _as_written(row: NoteLine, said: list[Utterance]) -> Written:
 
 
 def _standing(entry: dict[str, Any], said: list[Utterance]) -> dict[str, Any]:
-    """Where a quote stands in these utterances; one that does not is marked, at the utterance of its second."""
-    near = [
-        row for row in said if abs(row.start - entry["start"]) <= NEAR_SECONDS or str(row.id) == entry["utterance_id"]
-    ]
-    found = [
-        (row, proof)
-        for row in near
-        if (proof := find_quote(entry["quote"], as_domain(row), row.position, entry["start"]))
-    ]
-    if found:
-        row, proof = min(found, key=lambda pair: abs(pair[1].start - entry["start"]))
-        return _place(row, proof)
+    """Where a quote stands in these utterances; one that does not is marked, at the utterance of its second. Of another
+    version of the transcript, where labels may be others, only the same words at the same seconds are the quote.
+    """
+    rows = {row.position: row for row in said}
+    own = {entry["speaker"]} if any(str(row.id) == entry["utterance_id"] for row in said) else ()
+    nouns = ((place, as_domain(row)) for place, row in rows.items())
+    if proof := find_again(entry["quote"], entry["start"], nouns, own, handed_on=True):
+        return _place(rows[proof.position], proof)
     here = next((row for row in reversed(said) if row.start <= entry["start"]), said[0] if said else None)
     moved = {"utterance_id": str(here.id), "position": here.position} if here else {}
     return {**entry, **moved, "verified": False}

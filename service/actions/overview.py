@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from service.actions import consent
 from service.actions.deletion import has_bytes
-from service.actions.grouping import STANDS
 from service.actions.jobs import UNFINISHED, of_recording
 from service.actions.pace import seconds_left
+from service.store.standing import STANDS
 from service.store.tables import Analysis, Insight, Job, Recording, Speaker, Theme, Transcript
 
 Ids = Sequence[uuid.UUID]

@@ -15,7 +15,7 @@ from service.actions.grouping import current, in_chunks
 from service.actions.projects import get_project
 from service.actions.report_lines import current_report
 from service.actions.scope import Scope, list_recordings
-from service.actions.themes import ThemeView, list_themes
+from service.actions.themes import ThemeView, labels_of, list_themes
 from service.domain.errors import Invalid
 from service.domain.faq import FaqEntry, compose_faq, faq_rows, faq_sheets
 from service.domain.formats import RENDERERS, WRITERS, as_bytes, sheets
@@ -94,12 +94,13 @@ def find_project_format(what: ProjectPart, name: str = "", output: PurePath | No
 
 # -- insights ------------------------------------------------------------------------------------------------------------
 
+SPAN_COLUMNS = {"utterance_id": 12, "char_start": 10, "char_end": 10}
 INSIGHT_COLUMNS = {
     "recording": 26, "recorded_on": 12, "kind": 13, "statement": 50, "status": 11, "score": 8, "severity": 9,
     "sentiment": 10, "cx_component": 22, "outcome": 12, "who": 18, "by_when": 16, "speaker": 18, "role": 12, "quote": 60,
-    "start": 9, "end": 9, "theme": 30, "recording_id": 12, "insight_id": 12,
+    "start": 9, "end": 9, "theme": 30, "recording_id": 12, "insight_id": 12, **SPAN_COLUMNS,
 }  # fmt: skip
-"""Names and widths of the columns."""
+"""Names and widths of the columns; `SPAN_COLUMNS` say which characters of which utterance a quote is."""
 
 
 def _insights(session: Session, asked: Asked) -> Tables:
@@ -151,6 +152,9 @@ def _rows_of(session: Session, scope: Scope, ids: Sequence[uuid.UUID]) -> Iterat
             "theme": theme.label if theme else None,
             "recording_id": str(insight.recording_id),
             "insight_id": str(insight.id),
+            "utterance_id": str(proof.utterance_id),
+            "char_start": proof.char_start,
+            "char_end": proof.char_end,
             "theme_id": str(insight.theme_id) if insight.theme_id else None,
         }
 
@@ -165,12 +169,14 @@ THEME_COLUMNS = {
 }  # fmt: skip
 QUOTE_COLUMNS = {
     "theme": 36, "quote": 60, "recording": 26, "recorded_on": 12, "speaker": 18, "role": 12, "start": 9, "end": 9,
-    "kind": 13, "statement": 50, "recording_id": 12, "insight_id": 12,
+    "kind": 13, "statement": 50, "recording_id": 12, "insight_id": 12, **SPAN_COLUMNS,
 }  # fmt: skip
 
 
 def _themes(session: Session, asked: Asked) -> Tables:
-    """One row per theme, weightiest first, and every quote of each; JSON lines hold quotes and trend inside."""
+    """One row per theme, weightiest first, and every quote of each; JSON lines hold quotes, trend and the themes that come up
+    with it inside.
+    """
     found = list_themes(session, asked.scope, limit=EVERY_THEME).themes
     said: dict[str, list[dict[str, Any]]] = {str(theme.id): [] for theme in found}
     for row in insight_rows(session, asked.scope):
@@ -179,9 +185,14 @@ def _themes(session: Session, asked: Asked) -> Tables:
     rows = [theme_row(theme, theme.facts) for theme in found if theme.facts]
     quotes = [row for theme in rows for row in said[theme["theme_id"]]]
     both = [sheets.table("Themes", THEME_COLUMNS, rows), sheets.table("Quotes", QUOTE_COLUMNS, quotes)]
+    labels = labels_of(session, list({key for theme in found if theme.facts for key, _ in theme.facts.together}))
     nested = [
         {
             **row,
+            "together": [
+                {"theme_id": str(key), "label": labels[key], "recordings": count}
+                for key, count in (theme.facts.together if theme.facts else ())
+            ],
             "phrases": theme.phrases,
             "trend": [{**asdict(p), "start": p.start.isoformat()} for p in (theme.facts.trend if theme.facts else ())],
             "quotes": [{n: quote[n] for n in QUOTE_COLUMNS if n != "theme"} for quote in said[row["theme_id"]]],

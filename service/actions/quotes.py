@@ -15,6 +15,7 @@ from service.actions.reports import satisfaction_step
 from service.actions.scope import RecordingInScope, Scope, list_mentions, list_recordings, titles_of
 from service.domain.errors import Invalid
 from service.domain.themes import FAMILIES, THEME_KINDS, Mention, count_participants
+from service.store.standing import heir_of
 from service.store.tables import Insight
 
 
@@ -46,6 +47,7 @@ class Quotes:
 def list_quotes(session: Session, scope: Scope, which: Which, *, limit: int, cursor: str | None = None) -> Quotes:
     """The insights in scope that a figure counts. Raises NotFound (project), Invalid (attribute, cursor)."""
     recordings = [r for r in list_recordings(session, scope, titled=False) if _fits(r, which)]
+    which = replace(which, themes=tuple(dict.fromkeys(heir_of(session, key) for key in which.themes)))
     kinds = (which.kind,) if which.kind else FAMILIES if which.themes else THEME_KINDS
     found = [m for m in list_mentions(session, scope, recordings, kinds=kinds) if _counts(m, which)]
     if which.themes:

@@ -26,8 +26,17 @@ from service.domain.redaction import Values, clip, mask, mask_words, settled, sh
 from service.store.database import Database
 from service.store.masking import GUARDED
 from service.store.raw_ids import Ids, raw
-from service.store.tables import Participant, PersonalSpan, Project, Recording, Speaker, Transcript, Utterance
-from service.store.tables.personal_changes import Version, version
+from service.store.tables import (
+    Participant,
+    PersonalChange,
+    PersonalSpan,
+    Project,
+    Recording,
+    Speaker,
+    Transcript,
+    Utterance,
+)
+from service.store.tables.change_counts import Version, version
 
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+|\d{4}-\d\d-\d\dT[\d:.+Z-]+|[0-9a-f]{32,64}")
 """Texts that are ids or moments."""
@@ -116,7 +125,7 @@ class Masks:
 
     def _known(self, project_id: uuid.UUID) -> Known:
         with self.database.read() as session:
-            self._version = self._version or version(session)
+            self._version = self._version or version(session, PersonalChange)
             return known_of(session, project_id, self._version)
 
     def _load(self, ids: Iterable[uuid.UUID]) -> None:

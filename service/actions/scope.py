@@ -18,6 +18,7 @@ from service.domain.errors import Invalid
 from service.domain.themes import Heard, Mention, ThemeFacts, Unit, gather_facts
 from service.store.raw_ids import Ids, raw
 from service.store.spoken_language import spoken_language
+from service.store.standing import COUNTS
 from service.store.tables import Analysis, Insight, Participant, Recording, Speaker
 
 
@@ -86,9 +87,9 @@ def _was_mined(index: float | None, reason: str | None, skipped: Iterable[dict[s
 
 
 def _with_insights(session: Session, recordings: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Those that have insights which nobody rejected, on the current transcript."""
+    """Those that have insights which count."""
     query = select(Insight.recording_id).join(Analysis, Analysis.transcript_id == Insight.transcript_id)
-    query = query.where(Insight.status != "rejected").distinct()
+    query = query.join(Recording, Recording.id == Insight.recording_id).where(COUNTS).distinct()
     chunks = in_chunks(recordings)
     return {key for chunk in chunks for key in session.scalars(query.where(Insight.recording_id.in_(chunk)))}
 

@@ -20,6 +20,7 @@ from service.actions.scope import Scope, facts_of, list_mentions, list_recording
 from service.actions.theme_search import index_themes
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.domain.themes import FAMILIES, THEME_KINDS, ThemeFacts
+from service.store.standing import heir_of
 from service.store.tables import Analysis, Evidence, Grouping, Insight, Passage, Recording, Theme, ThemeChange
 
 Order = Literal["participants", "mentions", "severity", "recent"]
@@ -93,7 +94,8 @@ def list_themes(
 ) -> ThemeList:
     """A page of the themes that come up in scope, weightiest first. Raises NotFound (project), Invalid."""
     recordings = list_recordings(session, scope, titled=False)
-    mentions = list_mentions(session, scope, recordings, kinds=(kind,) if kind else THEME_KINDS)
+    kinds = (kind,) if kind else ("question",) if family == "question" else THEME_KINDS
+    mentions = list_mentions(session, scope, recordings, kinds=kinds)
     facts = facts_of(mentions, recordings, scope)
     rows = [t for t in _rows(session, facts) if family is None or t.family == family]
     rows.sort(key=lambda t: (*_weight(facts[t.id], order), t.label, str(t.id)))
@@ -143,6 +145,7 @@ def page_members(
     cursor: str | None = None,
 ) -> tuple[list[Insight], str | None]:
     """A page of a theme's insights (None: those that no theme has yet), newest recording first. Raises Invalid."""
+    theme_id = heir_of(session, theme_id) if theme_id else None
     query = (
         select(Insight)
         .join(Analysis, Analysis.transcript_id == Insight.transcript_id)

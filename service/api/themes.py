@@ -128,7 +128,7 @@ def get_theme(theme_id: UUID, database: WithDatabase) -> ThemeOut:
 def list_theme_insights(
     theme_id: UUID, database: WithDatabase, limit: Limit = 100, cursor: Cursor = None
 ) -> InsightPage:
-    """The insights of a theme, newest recording first."""
+    """The insights of a theme, newest recording first; of its heir where it was merged."""
     with database.read() as session:
         theme = actions.get_theme(session, theme_id)
         rows, following = actions.page_members(session, theme.project_id, theme_id, limit=limit, cursor=cursor)

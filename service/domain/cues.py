@@ -20,7 +20,7 @@ from service.domain.wording.denial import (
     is_over,
     is_taken_back,
 )
-from service.domain.wording.outcomes import EFFORT, is_recommended, read_outcome
+from service.domain.wording.outcomes import EFFORT, STAYS, is_recommended, read_outcome
 from service.domain.wording.plain_facts import GAIN, LOSS
 from service.domain.wording.promises import DEADLINE, FORETELLS, NOT_PROMISE, PROMISE
 
@@ -49,6 +49,7 @@ class Cues:
     promise: bool
     due: str | None
     outcome: str | None
+    stays: bool
     recommends: bool
     effort: tuple[str, ...]
     loss: bool = False
@@ -85,6 +86,7 @@ def read_cues(text: str) -> Cues:
         promise=promise,
         due=due.group(0).strip() if due else None,
         outcome=read_outcome(words),
+        stays=bool(STAYS.search(words)),
         recommends=is_recommended(words),
         effort=tuple(name for name, pattern in EFFORT.items() if pattern.search(words)),
         loss=bool(LOSS.search(words)),

@@ -4,7 +4,7 @@ A word that stays keeps its seconds. A word that a person typed or confirmed has
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -220,6 +220,31 @@ def find_quote(quote: str, utterance: Utterance, position: int, near: float) -> 
     """
     spans = _exact(quote, utterance.text) or _by_words(quote, utterance.text)
     found = [quote_span(utterance, position, start, end) for start, end in spans]
+    return min(found, key=lambda e: abs(e.start - near), default=None)
+
+
+def find_again(
+    quote: str,
+    near: float,
+    said: Iterable[tuple[int, Utterance]],
+    own: Collection[str] = (),
+    *,
+    handed_on: bool = False,
+) -> Evidence | None:
+    """Where a quote that was said at second `near` stands in these utterances (position, utterance), nearest to it; None
+    when nowhere near.
+
+    Only words of its speaker (labels `own`) are the quote; with `handed_on` also the very same words, at the same seconds,
+    that are another's now. Whoever else says the same does not prove it.
+    """
+    found = [
+        proof
+        for position, u in said
+        if u.start - NEAR_SECONDS <= near <= u.end + NEAR_SECONDS
+        and (u.speaker in own or handed_on)
+        and (proof := find_quote(quote, u, position, near))
+        and abs(proof.start - near) <= (NEAR_SECONDS if u.speaker in own else SAME_SECONDS)
+    ]
     return min(found, key=lambda e: abs(e.start - near), default=None)
 
 

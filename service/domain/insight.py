@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from service.domain.feelings import EmotionWord, SpeakerFeeling
-from service.domain.transcript import SkippedAnalysis, Utterance, span_of_words
+from service.domain.transcript import UNKNOWN_SPEAKER, SkippedAnalysis, Utterance, span_of_words
 
 Kind = Literal["pain_point", "request", "praise", "question", "commitment", "outcome"]
 KINDS: tuple[Kind, ...] = ("pain_point", "request", "praise", "question", "commitment", "outcome")
 OutcomeName = Literal["resolved", "unresolved", "escalated", "churn_risk"]
 OUTCOMES: tuple[OutcomeName, ...] = ("resolved", "unresolved", "escalated", "churn_risk")
+OUTCOME_SEVERITY: Mapping[str, float] = {"churn_risk": 1.0, "unresolved": 0.7, "escalated": 0.6, "resolved": 0.0}
+"""How much an outcome matters, where a person does not say so."""
 Status = Literal["candidate", "accepted", "rejected"]
 STATUSES: tuple[Status, ...] = ("candidate", "accepted", "rejected")
 CxComponent = Literal[
@@ -30,7 +32,9 @@ CX_COMPONENTS: tuple[CxComponent, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Verbatim proof: characters [char_start, char_end) of the utterance at `position`, and its seconds of audio."""
+    """Verbatim proof: characters [char_start, char_end) of the utterance at `position`, and its seconds of audio; not
+    `verified` when an edit took the words away, and then it proves nothing.
+    """
 
     position: int
     quote: str
@@ -38,6 +42,7 @@ class Evidence:
     char_end: int
     start: float
     end: float
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,15 @@ class Insight:
     def __post_init__(self) -> None:
         if not self.evidence:
             raise ValueError("an insight needs evidence")
+
+    def without_speaker(self) -> "Insight":
+        """The same claim without saying who made, promised or answered it."""
+        details = {name: value for name, value in self.details.items() if name != "by_role"}
+        if details.get("who") == self.speaker:
+            del details["who"]
+        if isinstance(answer := details.get("answer"), dict):
+            details["answer"] = {**answer, "speaker": UNKNOWN_SPEAKER}
+        return replace(self, speaker=UNKNOWN_SPEAKER, details=details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +158,17 @@ class Mined:
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """One generated line and the evidence it rests on (never empty for a claim); `stale` when an edit changed its words."""
+    """One generated line and the evidence it rests on (never empty for a claim); `stale` when an edit changed its words.
+
+    `kind` names a line that tells what was counted: its section has one of it, whatever the figures and names are. `named`
+    is the name of the speaker to whom the text ascribes words, as it stands there before them (`Ada: ...`).
+    """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
     stale: bool = False
+    kind: str | None = None
+    named: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +206,8 @@ def is_verbatim(evidence: Evidence, utterances: tuple[Utterance, ...] | list[Utt
         return False
     utterance = utterances[evidence.position]
     inside = utterance.start - 0.01 <= evidence.start <= evidence.end <= utterance.end + 0.01
-    return bool(evidence.quote) and inside and utterance.text[evidence.char_start : evidence.char_end] == evidence.quote
+    stands = evidence.char_start >= 0 and utterance.text[evidence.char_start : evidence.char_end] == evidence.quote
+    return bool(evidence.quote) and inside and stands
 
 
 def verify(insights: Sequence[Insight], utterances: Sequence[Utterance]) -> tuple[tuple[Insight, ...], int]:

@@ -1,6 +1,7 @@
 """The note: a one-page summary whose every line is somebody's own words with the place they were said. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from service.domain.answers import find_answer
@@ -86,6 +87,25 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
 
 
+def ascribed(name: str, words: str) -> str:
+    """Words with the name of who said them."""
+    return f"{name}: {words}"
+
+
+def without_speakers(note: Note) -> Note:
+    """The note without saying who spoke: no line that names the people, no names before words."""
+
+    def told(line: NoteLine) -> NoteLine:
+        text = line.text.replace(ascribed(line.named, ""), "", 1) if line.named else line.text
+        return replace(line, text=text, named=None)
+
+    sections = (
+        replace(section, lines=tuple(told(line) for line in section.lines if line.kind != "people"))
+        for section in note.sections
+    )
+    return replace(note, sections=tuple(section for section in sections if section.lines))
+
+
 def note_markdown(note: Note, utterances: Sequence[Utterance], speakers: Sequence[SpeakerInfo]) -> str:
     """The note as Markdown; each piece of evidence is one footnote with quote, speaker and time."""
     names = name_speakers(utterances, speakers)
@@ -144,9 +164,10 @@ def _context(
     people = [names[s] + (f" ({role})" if (role := roles.get(s)) and role != names[s].lower() else "") for s in spoken]
     length = (metrics or {}).get("duration")
     seconds = float(length) if isinstance(length, (int, float)) else utterances[-1].end
-    lines = [NoteLine(f"{', '.join(people)}; {clock(seconds)} long, {len(utterances)} utterances.")]
+    counted = f"{', '.join(people)}; {clock(seconds)} long, {len(utterances)} utterances."
+    lines = [NoteLine(counted, kind="people")]
     if keyphrases:
-        lines.append(NoteLine("About: " + ", ".join(k.phrase for k in keyphrases[:8]) + "."))
+        lines.append(NoteLine("About: " + ", ".join(k.phrase for k in keyphrases[:8]) + ".", kind="topics"))
     return tuple(lines)
 
 
@@ -168,7 +189,8 @@ def _question_lines(
             lines.append(NoteLine(f"{insight.statement} — not answered here", insight.evidence))
         else:
             who = names.get(utterances[answer.position].speaker, "")
-            lines.append(NoteLine(f"{insight.statement} — {who}: {answer.quote}", (*insight.evidence, answer)))
+            text = f"{insight.statement} — {ascribed(who, answer.quote)}"
+            lines.append(NoteLine(text, (*insight.evidence, answer), named=who))
     return tuple(lines)
 
 
@@ -178,7 +200,9 @@ def _promise_lines(insights: Sequence[Insight], names: Mapping[str, str]) -> tup
         who = str(insight.details.get("who") or insight.speaker)
         due = str(insight.details.get("by_when") or "")
         when = f" ({due})" if due and due.lower() not in plain(insight.statement) else ""  # said once is enough
-        lines.append(NoteLine(f"{names.get(who, who)}: {insight.statement}{when}", insight.evidence))
+        named = names.get(who)
+        text = ascribed(named or who, f"{insight.statement}{when}")
+        lines.append(NoteLine(text, insight.evidence, named=named))
     return tuple(lines)
 
 
@@ -194,14 +218,15 @@ def _satisfaction_lines(mined: Mined, utterances: Sequence[Utterance]) -> tuple[
     if satisfaction.index is not None:
         index = show_index(satisfaction.index, satisfaction.uncertainty)
         text = f"Satisfaction index {index} of 100, derived from what was said; not a survey."
-        lines.append(NoteLine(text, _weightiest_words(satisfaction, mined.sentiments, utterances)))
+        lines.append(NoteLine(text, _weightiest_words(satisfaction, mined.sentiments, utterances), kind="index"))
     elif satisfaction.reason == "too_little_speech":
         lines.append(NoteLine("The customer said too little for a satisfaction index."))
     stated = satisfaction.stated_score
     if stated:
         evidence = _stated_evidence(stated, utterances)
         if evidence is not None:
-            lines.append(NoteLine(f"Score said aloud: {stated['value']:g} of {stated['out_of']}.", (evidence,)))
+            score = f"Score said aloud: {stated['value']:g} of {stated['out_of']}."
+            lines.append(NoteLine(score, (evidence,), kind="stated_score"))
     return tuple(lines)
 
 

@@ -30,9 +30,15 @@ class Written:
     author: str | None = None
 
 
-def key_of(section: str, text: str) -> str:
-    """The name of a generated line: the same as long as it says the same in the same section."""
-    return "g" + hashlib.sha256(f"{section}\0{text}".encode()).hexdigest()[:24]
+def key_of(section: str, text: str, kind: str | None = None) -> str:
+    """The name of a generated line: the same as long as it is of this kind, or says the same, in the same section."""
+    said = f"\0{kind}" if kind else text
+    return "g" + hashlib.sha256(f"{section}\0{said}".encode()).hexdigest()[:24]
+
+
+def key_of_line(section: str, line: Mapping[str, Any]) -> str:
+    """The same of a line as JSON. Of a `kind` a section has one line, whatever figures and names it tells."""
+    return key_of(section, line["text"], line.get("kind"))
 
 
 def lay_over(
@@ -45,7 +51,7 @@ def lay_over(
     sections, hidden = [], []
     for section in note["sections"]:
         lines = []
-        keys = {key_of(section["name"], line["text"]) for line in section["lines"]}
+        keys = {key_of_line(section["name"], line) for line in section["lines"]}
         for line in section["lines"]:
             found = _find(left, section["name"], line, keys)
             if found:
@@ -65,12 +71,12 @@ def lay_over(
 
 
 def _find(written: Sequence[Written], section: str, line: Mapping[str, Any], keys: Set[str]) -> Written | None:
-    """What a person made of this generated line: by its words, else by the place of its first quote, unless that belongs
-    by its words to another of the section's lines (`keys`).
+    """What a person made of this generated line: by its kind or its words, else by the place of its first quote, unless
+    that belongs to another of the section's lines (`keys`).
     """
     mine = [w for w in written if w.generated is not None and w.section == section]
-    key = key_of(section, line["text"])
-    exact = next((w for w in mine if w.key == key), None)
+    key = key_of_line(section, line)
+    exact = next((w for w in mine if w.key == key or w.generated == line["text"]), None)
     if exact or not line["evidence"]:
         return exact
     at = line["evidence"][0]
@@ -84,7 +90,7 @@ def _is_same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _shown(section: str, line: Mapping[str, Any], found: Written | None) -> dict[str, Any]:
     if found is None:
-        return {**line, "id": key_of(section, line["text"]), "by": "machine", "generated": None, "author": None}
+        return {**line, "id": key_of_line(section, line), "by": "machine", "generated": None, "author": None}
     return {
         **line, "text": found.text, "id": found.key, "by": "person", "generated": line["text"], "author": found.author,
     }  # fmt: skip

@@ -10,36 +10,42 @@ _NUMBERS = {
     "ten": 10,
 }  # fmt: skip
 _NUMBER = (
-    r"(?P<value>zero|one|two|three|four|five|six|seven|eight|nine|ten|10|\d)(?P<half> and a half|\.5| point five)?"
+    r"(?P<value>zero|one|two|three|four|five|six|seven|eight|nine|ten|100|\d\d?)(?P<half> and a half|\.5| point five)?"
 )
+_DONE = (
+    r"(?=$| (?:because|cause|since|but|and|so|for(?! one)|from|overall|honestly|maybe|probably|definitely|really|easily|at|i|i'd|"
+    r"i'm|on|if|today|now|right now|as|though|although|or|which|that's|just|then|too|given|out of|i'll|it's|we|me|please|"
+    r"again|this|last|there)(?![\w']))"
+)
+"""A number that counts or names something has that after it: "two factor", "nine out of ten times"."""
+_OF = r"(?: of (?P<of>five|ten|100|10|5))?"
+_IT = r"(?:it|you|them|this|that|the \w+|him|her|your \w+|us|our \w+)"
 _STATED = (
-    re.compile(rf"(?<![\w'])(?:a |an )?{_NUMBER} (?:out of|of|over) (?P<of>five|ten|10|5|100)(?![\w'])"),
+    re.compile(rf"(?<![\w'])(?:a |an )?{_NUMBER} (?:out of|over) (?P<of>five|ten|100|10|5)(?P<stars> stars?)?{_DONE}"),
     re.compile(
-        rf"(?<![\w'])(?:give|gave|rate|rated|score|scored|call|say|giving|rating|deserves?|gets?|be|is|was|"
-        rf"it's|that's|still|probably|around|about) "
-        rf"(?:(?:it|you|them|this|that|the \w+|him|her|your \w+|today|overall|definitely|probably|maybe|about|"
-        rf"only|still|at|is|like|just|around) ){{0,4}}(?:a|an|solid a|strong a) {_NUMBER}"
-        r"(?! (?:\w+ )?(?:minutes?|hours?|days?|weeks?|months?|years?|times?|people|percent|hundred|thousand|"
-        r"million|dollars|euros|pounds|of|or|to|more|three|four|five|six|seven|eight|nine|[a-z]+s)\b)(?![\w'])"
+        rf"(?<![\w'])(?:give|gave|giving|rate|rated|rating|score|scored|call|say|deserves?|gets?|be|is|was|it's|that's|still|"
+        rf"probably|around|about) (?:(?:{_IT}|today|overall|definitely|probably|maybe|about|only|still|at|is|like|just|around) )"
+        rf"{{0,4}}(?:a|an|solid a|strong a)(?: solid| strong| good| weak| big| full)? {_NUMBER}{_OF}{_DONE}"
     ),
     re.compile(
-        rf"(?<![\w'])(?:give|gave|rate|giving) (?:(?:it|you|them|this|that|the \w+|your \w+) "
-        rf"){{0,2}}{_NUMBER}(?P<stars> stars?)?(?=$| (?:because|since|but|and|overall|maybe|today|for))"
+        rf"(?<![\w'])(?:give|gave|rate|giving|score) (?:(?:{_IT}|at|with|only|maybe|about) ){{0,3}}{_NUMBER}"
+        rf"{_OF}(?P<stars> stars?)?{_DONE}"
     ),
-    re.compile(rf"(?<![\w']){_NUMBER}(?P<stars> stars?)(?![\w'])"),
+    re.compile(rf"(?<![\w'])(?<!has )(?<!have ){_NUMBER}(?P<stars> stars){_DONE}"),
 )
 _ASKED = re.compile(
-    r"(?<![\w'])(?:(?:from|between|of) (?:zero|one|0|1) (?:to|and|through) (?P<of>five|ten|10|5)"
-    r"|out of (?P<of2>five|ten|10|5)"
-    r"|how would you rate|how likely (?:are|would) you|what (?:score|number|rating) would you)"
+    r"(?<![\w'])(?:(?:from|between|of) (?:zero|one|0|1) (?:to|and|through) (?P<of>five|ten|100|10|5)"
+    r"|out of (?P<of2>five|ten|100|10|5)"
+    r"|how would you (?:rate|score)|how likely (?:are|would) you|what (?:score|number|rating|mark) would you"
+    r"|your (?:score|rating)|(?:rate|score) (?:us|it|this|me|our)|on a scale)"
 )
 _IF_ONLY = re.compile(
     r"(?<![\w'])(?:it|that|this|they)(?:'d| would| could| might) (?:\w+ )?(?:be|get|have been)(?![\w'])"
 )
 """What the score would be if something changed is not the score."""
 _BARE_SCORE = re.compile(
-    rf"^(?:(?:i|i'd|would|oh|well|um|uh|say|probably|maybe|hmm|definitely|about|like|i'm|think|a|an|let's|it's|"
-    rf"so) )*{_NUMBER}(?: maybe| probably| i think| i'd say| definitely)?(?=$| )"
+    rf"^(?:(?:i|i'd|would|oh|well|um|uh|say|probably|maybe|hmm|definitely|about|like|i'm|think|a|an|solid|strong|good|let's|it's|"
+    rf"so) )*{_NUMBER}{_OF}(?: maybe| probably| i think| i'd say| definitely)?{_DONE}"
 )
 
 
@@ -64,6 +70,11 @@ def read_score(text: str, asked: str = "") -> StatedScore | None:
     if question and (match := _BARE_SCORE.match(words)):
         return _stated(match, question)
     return None
+
+
+def asks_for_score(text: str) -> bool:
+    """Whether a question wants a score: "How would you rate us?" """
+    return bool(_ASKED.search(plain(text)))
 
 
 def _stated(match: re.Match[str], question: re.Match[str] | None) -> StatedScore | None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 import snowballstemmer
 from numpy.typing import NDArray
-from sqlalchemy import delete, select, text
+from sqlalchemy import String, delete, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from service.domain.search_filters import SearchFilters
@@ -149,6 +149,20 @@ def replace_target(session: Session, recording_id: uuid.UUID, target_id: uuid.UU
     session.flush()
 
 
+def give_to(session: Session, recording_id: uuid.UUID, speaker: str | None, targets: Sequence[uuid.UUID]) -> None:
+    """What these targets say is said by this speaker: their passages are made anew, since none is ever changed in place."""
+    names = [column.key for column in Passage.__table__.columns if column.key != "id"]
+    values = [literal(speaker, String) if name == "speaker" else getattr(Passage, name) for name in names]
+    for at in range(0, len(targets), CHUNK):
+        some = Passage.target_id.in_(targets[at : at + CHUNK])
+        others = select(Passage.id).where(Passage.recording_id == recording_id, some)
+        old = session.scalars(others.where(Passage.speaker.is_distinct_from(speaker))).all()
+        if old:
+            copied = select(*values).where(Passage.id.in_(old))
+            session.execute(insert(Passage).from_select(names, copied))
+            session.execute(delete(Passage).where(Passage.id.in_(old)))
+
+
 def keep_themes(session: Session, project_id: uuid.UUID, passages: Iterable[NewPassage]) -> None:
     """Replace what can be found of a project's themes; a theme that reads as before keeps its row."""
     wanted = {p.target_id: _row(None, p, project_id) for p in passages if p.text.strip()}
@@ -246,7 +260,8 @@ def find(
             shelf.refresh(session, thoroughly=True)
             found, rows = ranked()
         facets = count_facets(shelf, found.matching) if with_facets else None
-    hits = [Hit(rows[key], score, highlight(rows[key].text, set(wanted))) for key, score in found.best.items()]
+    best = [(rows[key], score) for key, score in found.best.items() if key in rows]  # one may be gone again by now
+    hits = [Hit(row, score, highlight(row.text, set(wanted))) for row, score in best]
     return Found(hits, len(found.matching), facets)
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from service.domain.insight import CX_COMPONENTS, KINDS
 from service.domain.search_filters import NEUTRAL, PASSAGE_KINDS, SENTIMENTS, SearchFilters
 from service.store.spoken_language import spoken_language
-from service.store.tables import Insight, Passage, Recording, Speaker
+from service.store.standing import COUNTS, heir_of
+from service.store.tables import Analysis, Insight, Passage, Recording, Speaker
 from service.store.vectors import NONE, Shelf
 
 Rows = NDArray[np.bool_]
@@ -36,14 +37,13 @@ class Facets:
 def rows_within(
     session: Session, shelf: Shelf, filters: SearchFilters, visible: frozenset[uuid.UUID] | None = None
 ) -> Rows | None:
-    """True for each row of the shelf that filters and `visible` projects let through, without the bin; None: all of them."""
-    binned = session.scalars(select(Recording.id).where(Recording.bin_until.is_not(None))).all()
-    if filters == SearchFilters() and visible is None and not binned:
-        return None
+    """True for each row of the shelf that filters and `visible` projects let through, without the bin and without themes of
+    which nothing counts; None: all of them.
+    """
     rows = np.ones(len(shelf.ids), bool)
+    binned = session.scalars(select(Recording.id).where(Recording.bin_until.is_not(None))).all()
     if binned:
         rows &= ~np.isin(shelf.recordings, _numbers(shelf.recording_numbers, binned))
-        rows[shelf.rows_of(_themes_in_the_bin(session))] = False
     for name, names, column in (
         ("kind", PASSAGE_KINDS, shelf.kinds),
         ("insight_kind", KINDS, shelf.insight_kinds),
@@ -55,10 +55,11 @@ def rows_within(
     if filters.sentiment:
         rows &= _within_band(shelf, filters.sentiment)
     if filters.theme_id is not None:
+        theme = heir_of(session, filters.theme_id)
         query = (
             select(Passage.id)
             .outerjoin(Insight, Insight.id == Passage.target_id)
-            .where(or_(Insight.theme_id == filters.theme_id, Passage.target_id == filters.theme_id))
+            .where(or_(Insight.theme_id == theme, Passage.target_id == theme))
         )
         told = np.zeros(len(rows), bool)
         told[shelf.rows_of(np.sort(np.array(session.scalars(query).all(), np.int64)))] = True
@@ -69,21 +70,28 @@ def rows_within(
     speakers = _speakers(session, filters)
     if speakers is not None:
         rows &= np.isin(shelf.speakers, _numbers(shelf.speaker_numbers, speakers))
-    return rows
+    rows[_silent_themes(session, shelf, rows)] = False
+    asked = filters != SearchFilters() or visible is not None
+    return rows if asked or not rows.all() else None
 
 
-def _themes_in_the_bin(session: Session) -> NDArray[np.int64]:
-    """The passages, ids ascending, of themes of which everything that was said lies in the bin."""
-    said = select(Insight.theme_id).join(Recording, Recording.id == Insight.recording_id)
-    shown = select(Insight.id).join(Recording, Recording.id == Insight.recording_id)
-    shown = shown.where(Insight.theme_id == Passage.target_id, Recording.bin_until.is_(None))
-    query = (
-        select(Passage.id)
-        .where(Passage.kind == "theme", Passage.target_id.in_(said.where(Recording.bin_until.is_not(None))))
-        .where(~shown.exists())
-        .order_by(Passage.id)
+def _silent_themes(session: Session, shelf: Shelf, rows: Rows) -> NDArray[np.int64]:
+    """Those of these rows that are themes of which nothing counts: all of it was rejected, binned or edited away."""
+    themes = np.flatnonzero(rows & (shelf.kinds == PASSAGE_KINDS.index("theme")))
+    said = (
+        select(Insight.id)
+        .join(Analysis, Analysis.transcript_id == Insight.transcript_id)
+        .join(Recording, Recording.id == Insight.recording_id)
+        .where(Insight.theme_id == Passage.target_id, COUNTS)
     )
-    return np.array(session.scalars(query).all(), np.int64)
+    heard: list[int] = []
+    for at in range(0, len(themes), CHUNK):
+        some = Passage.id.in_(shelf.ids[themes[at : at + CHUNK]].tolist())
+        heard += session.scalars(select(Passage.id).where(some, said.exists()))
+    return themes[~np.isin(shelf.ids[themes], heard)]
+
+
+CHUNK = 500
 
 
 def count_facets(shelf: Shelf, rows: NDArray[np.int64]) -> Facets:

@@ -41,7 +41,9 @@ class Run:
 
 @dataclass
 class TermIndex:
-    """Terms of many passages. Ids that are gone may still be answered; they are dropped as runs are merged."""
+    """Terms of many passages. Ids that are gone may still be answered, and be added again; they are dropped as runs are
+    merged.
+    """
 
     numbers: dict[str, int] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
@@ -70,4 +72,4 @@ class TermIndex:
         number = self.numbers.get(term)
         if number is None:
             return np.empty(0, np.int64)
-        return np.sort(np.concatenate([run.find(number) for run in self.runs] or [np.empty(0, np.int64)]))
+        return np.unique(np.concatenate([run.find(number) for run in self.runs] or [np.empty(0, np.int64)]))

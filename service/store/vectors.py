@@ -16,7 +16,8 @@ from sqlalchemy.pool import Pool
 
 from service.domain.insight import CX_COMPONENTS, KINDS
 from service.domain.search_filters import PASSAGE_KINDS
-from service.store.tables import Passage
+from service.store.tables import Passage, PassageChange
+from service.store.tables.change_counts import Version, is_pending, version
 from service.store.term_index import TermIndex
 
 Vector = NDArray[np.float32]
@@ -33,7 +34,8 @@ NONE = -1
 
 @dataclass
 class Shelf:
-    """One row per passage, in the order of the ids. Passage ids are never used twice, so a known id is not read again.
+    """One row per passage, in the order of the ids. A passage is never changed in place and its id is never used twice, so a
+    known id is not read again. `version` is that of the passages as they are here; None: they are to be looked at again.
 
     `slots` lays the utterances of each recording out in the order they were said, `REACH` empty places between
     recordings; an insight or a line of the note has the slot of the utterance that it begins in, a theme has none.
@@ -58,36 +60,48 @@ class Shelf:
     recording_numbers: dict[uuid.UUID, int] = field(default_factory=dict)
     speaker_numbers: dict[tuple[uuid.UUID, str], int] = field(default_factory=dict)
     words: TermIndex = field(default_factory=TermIndex)
-    last: int | None = None
+    version: Version | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def refresh(self, session: Session, *, thoroughly: bool = False) -> None:
-        """Read what is new. What was deleted is forgotten then too, or at once when asked for `thoroughly`."""
-        last = session.scalar(select(func.max(Passage.id)))
-        if last == self.last and not thoroughly:
+        """Read what is new and forget what is gone, where anything was committed since, or when asked for `thoroughly`.
+
+        Ids are given before the commit, so what is new may have smaller ids than what is known: the ids are compared.
+        What the session itself has not committed is seen too, and looked at again next time.
+        """
+        seen, own = version(session, PassageChange), is_pending(session, PassageChange)
+        if seen == self.version and not own and not thoroughly:
             return
         present = np.array(session.scalars(select(Passage.id).order_by(Passage.id)).all(), np.int64)
         self._keep(np.isin(self.ids, present, assume_unique=True))
         self._widen(session)
-        known = int(self.ids[-1]) if len(self.ids) else 0
+        self._read_missing(session, np.setdiff1d(present, self.ids, assume_unique=True))
+        self._lay_out()
+        self.postings.clear()
+        self.version = None if own else seen
+
+    def _read_missing(self, session: Session, missing: NDArray[np.int64]) -> None:
+        if not len(missing):
+            return
         in_memory = session.get_bind().dialect.name != "sqlite"
         query = select(
             Passage.id, func.coalesce(Passage.recording_id, Passage.project_id), Passage.kind, Passage.speaker,
             Passage.start, Passage.insight_kind, Passage.cx_component, Passage.sentiment, func.length(Passage.words),
             Passage.vector, Passage.words if in_memory else literal(""),
         )  # fmt: skip
-        query = query.where(Passage.id > known).order_by(Passage.id).execution_options(yield_per=BATCH, unguarded=True)
-        batches, terms = [], []
-        for batch in session.execute(query).partitions():
+        query = query.where(Passage.id.between(int(missing[0]), int(missing[-1]))).order_by(Passage.id)
+        query = query.execution_options(yield_per=BATCH, unguarded=True)
+        wanted, batches, terms = set(missing.tolist()), [], []
+        for partition in session.execute(query).partitions():
+            batch = [row for row in partition if row[0] in wanted]
+            if not batch:
+                continue
             batches.append(self._read([row[:-1] for row in batch]))
             if in_memory:
                 terms.append(self.words.add([row[0] for row in batch], [row[-1] for row in batch]))
         if batches:
             self._append([list(column) for column in zip(*batches, strict=True)])
             self.words.close(terms, self.ids)
-        self._lay_out()
-        self.postings.clear()
-        self.last = last
 
     def cosines(self, vector: Vector) -> Vector:
         """The cosine of each passage with a vector of unit length, roughly where there are many; 0 without a vector."""
@@ -167,6 +181,10 @@ class Shelf:
         else:
             told = fresh.astype(np.float32) if self.basis is None else fresh.astype(np.float32) @ self.basis
             self.short = np.concatenate([self.short, told])
+        if (self.ids[1:] < self.ids[:-1]).any():
+            order = np.argsort(self.ids)
+            for name in (*_COLUMNS, "short"):
+                setattr(self, name, getattr(self, name)[order])
 
     def _lay_out(self) -> None:
         is_said = self.kinds == PASSAGE_KINDS.index("utterance")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from service.actions import carrying, decisions, edits, insights, own_insights, transcripts
 from service.actions.scope import Scope, list_mentions, list_recordings
 from service.domain.insight import Insight, Kind, Mined, Satisfaction
-from service.domain.transcript import Transcript
+from service.domain.transcript import SpeakerInfo, Transcript
 from service.store import tables
 from service.store.database import Database
 from tests import factories
@@ -247,6 +247,60 @@ def test_a_rejected_claim_is_rejected_in_a_new_version_that_hears_it_a_little_ot
     call.transcribe(SAID, "three")
     rows = call.mine(LOST)
     assert shown(rows) == [(LOST, "rejected", True)] and rows[0].id == lost.id
+
+
+ECHO = (
+    ("SPEAKER_01", "They get lost in the menu."),
+    ("SPEAKER_00", "So they get lost in the menu, I see."),
+    ("SPEAKER_01", "Yes, and that takes them a whole day each time."),
+)
+
+
+def test_a_new_version_does_not_put_a_claim_into_the_mouth_of_who_repeats_it(session: Session) -> None:
+    """Labels are the other way round in the new version; what the customer said is heard otherwise there."""
+    call = Call(session, ECHO)
+    (lost,) = call.mine("They get lost in the menu")
+    call.decide(lost, status="accepted")
+    swapped = {"SPEAKER_00": "SPEAKER_01", "SPEAKER_01": "SPEAKER_00"}
+    heard = [(swapped[who], text.replace("They get lost", "They got last")) for who, text in ECHO]
+    call.transcribe(heard, "two")
+    (row,) = call.mine()
+    assert (row.id, row.evidence[0].verified, row.speaker) == (lost.id, False, "SPEAKER_00")
+    call.correct("I see", "I hear")
+    assert not call.listed()[0].evidence[0].verified
+    call.correct("They got last", "They get lost")
+    (row,) = call.listed()
+    assert (row.evidence[0].verified, row.speaker, row.evidence[0].utterance.position) == (True, "SPEAKER_00", 0)
+
+
+@pytest.mark.parametrize(("role", "stands"), [("agent", False), ("customer", True), (None, True)])
+def test_words_that_are_anothers_in_a_new_version_are_the_claim_but_never_on_the_other_side(
+    session: Session, role: str | None, stands: bool
+) -> None:
+    call = Call(session, ECHO)
+    (lost,) = call.mine("They get lost in the menu")
+    call.decide(lost, status="accepted")
+    for speaker in session.scalars(select(tables.Speaker)):
+        speaker.role = "customer" if speaker.label == "SPEAKER_01" else role
+    session.flush()
+    call.transcribe([("SPEAKER_00", ECHO[0][1]), *ECHO[1:]], "two")
+    (row,) = call.mine()
+    assert (row.evidence[0].verified, row.speaker) == (stands, "SPEAKER_00" if stands else "SPEAKER_01")
+
+
+@pytest.mark.parametrize("role", ["customer", "agent"])
+def test_a_claim_of_a_voice_that_a_new_version_does_not_know_goes_to_a_new_voice_of_its_role(
+    session: Session, role: str
+) -> None:
+    long = "Then the whole day goes by and we all stand around and wait for somebody who knows where it is."
+    call = Call(session, [("SPEAKER_00", LOST), ("SPEAKER_01", long)])
+    call.save([factories.make_insight(call.now, LOST, details={"by_role": role})])
+    call.decide(call.listed()[0], status="accepted")
+    made = factories.make_transcript([("A", "Hello there, good day."), ("B", LOST), ("A", long)])
+    roles = replace(made, speakers=(SpeakerInfo("A"), SpeakerInfo("B", role="customer")))
+    call.version = transcripts.save_transcript(session, call.recording, roles, "two")
+    (row,) = call.mine()
+    assert (row.evidence[0].verified, row.speaker) == (role == "customer", "B" if role == "customer" else "A")
 
 
 def test_two_that_a_person_added_with_the_same_words_both_come_along(session: Session) -> None:

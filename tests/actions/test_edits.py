@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.actions import changes, edits, exports, insights, search, speakers, transcripts
+from service.actions import changes, edits, exports, insights, notes, search, speakers, transcripts
 from service.actions.changes import Done
 from service.domain.errors import Conflict, Invalid, NotFound
 from service.store import tables
@@ -20,7 +20,7 @@ def recording(session: Session) -> uuid.UUID:
     row, version, transcript = factories.make_saved(session)
     mined = factories.make_mined(transcript)
     insights.save_mined(session, row, version, mined, metrics={"version": "1"})
-    insights.save_note(session, row, version, factories.make_note(mined.insights))
+    insights.rewrite_note(session, row, version)
     search.index_recording(session, row.id, search.list_passages(session, row.id))
     return row.id
 
@@ -115,7 +115,7 @@ def test_a_quote_whose_words_were_changed_is_stale_and_shown_so_until_they_come_
     assert proofs(session, recording)[0][1:3] == ("The export fails every time I try it", False)
     assert [i.kind for i in exports.gather(session, recording).insights] == ["request", "praise"]
     note = everything(session, recording)["note"]
-    assert [entry["ok"] for line in note for entry in line] == [False, True, True]
+    assert [entry["ok"] for line in note for entry in line] == [True, False, True]
     done = retype(session, recording, 1, "So the export fails every time I try it.")
     assert done.checked.restored == 2
     assert proofs(session, recording)[0][1:3] == ("the export fails every time I try it", True)
@@ -194,6 +194,78 @@ def test_an_insight_follows_its_words_to_the_speaker_who_gets_them(session: Sess
     passage = session.scalar(select(tables.Passage).where(tables.Passage.target_id == row.id))
     assert passage is not None and passage.speaker == "SPEAKER_00"
     undo_restores(session, recording, before)
+
+
+ECHO = (
+    ("SPEAKER_01", "The export fails every time."),
+    ("SPEAKER_00", "So the export fails every time, I sea."),
+    ("SPEAKER_01", "Yes."),
+)
+
+
+@pytest.fixture
+def echoed(session: Session) -> uuid.UUID:
+    """A recording in which the agent repeats the customer's pain, with a note."""
+    row, transcript = factories.make_recording(session), factories.make_transcript(ECHO)
+    version = transcripts.save_transcript(session, row, transcript, "one")
+    mined = factories.make_mined(transcript, factories.make_insight(transcript, "The export fails every time"))
+    insights.save_mined(session, row, version, mined, metrics=None)
+    insights.rewrite_note(session, row, version)
+    return row.id
+
+
+def test_a_quote_does_not_stand_again_because_somebody_else_says_the_same(session: Session, echoed: uuid.UUID) -> None:
+    retype(session, echoed, 0, "The report works every time.")
+    before = everything(session, echoed)
+    done = retype(session, echoed, 1, "So the export fails every time, I see.")
+    assert done.checked.restored == 0
+    after = everything(session, echoed)
+    assert [after[n] for n in ("quotes", "who", "note")] == [before[n] for n in ("quotes", "who", "note")]
+    done = retype(session, echoed, 2, "Yes, the export fails every time.")
+    assert done.checked.restored == 2
+    (pain,) = insights.list_insights(session, recording_id=echoed)
+    assert (pain.speaker, pain.evidence[0].utterance.position) == ("SPEAKER_01", 2)
+
+
+def test_a_quote_whose_utterance_was_taken_away_does_not_stand_on_the_one_beside_it(
+    session: Session, echoed: uuid.UUID
+) -> None:
+    retype(session, echoed, 0, "")
+    retype(session, echoed, 0, "So the export fails every time, I see.")
+    (pain,) = insights.list_insights(session, recording_id=echoed)
+    assert (pain.speaker, pain.evidence[0].verified) == ("SPEAKER_01", False)
+    assert [e["ok"] for line in everything(session, echoed)["note"] for e in line] == [False]
+
+
+def test_a_stale_quote_follows_its_utterance_and_stands_again_there(session: Session, echoed: uuid.UUID) -> None:
+    before = everything(session, echoed)
+    retype(session, echoed, 0, "The report works every time.")
+    first, second = speakers.list_speakers(session, echoed)
+    speakers.merge(session, echoed, second.id, first.id)
+    retype(session, echoed, 0, "The export fails every time.")
+    (pain,) = insights.list_insights(session, recording_id=echoed)
+    assert (pain.speaker, pain.evidence[0].verified) == ("SPEAKER_00", True)
+    assert [e["ok"] for line in everything(session, echoed)["note"] for e in line] == [True]
+    for _ in range(3):
+        edits.undo(session, echoed)
+    assert everything(session, echoed)["quotes"] == before["quotes"]
+    assert everything(session, echoed)["who"] == before["who"]
+
+
+def test_a_line_that_a_person_wrote_does_not_rest_on_an_echo_either(session: Session, echoed: uuid.UUID) -> None:
+    row = current(session, echoed)[0]
+    notes.add_line(session, echoed, "hurts", "Exports fail.", utterance_id=row.id, char_start=0, char_end=27)
+    retype(session, echoed, 0, "The report works every time.")
+    note = notes.current_note(session, echoed) or {}
+    hurts = next(s for s in note["sections"] if s["name"] == "hurts")
+    assert [line["evidence"][0]["verified"] for line in hurts["lines"]] == [False, False]
+
+
+def test_words_that_join_an_echo_do_not_take_the_quote_along(session: Session, echoed: uuid.UUID) -> None:
+    row = current(session, echoed)[0]
+    speakers.reassign_words(session, echoed, row.id, 4, 4, "SPEAKER_00")
+    (pain,) = insights.list_insights(session, recording_id=echoed)
+    assert (pain.speaker, pain.evidence[0].verified) == ("SPEAKER_01", False)
 
 
 def test_merged_speakers_are_one_and_undo_makes_them_two(session: Session, recording: uuid.UUID) -> None:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy.orm import Session
 
 from service.actions import edits, insights, search, transcripts
 from service.api import present
 from service.domain.feelings import EmotionWord
-from service.domain.insight import Chapter, Evidence, Insight, Note, NoteLine, NoteSection
+from service.domain.insight import Chapter, Evidence, Insight, NoteLine, NoteSection
 from service.domain.search_filters import SearchFilters
 from service.domain.transcript import SkippedAnalysis
 from service.store import tables
@@ -48,15 +49,16 @@ def test_a_quote_that_was_not_said_is_dropped_and_counted(session: Session) -> N
     assert analysis.dropped_quotes == 3
 
 
-def test_a_line_of_the_note_without_a_true_quote_is_left_out(session: Session) -> None:
+def test_a_line_of_the_note_without_a_true_quote_is_left_out(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     recording, row, transcript = factories.make_saved(session)
     mined = factories.make_mined(transcript)
     note = factories.make_note(mined.insights)
     lie = NoteLine("They sang", (Evidence(0, "la la", 0, 5, 0.5, 1.0),))
     note = replace(note, sections=(*note.sections, NoteSection("songs", "Songs", (lie,))))
     analysis = save(session, recording, row, mined)
+    monkeypatch.setattr(insights, "write_note", lambda *_, **__: note)
     for _ in range(2):  # a stage may run twice
-        insights.save_note(session, recording, row, note)
+        insights.rewrite_note(session, recording, row)
     assert analysis.note is not None
     assert [len(section["lines"]) for section in analysis.note["sections"]] == [3, 0]
     assert analysis.dropped_quotes == 1
@@ -82,7 +84,8 @@ def test_a_decision_comes_back_with_its_quote_in_a_new_version(session: Session)
     recording, row, transcript = factories.make_saved(session)
     save(session, recording, row, factories.make_mined(transcript))
     pain, request, _ = listed(session, recording)
-    insights.change_insight(session, pain.id, {"status": "accepted", "statement": "Exports break", "kind": "outcome"})
+    ended = {"status": "accepted", "statement": "Exports break", "kind": "outcome", "outcome": "unresolved"}
+    insights.change_insight(session, pain.id, ended)
     insights.change_insight(session, request.id, {"status": "rejected"})
     later = replace(transcript, utterances=transcript.utterances[1:])
     second = transcripts.save_transcript(session, recording, later, "key-2")
@@ -148,18 +151,20 @@ def test_a_word_of_feeling_that_was_edited_away_is_not_shown(session: Session) -
 
 def test_the_note_follows_the_template_and_marks_lines_whose_words_were_edited(session: Session) -> None:
     recording, row, transcript = factories.make_saved(session, kind="support_call")
-    mined = factories.make_mined(transcript)
-    save(session, recording, row, mined)
-    pain = NoteLine(mined.insights[0].statement, mined.insights[0].evidence)
-    wish = NoteLine(mined.insights[1].statement, mined.insights[1].evidence)
-    sections = (NoteSection("wants", "What they want", (wish,)), NoteSection("hurts", "What hurts", (pain,)))
-    insights.save_note(session, recording, row, Note("Call", sections))
+    save(session, recording, row, factories.make_mined(transcript))
+    insights.rewrite_note(session, recording, row)
     shown = present.note(session, recording.id)
-    assert (shown.template, [s.title for s in shown.sections]) == ("support_call", ["The problem", "Asked for"])
+    assert (shown.template, [s.title for s in shown.sections]) == (
+        "support_call", ["The call", "The problem", "Asked for", "What went well", "Satisfaction"],
+    )  # fmt: skip
     assert shown.markdown.index("The problem") < shown.markdown.index("Asked for")
     recording.project.note_template = "sales_call"
-    assert [s.title for s in present.note(session, recording.id).sections] == ["Needs", "Pains to solve"]
+    assert [s.title for s in present.note(session, recording.id).sections] == [
+        "The conversation", "Needs", "Pains to solve", "What they like", "Mood",
+    ]  # fmt: skip
     edits.change_text(session, recording.id, transcripts.list_utterances(session, row.id)[1].id, "It never works.")
     lines = {s.name: s.lines[0] for s in present.note(session, recording.id).sections}
     assert (lines["hurts"].stale, lines["wants"].stale) == (True, False)
-    assert present.note(session, recording.id).markdown.count("the words were edited since") == 1
+    markdown = present.note(session, recording.id).markdown
+    marked = [line for line in markdown.splitlines() if "the words were edited since" in line]
+    assert [line[:2] for line in marked] == ["- ", "[^"]  # the line and the quote that it rests on

@@ -15,7 +15,16 @@ from service.domain.privacy import KINDS, Privacy
 from service.domain.redaction import mask
 from service.store.database import Database
 from service.store.masking import LOADED, MASKS
-from service.store.tables import Participant, PersonalSpan, Project, Recording, Speaker, Utterance, personal_changes
+from service.store.tables import (
+    Participant,
+    PersonalChange,
+    PersonalSpan,
+    Project,
+    Recording,
+    Speaker,
+    Utterance,
+    change_counts,
+)
 from tests import factories
 
 LINES = (("A", "hello there"), ("B", "my name is zdenka and my code word is marzipan"))
@@ -87,30 +96,30 @@ def test_it_follows_every_change(database: Database, project_id: uuid.UUID) -> N
 
 def test_a_change_that_is_rolled_back_is_none(database: Database, project_id: uuid.UUID) -> None:
     with database.read() as session:
-        before = personal_changes.version(session)
+        before = change_counts.version(session, PersonalChange)
     with database.read() as session:
         add_recording(session, project_id)
         session.rollback()
     with database.write() as session:
         session.add(Project(name="Another"))
     with database.read() as session:
-        assert personal_changes.version(session) == before
+        assert change_counts.version(session, PersonalChange) == before
 
 
 def test_old_changes_are_forgotten_and_the_version_is_a_new_one(
     database: Database, project_id: uuid.UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(personal_changes, "MANY", 3)
-    monkeypatch.setattr(personal_changes, "KEPT", 2)
+    monkeypatch.setattr(change_counts, "MANY", 3)
+    monkeypatch.setattr(change_counts, "KEPT", 2)
     for _ in range(5):
         with database.write() as session:
             add_recording(session, project_id)
     with database.read() as session:
-        before = personal_changes.version(session)
+        before = change_counts.version(session, PersonalChange)
     with database.write() as session:
-        personal_changes.forget(session)
+        change_counts.forget(session)
     with database.read() as session:
-        count, last = personal_changes.version(session)
+        count, last = change_counts.version(session, PersonalChange)
     assert count == 3 and last == before[1] + 1
 
 

@@ -1,14 +1,15 @@
 """What people write into a note outlasts new runs, keeps its evidence, and stays apart from what was generated."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from service.actions import edits, exports, insights, notes, search, transcripts
+from service.actions import edits, exports, insights, notes, search, speakers, transcripts
 from service.domain.errors import Conflict, Invalid, NotFound
-from service.domain.insight import Note, NoteLine, NoteSection
+from service.domain.insight import Insight, Mined, Satisfaction
 from service.domain.search_filters import SearchFilters
 from service.domain.transcript import Transcript
 from service.store import tables
@@ -19,8 +20,6 @@ QUOTE = "The export fails every time I try it"
 
 def make_noted(session: Session) -> tuple[tables.Recording, tables.Transcript, Transcript]:
     recording, row, transcript = factories.make_saved(session)
-    mined = factories.make_mined(transcript)
-    insights.save_mined(session, recording, row, mined, metrics=None)
     generate(session, recording, row, transcript)
     return recording, row, transcript
 
@@ -32,9 +31,15 @@ def generate(
     transcript: Transcript,
     text: str = "It fails.",
 ) -> None:
-    claim = factories.make_insight(transcript, QUOTE)
-    hurts = NoteSection("hurts", "What hurts", (NoteLine(text, claim.evidence), NoteLine("No more.")))
-    insights.save_note(session, recording, row, Note("Call", (hurts,)))
+    fails = replace(factories.make_insight(transcript, QUOTE), statement=text)
+    tired = replace(factories.make_insight(transcript, "it is really frustrating"), statement="No more.")
+    mine(session, recording, row, fails, tired)
+
+
+def mine(session: Session, recording: tables.Recording, row: tables.Transcript, *found: Insight) -> None:
+    """A run that finds these insights, and writes the note of them."""
+    insights.save_mined(session, recording, row, Mined(found, (), Satisfaction(None, "1")), metrics=None)
+    insights.rewrite_note(session, recording, row)
 
 
 def lines(session: Session, recording: tables.Recording, section: str = "hurts") -> list[dict[str, Any]]:
@@ -83,10 +88,33 @@ def test_a_new_run_that_words_the_line_anew_leaves_the_persons_words(session: Se
     ]
 
 
-def test_a_persons_line_stays_when_the_new_run_has_no_such_line(session: Session) -> None:
+def test_context_lines_stay_as_people_left_them_when_speakers_and_words_change(session: Session) -> None:
     recording, row, _ = make_noted(session)
+    insights.rewrite_note(session, recording, row)
+    people, about = lines(session, recording, "context")
+    assert about["text"].startswith("About: ")
+    notes.change_line(session, recording.id, people["id"], text="A call of support.")
+    notes.change_line(session, recording.id, about["id"], hidden=True)
+    said = transcripts.list_utterances(session, row.id)
+    speakers.reassign_words(session, recording.id, said[1].id, 0, 1, None)
+    edits.change_text(session, recording.id, said[-1].id, "")
+    analysis = insights.find_analysis(session, recording.id)
+    assert analysis is not None
+    analysis.keyphrases = [*analysis.keyphrases, {"phrase": "spreadsheet", "score": 0.5, "count": 1}]
+    insights.rewrite_note(session, recording, row)
+    assert [(line["id"], line["text"]) for line in lines(session, recording, "context")] == [
+        (people["id"], "A call of support.")
+    ]
+    note = notes.current_note(session, recording.id) or {}
+    assert [line["id"] for line in note["hidden"]] == [about["id"]]
+    notes.change_line(session, recording.id, about["id"])
+    assert [line["by"] for line in lines(session, recording, "context")] == ["person", "machine"]
+
+
+def test_a_persons_line_stays_when_the_new_run_has_no_such_line(session: Session) -> None:
+    recording, row, transcript = make_noted(session)
     notes.change_line(session, recording.id, lines(session, recording)[0]["id"], text="Mine.")
-    insights.save_note(session, recording, row, Note("Call", (NoteSection("wants", "Wants", (NoteLine("A fix."),)),)))
+    mine(session, recording, row, factories.make_insight(transcript, "I wish you could send it", "request"))
     kept = lines(session, recording)
     assert [(line["text"], line["evidence"][0]["quote"]) for line in kept] == [("Mine.", QUOTE)]
 

@@ -42,7 +42,7 @@ def test_an_edit_answers_with_what_is_different_now(client: Client, key: str) ->
     found = client.get(f"/recordings/{key}/insights").json()
     assert (found["stale_quotes"], [i["stale"] for i in found["insights"]]) == (1, [True, False, False])
     lines = [line for s in client.get(f"/recordings/{key}/note").json()["sections"] for line in s["lines"]]
-    assert [line["stale"] for line in lines] == [True, False, False]
+    assert [line["stale"] for line in lines] == [False, False, False, True, False, False]
 
 
 def test_an_edit_of_an_older_state_is_refused_and_changes_nothing(client: Client, key: str) -> None:
@@ -154,10 +154,11 @@ def test_versions_are_listed_compared_and_made_current_again(client: Client, key
 
 def test_a_note_is_written_into_and_says_who_wrote_what(client: Client, key: str) -> None:
     path = f"/recordings/{key}/note"
-    line = client.get(path).json()["sections"][0]["lines"][0]
+    line = client.get(path).json()["sections"][1]["lines"][0]
+    assert line["evidence"]
     assert (line["by"], line["generated"]) == ("machine", None)
     answer = client.patch(f"{path}/lines/{line['id']}", {"text": "In my words."})
-    mine = answer.json()["sections"][0]["lines"][0]
+    mine = answer.json()["sections"][1]["lines"][0]
     assert (mine["text"], mine["generated"], mine["by"], mine["evidence"]) == (
         "In my words.", line["text"], "person", line["evidence"],
     )  # fmt: skip

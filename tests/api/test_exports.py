@@ -112,6 +112,47 @@ def test_themes_as_tables_with_every_quote(client: Client, project: uuid.UUID) -
     assert lines[0]["trend"][0] == listed[0]["facts"]["trend"][0]
 
 
+def test_a_theme_names_those_that_come_up_with_it(client: Client, project: uuid.UUID) -> None:
+    alone = client.get(f"/projects/{project}/ungrouped").json()["items"][0]["id"]
+    client.post(f"/projects/{project}/themes", json={"label": "Other", "insight_ids": [alone]})
+    listed = client.get(f"/projects/{project}/themes").json()["items"]
+    assert all(theme["facts"]["together"] for theme in listed) and len(listed) == 2
+    lines = client.get(f"/projects/{project}/exports/jsonl?what=themes").text.splitlines()
+    assert [json.loads(line)["together"] for line in lines] == [theme["facts"]["together"] for theme in listed]
+
+
+def test_every_table_of_quotes_says_where_in_which_utterance(client: Client, project: uuid.UUID) -> None:
+    path = f"/projects/{project}/exports"
+    table = csv.DictReader(io.StringIO(client.get(f"{path}/csv?what=insights").content.decode("utf-8-sig")))
+    lines = [json.loads(line) for line in client.get(f"{path}/jsonl?what=insights").text.splitlines()]
+    themes = [json.loads(line) for line in client.get(f"{path}/jsonl?what=themes").text.splitlines()]
+    quotes = [quote for theme in themes for quote in theme["quotes"]]
+    book = xlsx(client.get(f"{path}/xlsx?what=insights").content)["Insights"]
+    for row in (*table, *lines, *quotes, *book, *xlsx(client.get(f"{path}/xlsx?what=themes").content)["Quotes"]):
+        utterances = client.get(f"/recordings/{row['recording_id']}/transcript").json()["utterances"]
+        text = next(u["text"] for u in utterances if u["id"] == row["utterance_id"])
+        assert text[int(row["char_start"]) : int(row["char_end"])] == row["quote"]
+
+
+def test_the_file_of_a_recording_names_its_insights_and_themes_as_the_api_does(
+    client: Client, project: uuid.UUID
+) -> None:
+    key = client.get(f"/recordings?project_id={project}").json()["items"][0]["id"]
+    found = client.get(f"/recordings/{key}/insights").json()["insights"]
+    themes = {i["theme_id"] for i in found if i["theme_id"]}
+    labels = {theme: client.get(f"/themes/{theme}").json()["label"] for theme in themes}
+    told = client.get(f"/recordings/{key}/exports/json").json()["insights"]
+    assert [(i["id"], i["theme_id"], i["theme"]) for i in told] == [
+        (i["id"], i["theme_id"], labels.get(i["theme_id"])) for i in found
+    ]
+    assert any(i["theme"] for i in told)
+    places = [(e["utterance_id"], e["char_start"], e["char_end"]) for i in found for e in i["evidence"]]
+    assert [(e["utterance_id"], e["char_start"], e["char_end"]) for i in told for e in i["evidence"]] == places
+    rows = xlsx(client.get(f"/recordings/{key}/exports/xlsx").content)["Insights"]
+    assert [row["insight_id"] for row in rows] == [i["id"] for i in found for _ in i["evidence"]]
+    assert [(row["utterance_id"], row["char_start"], row["char_end"]) for row in rows] == places
+
+
 def test_a_period_and_a_role_bound_every_export_of_a_project(client: Client, project: uuid.UUID) -> None:
     path = f"/projects/{project}/exports"
     late = client.get(f"{path}/jsonl?what=insights&since=2026-03-09").text.splitlines()
@@ -169,7 +210,7 @@ def test_the_report_says_the_same_in_markdown_word_and_pdf(client: Client, proje
 def test_the_note_alone(client: Client) -> None:
     key = processed(client)
     note = client.get(f"/recordings/{key}/note").json()
-    line = next(line["text"] for section in note["sections"] for line in section["lines"])
+    line = next(line["text"] for section in note["sections"] for line in section["lines"] if line["evidence"])
     word = mammoth.extract_raw_text(io.BytesIO(client.get(f"/recordings/{key}/exports/docx?what=note").content)).value
     pdf = pdf_text(client.get(f"/recordings/{key}/exports/pdf?what=note").content)
     assert line in word and line in pdf and "Evidence" in word and "Evidence" in pdf

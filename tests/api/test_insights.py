@@ -101,6 +101,23 @@ def test_a_promise_follows_its_words_to_another_speaker(client: Client, key: str
     assert [who for _, who, _ in promises(found)] == [None, None, "SPEAKER_01", "our engineer", "SPEAKER_01"]
 
 
+def test_an_outcome_that_a_person_adds_or_corrects_says_which(client: Client, key: str) -> None:
+    said = client.get(f"/recordings/{key}/transcript").json()["utterances"][1]
+    body = {"kind": "outcome", "utterance_id": said["id"], "char_start": 0, "char_end": 16}
+    untold = client.post(f"/recordings/{key}/insights", json=body)
+    assert (untold.status_code, untold.json()["code"]) == (422, "outcome_missing")
+    made = client.post(f"/recordings/{key}/insights", json={**body, "outcome": "unresolved"})
+    assert (made.status_code, made.json()["outcome"]) == (201, "unresolved")
+    assert client.post(f"/recordings/{key}/insights", json={**body, "outcome": "great"}).status_code == 422
+    (ended,) = [i for i in client.get(f"/recordings/{key}/insights").json()["insights"] if i["outcome"] == "churn_risk"]
+    changed = client.patch(f"/insights/{ended['id']}", {"outcome": "escalated"}).json()
+    assert (changed["outcome"], changed["details"]["mined"]["outcome"]) == ("escalated", "churn_risk")
+    refused = client.patch(f"/insights/{ended['id']}", {"kind": "praise", "outcome": "escalated"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "outcome_unexpected")
+    back = client.patch(f"/insights/{ended['id']}", changed["details"]["mined"]).json()
+    assert back["outcome"] == "churn_risk"
+
+
 def test_tables_of_insights_have_outcome_and_promise_with_the_name_that_people_gave(client: Client, key: str) -> None:
     recording = client.get(f"/recordings/{key}").json()
     client.patch(f"/recordings/{key}/speakers/{recording['speakers'][0]['id']}", {"name": "Ana"})

@@ -20,9 +20,8 @@ def processed(client: Client) -> str:
         transcript = factories.make_transcript()
         row = transcripts.save_transcript(session, recording, transcript, "k")
         mined = factories.make_mined(transcript)
-        note = factories.make_note(mined.insights)
         insights.save_mined(session, recording, row, mined, metrics={"version": "1", "talk": {}})
-        insights.save_note(session, recording, row, note)
+        insights.rewrite_note(session, recording, row)
         facts = {"duration": 12.5, "channels": 2, "peaks": [[0, 255], [3, 4]], "peaks_per_second": 10.0}
         audio.save_audio_facts(session, recording, facts)
     return str(key)
@@ -41,7 +40,7 @@ def test_a_processed_recording_shows_everything(client: Client) -> None:
     assert found["insights"][0]["evidence"][0]["quote"] == "The export fails every time I try it"
     assert found["satisfaction"]["index"] == 41.0
     note = client.get(f"/recordings/{key}/note").json()
-    assert note["sections"][0]["lines"][0]["evidence"][0]["speaker"] == "SPEAKER_01"
+    assert note["sections"][1]["lines"][0]["evidence"][0]["speaker"] == "SPEAKER_01"
     assert "[^1]: " in note["markdown"]
     assert client.get(f"/recordings/{key}/metrics").json()["version"] == "1"
     assert client.get(f"/recordings/{key}/peaks").json()["peaks"] == [[0, 255], [3, 4]]

@@ -110,7 +110,7 @@ class Planted:
             chapters=(Chapter("Zdenka and the export", 0, 5, 0.0, 60.0),),
         )  # fmt: skip
         insights.save_mined(session, recording, row, mined, metrics={"duration": 60.0, "version": "1"})
-        insights.save_note(session, recording, row, factories.make_note(found))
+        insights.rewrite_note(session, recording, row)
         search.index_recording(session, recording.id, search.list_passages(session, recording.id))
         speaker = session.scalars(select(Speaker).where(Speaker.label == "S1")).one()
         person = Participant(

@@ -12,7 +12,7 @@ from service.actions import grouping, insights, projects, search, transcripts
 from service.domain.insight import Insight, Mined, Satisfaction
 from service.domain.transcript import SkippedAnalysis
 from service.store.query_vector import query_vector
-from service.store.tables import Analysis, Evidence, Participant, Recording, Speaker
+from service.store.tables import Analysis, Evidence, Job, Participant, Recording, Speaker
 from service.store.tables import Insight as InsightRow
 from tests.api.client import Client
 from tests.factories import make_insight, make_mined, make_recording, make_transcript
@@ -397,3 +397,129 @@ def test_a_question_whose_words_no_longer_stand_is_no_part_of_the_faq(client: Cl
         for row in session.query(Evidence).join(InsightRow).filter(InsightRow.kind == "question"):
             row.verified = False
     assert client.get(f"/projects/{project}/faq").json()["total"] == 0
+
+
+def merged(client: Client, project: uuid.UUID) -> tuple[str, str]:
+    """The ids of a theme that was merged, and of the one that it was merged into."""
+    old = client.get(f"/projects/{project}/themes").json()["items"][0]["id"]
+    loose = client.get(f"/projects/{project}/ungrouped").json()["items"][0]["id"]
+    heir = client.post(f"/projects/{project}/themes", json={"label": "Files", "insight_ids": [loose]}).json()["id"]
+    client.post(f"/themes/{heir}/merge", json={"theme_ids": [old]})
+    return old, heir
+
+
+def test_the_id_of_a_merged_theme_leads_to_its_heir_everywhere(client: Client, project: uuid.UUID):
+    old, heir = merged(client, project)
+    for path, rows in (
+        ("/search?q=export&", "hits"),
+        (f"/projects/{project}/quotes?", "items"),
+        ("/recordings?", "items"),
+    ):
+        found, wanted = (client.get(f"{path}theme_id={key}").json()[rows] for key in (old, heir))
+        assert found == wanted and len(found) >= 3, path
+    both = client.get(f"/projects/{project}/quotes", params={"theme_id": [old, heir]}).json()
+    assert both["total"] == 4
+    assert client.get(f"/themes/{old}/insights").json() == client.get(f"/themes/{heir}/insights").json()
+    assert client.get(f"/themes/{old}").json()["merged_into"] == heir
+    hits = client.get(f"/search?q=files&kind=theme&theme_id={old}").json()["hits"]
+    assert [hit["target_id"] for hit in hits] == [heir]
+
+
+def test_the_themes_of_questions_are_listed_by_their_family(client: Client, project: uuid.UUID):
+    page = client.get(f"/projects/{project}/themes", params={"family": "question"}).json()
+    assert [t["family"] for t in page["items"]] == ["question"] and page["total"] == 1
+    assert page["items"][0]["facts"]["kinds"] == {"question": 2} and page["ungrouped"] == 0
+    needs = client.get(f"/projects/{project}/themes", params={"family": "need"}).json()
+    assert [t["family"] for t in needs["items"]] == ["need"]
+    assert client.get(f"/projects/{project}/themes").json()["items"] == needs["items"]
+
+
+def test_a_theme_of_which_nothing_stands_is_not_found(client: Client, project: uuid.UUID):
+    theme = client.get(f"/projects/{project}/themes").json()["items"][0]["id"]
+    said = [i["id"] for i in client.get(f"/themes/{theme}/insights").json()["items"]]
+
+    def found() -> list[object]:
+        return [hit["target_id"] for hit in theme_hits(client, "export")]
+
+    for key in said:
+        assert found() == [theme]
+        client.patch(f"/insights/{key}", {"status": "rejected"})
+    assert found() == []
+    assert client.get("/search", params={"q": "export", "facets": True}).json()["facets"]["kind"].get("theme") is None
+    client.patch(f"/insights/{said[0]}", {"status": "accepted"})
+    assert found() == [theme]
+    with client.database.write() as session:
+        for row in session.query(Evidence).join(InsightRow).filter(InsightRow.theme_id == uuid.UUID(theme)):
+            row.verified = False
+    assert found() == []
+
+
+def kinds_of_themes(client: Client, project: uuid.UUID) -> dict[str, dict[str, int]]:
+    """What the themes of each family count, by kind."""
+    pages = [client.get(f"/projects/{project}/themes", params=p).json() for p in ({}, {"family": "question"})]
+    return {theme["family"]: theme["facts"]["kinds"] for page in pages for theme in page["items"]}
+
+
+def waiting(client: Client, project: uuid.UUID) -> str | None:
+    """The id of the job that will group the project, once; None: none waits."""
+    with client.database.read() as session:
+        jobs = session.query(Job).filter_by(project_id=project, kind=grouping.GROUP_THEMES, status="queued").all()
+    assert len(jobs) <= 1
+    return str(jobs[0].id) if jobs else None
+
+
+def run_grouping(client: Client, project: uuid.UUID) -> None:
+    with client.database.write() as session:
+        session.query(Job).filter_by(project_id=project).update({"status": "completed"})
+        seen = grouping.load(session, project)
+        grouping.save(session, project, seen, find_themes(seen))
+
+
+def test_an_insight_of_another_kind_leaves_its_theme_and_is_grouped_anew(client: Client, project: uuid.UUID):
+    theme = client.get(f"/projects/{project}/themes").json()["items"][0]["id"]
+    first, second, third = (i["id"] for i in client.get(f"/themes/{theme}/insights").json()["items"])
+    assert waiting(client, project) is None
+    client.patch(f"/insights/{first}", {"status": "accepted", "severity": 0.4})
+    assert waiting(client, project) is None  # nothing to group anew
+    assert client.patch(f"/insights/{first}", {"kind": "request"}).json()["theme_id"] == theme
+    job = waiting(client, project)
+    assert job is not None
+    assert client.patch(f"/insights/{first}", {"kind": "question"}).json()["theme_id"] is None
+    assert kinds_of_themes(client, project) == {"need": {"pain_point": 2}, "question": {"question": 2}}
+    labels = [entry["question"] for entry in client.get(f"/projects/{project}/faq").json()["items"]]
+    assert len(labels) == 2 and client.get(f"/themes/{theme}").json()["label"] not in labels
+    assert waiting(client, project) == job
+    client.patch(f"/insights/{second}", {"kind": "commitment"})
+    assert kinds_of_themes(client, project)["need"] == {"pain_point": 1}
+    client.patch(f"/insights/{first}", {"kind": "pain_point"})
+    client.patch(f"/insights/{second}", {"kind": "pain_point"})
+    run_grouping(client, project)
+    assert kinds_of_themes(client, project)["need"] == {"pain_point": 3}
+    client.patch(f"/insights/{third}", {"status": "rejected"})
+    assert waiting(client, project) is not None
+
+
+def test_an_insight_stays_where_a_person_put_it_whatever_its_kind(client: Client, project: uuid.UUID):
+    theme = client.get(f"/projects/{project}/themes").json()["items"][0]["id"]
+    placed, held, _ = (i["id"] for i in client.get(f"/themes/{theme}/insights").json()["items"])
+    client.http.put(f"/api/v1/insights/{placed}/theme", json={"theme_id": theme})
+    assert client.patch(f"/insights/{placed}", {"kind": "praise"}).json()["theme_id"] == theme
+    client.patch(f"/themes/{theme}", {"label": "Mine"})
+    assert client.patch(f"/insights/{held}", {"kind": "praise"}).json()["theme_id"] == theme
+
+
+def test_what_a_person_adds_or_takes_away_is_grouped_soon(client: Client, project: uuid.UUID):
+    pain = client.get("/insights", params={"kind": "pain_point"}).json()["items"][0]
+    place = {"utterance_id": pain["evidence"][0]["utterance_id"], "char_start": 0, "char_end": 9}
+
+    def add(kind: str) -> str:
+        return client.post(f"/recordings/{pain['recording_id']}/insights", json={"kind": kind, **place}).json()["id"]
+
+    promise = add("commitment")
+    client.delete(f"/insights/{promise}")
+    assert waiting(client, project) is None
+    added = add("pain_point")
+    assert waiting(client, project) is not None
+    run_grouping(client, project)
+    assert client.delete(f"/insights/{added}").status_code == 204
+    assert waiting(client, project) is not None

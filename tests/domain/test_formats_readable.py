@@ -20,6 +20,7 @@ from pympi import Elan
 from service.domain.formats import WRITERS, Conversation
 from service.domain.formats.pdf import MISSING, load_fonts
 from service.domain.metrics import measure
+from service.domain.note import write_note
 from service.domain.transcript import Provenance, SpeakerInfo, Transcript, Utterance
 from tests import factories
 
@@ -89,6 +90,69 @@ def test_times_speakers_and_insights_can_be_left_out(kind: str) -> None:
     assert "Which format do you export to?" in bare
     for gone in ("0:03", "Łukasz", "Evidence", "satisfaction", "English", "Figures"):
         assert gone not in bare
+
+
+def test_a_quote_of_the_note_that_is_not_said_any_more_is_marked_in_every_format_that_prints_it() -> None:
+    whole = conversation()
+    assert whole.note is not None
+    (section,) = whole.note.sections
+    first, *rest = section.lines
+    gone = replace(first, evidence=(replace(first.evidence[0], verified=False),), stale=True)
+    note = replace(whole.note, sections=(replace(section, lines=(gone, *rest)),))
+    edited = replace(whole, insights=(), statuses=(), note=note)
+    mark, quote = "[the words were edited since]", "“The export fails every time I try it”"
+    docx, pdf = docx_text(WRITERS["docx"].data(edited)), pdf_text(WRITERS["pdf"].data(edited))
+    assert f"{quote} {mark}  0:03, line 2" in docx
+    assert f"{quote} {mark} 0:03, line 2" in pdf
+    markdown = WRITERS["markdown"].data(edited).decode()
+    assert f"[^1]: 0:03: {quote} \\[the words were edited since\\]\n" in markdown
+    for text in (docx, pdf, markdown.replace("\\", "")):
+        assert text.count(mark) == 2  # the line and its quote, no other
+    lines = json.loads(WRITERS["json"].data(edited))["note"]["sections"][0]["lines"]
+    assert [[e["verified"] for e in line["evidence"]] for line in lines] == [[False], [True], [True]]
+
+
+TOLD = (
+    ("SPEAKER_01", "The export fails. When will it work?"),
+    ("SPEAKER_00", "It works on Monday, and I will call you."),
+)
+
+
+def named_conversation() -> Conversation:
+    """A conversation with a note that ascribes a promise and an answer to a person with a name."""
+    made = factories.make_transcript(TOLD)
+    answer = {"quote": "It works on Monday", "speaker": "SPEAKER_00", "start": 3.2, "end": 4.4}
+    found = factories.make_mined(
+        made,
+        factories.make_insight(
+            made, "When will it work?", "question", details={"answer": answer, "by_role": "customer"}
+        ),
+        factories.make_insight(made, "I will call you", "commitment", details={"who": "SPEAKER_00", "by_when": ""}),
+    )
+    return replace(
+        conversation(made), insights=found.insights, statuses=("candidate",) * 2,
+        note=write_note(made.utterances, NAMES, found, title="Export trouble"),
+    )  # fmt: skip
+
+
+def test_without_speakers_no_format_says_who_it_was() -> None:
+    readers = {"docx": docx_text, "pdf": pdf_text, "xlsx": workbook_text}
+    full = WRITERS["markdown"].data(named_conversation()).decode()
+    assert "— Ana Núñez: It works on Monday" in full and "- Ana Núñez: About: I will call you" in full
+    for kind, writer in WRITERS.items():
+        bare = readers.get(kind, bytes.decode)(writer.data(named_conversation().chosen(speakers=False)))
+        for name in ("Ana Núñez", "Łukasz", "Agent", "Customer", "AGENT"):
+            assert name not in bare, (kind, name)
+    told = json.loads(WRITERS["json"].data(named_conversation().chosen(speakers=False)))
+    lines = [line["text"] for section in told["note"]["sections"] for line in section["lines"]]
+    assert "About: When will it work? — It works on Monday" in lines
+    assert "About: I will call you" in lines
+    assert "SPEAKER_0" not in json.dumps([told[name] for name in ("insights", "note", "feelings", "speakers")])
+
+
+def workbook_text(data: bytes) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 @pytest.mark.parametrize("kind", list(WRITERS))

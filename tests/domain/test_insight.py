@@ -1,7 +1,7 @@
 """No evidence, no insight: quotes are checked character by character."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.domain.insight import Evidence, Insight, is_verbatim, quote_span, verify
@@ -35,6 +35,7 @@ def test_every_quote_that_is_cut_from_an_utterance_is_verbatim(words: list[str],
         assert verify([claim((evidence,))], [said])[1] == 0
 
 
+@example(["?"], ["?"], 0, -1, 2)  # counted from the end, the same characters
 @given(texts, texts, st.integers(-1, 3), st.integers(-2, 40), st.integers(0, 40))
 def test_nothing_that_was_not_said_survives_verification(
     words: list[str], claimed: list[str], position: int, char_start: int, length: int

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, text, update
+from sqlalchemy.orm import Session
 
-from service.store import migrate
+from service.actions import insights, transcripts
+from service.store import migrate, tables
 from service.store.database import Base, Database
 from service.store.search import find
+from tests import factories
 
 
 def open_database(url: str) -> Database:
@@ -129,6 +132,17 @@ def test_a_migration_that_copies_a_table_keeps_the_rows_that_refer_to_it(empty: 
         assert session.execute(text("select count(*) from job_stage")).scalar() == 0
 
 
+def said_of(session: Session, theme: uuid.UUID) -> None:
+    """Something that counts of a theme, whose project has the same id."""
+    recording = tables.Recording(project_id=theme, title="t", filename="f", sha256="0" * 64)
+    session.add(recording)
+    session.flush()
+    noun = factories.make_transcript()
+    transcript = transcripts.save_transcript(session, recording, noun, "k")
+    insights.save_mined(session, recording, transcript, factories.make_mined(noun), metrics=None)
+    session.execute(update(tables.Insight).values(theme_id=theme))
+
+
 def test_themes_that_there_were_can_be_found_after_the_upgrade(empty: Database):
     migrate.upgrade(empty, "0012")
     key = uuid.uuid4().hex
@@ -142,6 +156,7 @@ def test_themes_that_there_were_can_be_found_after_the_upgrade(empty: Database):
         session.execute(text(f"insert into theme ({columns}) values ({values})"), {"id": key})
     migrate.upgrade(empty)
     with empty.write() as session:
+        said_of(session, uuid.UUID(key))
         assert [hit.passage.kind for hit in find(session, "export").hits] == ["theme"]
         session.execute(text("delete from project"))  # its themes go, and the words with them
         assert session.scalar(text("select count(*) from passage")) == 0

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
+from service.actions import edits, insights, speakers, transcripts
 from service.actions import search as actions
-from service.actions import transcripts
 from service.domain.search_filters import SearchFilters
 from service.store import query_vector, search, tables
 from service.store.database import Database
 from service.store.search import NewPassage, highlight, query_terms, terms
-from service.store.vectors import shelf_of
+from service.store.vectors import Shelf, shelf_of
 from tests import factories
 
 TEXTS = (
@@ -294,3 +294,82 @@ def test_many_passages_go_by_a_short_projection_and_still_find_the_nearest(each_
         hits = search.find(session, "zzz", vector=vectors[7], limit=5).hits
         assert shelf_of(session).basis is not None
         assert [hit.passage.text for hit in hits] == [f"text {n:03}" for n in exact]
+
+
+@pytest.mark.server
+def test_what_is_committed_late_with_lower_ids_is_found_too(postgres: Database) -> None:
+    with postgres.write() as session:
+        late, early = (factories.make_recording(session).id for _ in range(2))
+    with Session(postgres.engine) as slow:
+        search.index(slow, late, [NewPassage("utterance", "The zebra export fails", speaker="A", start=1.0)])
+        with postgres.write() as session:
+            search.index(session, early, [NewPassage("utterance", "The giraffe export fails", speaker="A", start=1.0)])
+        with postgres.read() as session:
+            assert search.find(session, "export").total == 1
+        slow.commit()
+    with postgres.read() as session:
+        assert [hit.passage.recording_id for hit in search.find(session, "zebra").hits] == [late]
+        assert search.find(session, "export").total == 2
+    with postgres.read() as session:
+        shelf = shelf_of(session)
+        assert list(shelf.ids) == sorted(shelf.ids) and len(shelf.ids) == 2
+
+
+def test_what_others_took_away_no_longer_counts(each_database: Database) -> None:
+    with each_database.write() as session:
+        index(session)
+        last = index(session)
+        search.index(session, factories.make_recording(session).id, [NewPassage("utterance", "Something else")])
+    with each_database.read() as session:
+        assert search.find(session, "exports").total == 2
+    with each_database.write() as session:
+        session.delete(session.get_one(tables.Recording, last))
+    with each_database.read() as session:
+        assert search.find(session, "exports", limit=1).total == 1
+
+
+def test_nothing_is_read_again_as_long_as_nothing_changed(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.write() as session:
+        index(session)
+    with database.read() as session:
+        search.find(session, "exports")
+    monkeypatch.setattr(Shelf, "_keep", lambda *_: pytest.fail("the passages are read again"))
+    with database.write() as session:
+        factories.make_recording(session)
+    with database.read() as session:
+        assert search.find(session, "exports").total == 1
+
+
+def test_what_was_rolled_back_is_not_found(each_database: Database) -> None:
+    with each_database.write() as session:
+        index(session)
+    with each_database.read() as session:
+        index(session)
+        assert search.find(session, "exports").total == 2
+        session.rollback()
+    with each_database.read() as session:
+        assert search.find(session, "exports", limit=1).total == 1
+
+
+def test_words_that_were_given_to_another_are_found_by_the_role_of_that_one(each_database: Database) -> None:
+    with each_database.write() as session:
+        recording, row, noun = factories.make_saved(session)
+        for speaker, role in zip(speakers.list_speakers(session, recording.id), ("agent", "customer"), strict=True):
+            speaker.role = role
+        insights.save_mined(session, recording, row, factories.make_mined(noun), metrics=None)
+        actions.index_recording(session, recording.id, actions.list_passages(session, recording.id))
+        utterance = next(u for u in transcripts.list_utterances(session, row.id) if "export fails" in u.text)
+        key, utterance_id = recording.id, utterance.id
+
+    def found(role: str) -> list[str]:
+        with each_database.read() as session:
+            hits = actions.search(session, "export", filters=SearchFilters(role=role)).hits
+            return sorted(hit.kind for hit in hits if "fails" in hit.text)
+
+    assert (found("customer"), found("agent")) == (["insight", "utterance"], [])
+    with each_database.write() as session:
+        speakers.reassign(session, key, [utterance_id], "SPEAKER_00")
+    assert (found("customer"), found("agent")) == ([], ["insight", "utterance"])
+    with each_database.write() as session:
+        edits.undo(session, key)
+    assert (found("customer"), found("agent")) == (["insight", "utterance"], [])

@@ -13,7 +13,6 @@ from service.config import Settings
 from service.domain.feelings import find_emotions, measure_feelings
 from service.domain.insight import Insight, Keyphrase, Mined, Satisfaction, quote_span
 from service.domain.metrics import measure
-from service.domain.note import write_note
 from service.domain.themes import FAMILIES, THEME_KINDS
 from service.domain.transcript import Provenance, SkippedAnalysis, SpeakerInfo, Transcript, Utterance, Word
 from service.domain.turn_satisfaction import TurnRating
@@ -69,10 +68,9 @@ def process(session: Any, row: Recording, truth: dict[str, Any]) -> None:
     saved = transcripts.save_transcript(session, row, transcript, key="truth")
     mined = mined_of(truth, transcript.utterances)
     metrics = measure(transcript.utterances, transcript.speakers, truth["duration"], "en")
-    note = write_note(transcript.utterances, transcript.speakers, mined, metrics, row.title)
     skipped = [SkippedAnalysis("diarize", "no_model", "Speakers were told apart by channel.")] if saved.draft else []
     insights.save_mined(session, row, saved, mined, metrics=metrics, skipped=skipped)
-    insights.save_note(session, row, saved, note)
+    insights.rewrite_note(session, row, saved)
     search.index_recording(session, row.id, search.list_passages(session, row.id))
     finish_job(session)
 

@@ -234,6 +234,23 @@ def test_the_report_shows_satisfaction_over_time_and_leads_to_its_weeks(page: Pa
     expect(page).to_have_url(re.compile(r"/insights\?since=\d{4}-\d\d-\d\d&until="))
 
 
+def test_a_mean_satisfaction_says_how_unsure_it_is(page: Page) -> None:
+    open_insights(page)
+    address = page.url.split("/insights")[0]
+    spread = page.get_by_role("region", name="Conversations by satisfaction")
+    expect(spread).to_contain_text(re.compile(r"\d+ ± \d+ of 100 on average"))
+    expect(spread.get_by_text(re.compile(r"^\d+ plus or minus \d+ of 100"))).to_have_count(1)
+    page.goto(f"{address}/insights?unit=month")
+    moves = page.get_by_role("region", name="Average over time")
+    expect(moves.get_by_role("button", name=re.compile(r"\d+ plus or minus \d+ of 100, 2 conv"))).to_be_visible()
+    expect(moves.locator(".plot-error")).to_have_count(1)
+    moves.get_by_role("button", name=re.compile("^As a table")).click()
+    expect(moves.get_by_role("cell", name=re.compile(r"^\d+ plus or minus \d+$"))).to_be_visible()
+    no_violations(page, "means with their errors")
+    page.goto(f"{address}/report?since=2020-01-01&until=2040-01-01")
+    expect(page.locator(".report-figures")).to_contain_text(re.compile(r"Satisfaction\d+ ± \d+"))
+
+
 def test_a_question_shows_when_it_was_asked(page: Page) -> None:
     open_insights(page)
     expect(page.locator(".question").first.locator(".spark")).to_have_attribute("aria-label", re.compile(r"\d"))

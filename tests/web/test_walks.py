@@ -336,6 +336,39 @@ def test_a_kept_search_within_a_theme_stays_within_it(page: Page, seeded: Seeded
     expect(saved.get_by_role("button", name="In the theme", exact=True)).to_have_count(0)
 
 
+@pytest.mark.parametrize("page", ["light", "dark"], indirect=True)
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_search_is_narrowed_to_a_theme_and_widened_again(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/")
+    page.get_by_role("button", name=re.compile("^Project:")).click()
+    page.get_by_role("menuitem", name=re.compile("Maple")).click()
+    project = page.request.get("/api/v1/projects").json()["items"][0]["id"]
+    found = page.request.get(f"/api/v1/projects/{project}/themes", params={"order": "mentions"}).json()["items"]
+    page.goto("/search?q=the")
+    count = page.locator(".search-count")
+    expect(count).not_to_be_empty()
+    all_hits = int(count.inner_text().split()[0])
+    page.get_by_text("Narrow down").click()
+    themes = page.get_by_role("button", name=re.compile("Theme$"))
+    themes.click()
+    expect(page.get_by_role("option")).to_have_text(["All", *(theme["label"] for theme in found)])
+    expect(page.get_by_role("searchbox", name="Find a theme")).to_be_focused()
+    no_violations(page, "themes to search in")
+    page.keyboard.type(found[1]["label"][:8].upper())
+    expect(page.get_by_role("option")).to_have_text([found[1]["label"]])
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"theme_id={found[1]['id']}"))
+    expect(themes).to_contain_text(found[1]["label"])
+    expect(count).not_to_have_text(re.compile(f"^{all_hits} "))
+    no_violations(page, "a search narrowed to a theme")
+    nothing_sticks_out(page)
+    themes.click()
+    page.get_by_role("option", name="All").click()
+    expect(page).not_to_have_url(re.compile("theme_id"))
+    expect(count).to_have_text(re.compile(f"^{all_hits} "))
+
+
 def name_customers(page: Page, seeded: Seeded) -> None:
     """The customers of two conversations become participants by their names."""
     for name, key in (("Martin Cole", "onboarding-interview"), ("Nora Field", DRAFT)):

@@ -85,6 +85,56 @@ def test_words_are_coded_by_digit_and_taken_back(page: Page, seeded: Seeded) -> 
     expect(added).to_have_count(0)
 
 
+def test_an_outcome_says_how_the_matter_stands_where_its_words_do_not(page: Page, seeded: Seeded) -> None:
+    open_conversation(page, seeded)
+    page.get_by_role("tab", name="Insights").click()
+    page.evaluate("""() => {
+      const node = document.querySelectorAll('.words')[2].firstChild;
+      document.getSelection().setBaseAndExtent(node, 0, node, node.data.indexOf(' ', 6));
+    }""")
+    page.get_by_role("group", name="Code as").get_by_role("button", name="Outcome").click()
+    asked = page.get_by_role("dialog", name="Outcome")
+    expect(asked).to_contain_text("These words do not say how the matter stands.")
+    no_violations(page, "which outcome it is")
+    expect(asked.get_by_role("button", name="Add")).to_be_disabled()
+    asked.get_by_role("button", name=re.compile("How it stands")).click()
+    page.get_by_role("option", name="Escalated").click()
+    asked.get_by_role("button", name="Add").click()
+    added = page.locator(".insight").filter(has_text="Added by hand")
+    expect(added.locator(".outcome-escalated")).to_be_visible()
+    more = added.get_by_role("button", name=re.compile("^More for"))
+    more.click()
+    page.get_by_role("menuitem", name="Edit…").click()
+    added.get_by_role("button", name=re.compile("How it stands")).click()
+    page.get_by_role("option", name="Resolved").click()
+    no_violations(page, "an outcome being corrected")
+    added.get_by_role("button", name="Save").click()
+    expect(added.locator(".outcome-resolved")).to_be_visible()
+    expect(page.get_by_text("Insight changed.")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(added.locator(".outcome-escalated")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(added).to_have_count(0)
+
+
+def test_what_is_called_an_outcome_says_how_the_matter_stands(page: Page, seeded: Seeded) -> None:
+    open_conversation(page, seeded)
+    page.get_by_role("tab", name="Insights").click()
+    card = page.locator(".insight").first
+    card.get_by_role("button", name=re.compile("^More for")).click()
+    page.get_by_role("menuitem", name="Edit…").click()
+    card.get_by_role("button", name=re.compile("^Kind|Kind$")).click()
+    page.get_by_role("option", name="Outcome").click()
+    expect(card.get_by_role("button", name="Save")).to_be_disabled()
+    card.get_by_role("button", name=re.compile("How it stands")).click()
+    page.get_by_role("option", name="Still open").click()
+    card.get_by_role("button", name="Save").click()
+    expect(page.locator(".outcome-unresolved")).to_have_count(1)
+    expect(page.get_by_text("Insight changed.")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.locator(".outcome-unresolved")).to_have_count(0)
+
+
 def test_an_insight_is_reworded_moved_to_a_new_theme_and_back(page: Page, seeded: Seeded) -> None:
     open_conversation(page, seeded, "follow-up-interview")
     page.get_by_role("tab", name="Insights").click()

@@ -297,6 +297,37 @@ def test_a_score_said_aloud_is_kept_apart_with_its_quote() -> None:
     assert said[stated["position"]].text[stated["char_start"] : stated["char_end"]] == stated["quote"]
 
 
+def test_a_number_said_later_does_not_overrule_the_score_that_was_asked_for() -> None:
+    result, _ = mined(
+        ("agent", "From zero to ten, how would you rate us?"),
+        ("customer", "I'd give it a seven."),
+        ("agent", "Thank you. Is there anything else?"),
+        ("customer", "No. My old phone was a two, honestly."),
+    )
+    stated = result.satisfaction.stated_score
+    assert stated is not None
+    assert stated["quote"] == "I'd give it a seven."
+
+
+def test_what_is_said_in_another_language_is_not_mined_and_is_counted() -> None:
+    said = conversation(
+        ("agent", "Thank you for calling, how can I help you today?"),
+        ("customer", "The upload fails every single time."),
+        ("customer", "Est-ce que je peux payer chaque mois?"),
+        ("customer", "C'est vraiment nul et je suis en colère."),
+        ("agent", "I will send you a new link by Friday."),
+    )
+    said = [replace(u, language="fr" if i in (2, 3) else "en") for i, u in enumerate(said)]
+    people = [SpeakerInfo("agent", role="agent"), SpeakerInfo("customer", role="customer")]
+    result = mine(said, people, language="en", progress=lambda _: None)
+    assert {i.kind for i in result.insights} == {"question", "pain_point", "commitment"}
+    assert all(e.position not in (2, 3) for i in result.insights for e in i.evidence)
+    assert result.sentiments[2:4] == (None, None)
+    assert [(s.analysis, s.reason, s.detail.split(" were")[0]) for s in result.skipped] == [
+        ("insights_of_other_languages", "language_not_supported", "2 of 5 utterances"),
+    ]
+
+
 def test_progress_only_grows_and_ends_at_one() -> None:
     heard: list[float] = []
     report: Callable[[float], None] = heard.append

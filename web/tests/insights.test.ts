@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Overview, SaturationStep, Theme } from "../src/api/types";
 import { gapOf, heatOf, heatStep, lastSteps, niceTop, pairsOf, pressable } from "../src/insights/figures";
+import { meanOf } from "../src/insights/Mean";
 import { daysBack, isNarrowed, kindOf, lastDay, scopeOf, within, withoutUnit } from "../src/insights/scope";
 import { presetOf, withPreset } from "../src/reports/period";
 
@@ -84,6 +85,12 @@ describe("the difference in satisfaction", () => {
     expect(gap(-12.4, 8, 1)).toBeNull();
     expect(gap(null, null)).toBeNull();
   });
+});
+
+describe("a mean satisfaction", () => {
+  it("says how unsure it is, as a sign and in words", () =>
+    expect(meanOf(54.6, 4.4)).toEqual({ sign: "55 ± 4", words: "55 plus or minus 4" }));
+  it("is the bare number where it rests on a single conversation", () => expect(meanOf(54.6, null)).toEqual({ sign: "55", words: "55" }));
 });
 
 describe("the saturation curve", () => {

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.cues import read_cues
-from service.domain.insight import KINDS, Evidence, Insight, Kind, quote_span
+from service.domain.insight import KINDS, OUTCOME_SEVERITY, Evidence, Insight, Kind, quote_span
 from service.domain.speech_text import clean_statement, count_words, plain, word_set
 from service.domain.transcript import VOICE_OF_CUSTOMER, SpeakerInfo, Utterance
 from service.domain.wording.outcomes import read_severity
@@ -326,7 +326,7 @@ def _outcome(claim: Claim, utterances: Sequence[Utterance], roles: Mapping[str, 
         score=round(max(claim.readings[clearest].outcomes.values()), 4),
         speaker=speaker,
         evidence=evidence,
-        severity={"churn_risk": 1.0, "unresolved": 0.7, "escalated": 0.6, "resolved": 0.0}[name],
+        severity=OUTCOME_SEVERITY[name],
         sentiment=round(float(np.mean([r.sentiment for r in claim.readings])), 4),
         details={"outcome": name, "by_role": roles.get(speaker), "kind_scores": _kind_scores(claim.readings)},
     )

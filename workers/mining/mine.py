@@ -67,6 +67,10 @@ def mine(
         skipped += _skipped_language(language)
         nothing = Satisfaction(None, VERSION, reason="language_not_supported")
         return Mined((), (None,) * len(utterances), nothing, keyphrases, tuple(skipped), chapters=chapters)
+    foreign = {i for i, said in enumerate(utterances) if is_foreign(said)}
+    skipped += _skipped_foreign(len(foreign), len(utterances))
+    own = [i for i, unit in enumerate(units) if unit.position not in foreign]
+    units, vectors = [units[i] for i in own], vectors[own]
     readings = read_units(units, [utterances[u.position].speaker for u in units], vectors, learned)
     sentiments = sentiment_of_utterances(readings, len(utterances))
     insights, dropped = verify(find_insights(readings, utterances, speakers), utterances)
@@ -82,8 +86,13 @@ def mine(
         dropped,
         chapters,
         measure_feelings(utterances, sentiments),
-        find_emotions(utterances),
+        tuple(emotion for emotion in find_emotions(utterances) if emotion.position not in foreign),
     )
+
+
+def is_foreign(utterance: Utterance) -> bool:
+    """Is it known that this was not said in English?"""
+    return bool(utterance.language) and not is_english((), utterance.language)
 
 
 def is_sure(utterance: Utterance, unit: Unit) -> bool:
@@ -116,6 +125,13 @@ def _skipped_suspects(utterances: Sequence[Utterance]) -> list[SkippedAnalysis]:
         return []
     detail = f"{count} of {len(utterances)} utterances may not have been said as written and were not mined."
     return [SkippedAnalysis("insights_of_suspect_utterances", "transcript_unreliable", detail)]
+
+
+def _skipped_foreign(count: int, of: int) -> list[SkippedAnalysis]:
+    if not count:
+        return []
+    detail = f"{count} of {of} utterances were said in another language than English and were not mined."
+    return [SkippedAnalysis("insights_of_other_languages", "language_not_supported", detail)]
 
 
 def _skipped_doubtful(count: int, of: int) -> list[SkippedAnalysis]:

@@ -227,11 +227,14 @@ def judge_commitment(cues: Cues, heads: dict[str, float]) -> float:
 def judge_outcome(kind: str, cues: Cues, head: float) -> float:
     """Likelihood that this says the matter is resolved, unresolved, escalated or the customer leaving; wording adds to it.
 
-    An "if" settles nothing, but a threat to leave mostly has one; and its wording alone is enough.
+    An "if" settles nothing, but a threat to leave mostly has one; and its wording alone is enough. Who says that they stay
+    threatens nothing.
     """
     outcome = head
     if cues.outcome == kind:
         outcome += (0.6 if kind == "churn_risk" else 0.3) * (1 - outcome)
+    if kind == "churn_risk" and cues.stays:
+        outcome *= 0.3
     if (cues.hypothetical and kind != "churn_risk") or (kind == "resolved" and cues.due):
         outcome *= 0.5
     return outcome

@@ -8,7 +8,7 @@ import numpy as np
 
 from service.domain.insight import Insight, Satisfaction, quote_span
 from service.domain.satisfaction import MIN_WORDS, CustomerSpeech, Signs, rate_satisfaction
-from service.domain.stated_score import read_score
+from service.domain.stated_score import asks_for_score, read_score
 from service.domain.transcript import Utterance, span_of_words
 from service.domain.turn_satisfaction import SAME_AGAIN, TurnRating, rate_turn
 from workers.mining.embedding import Vectors
@@ -98,9 +98,12 @@ def _speech(reading: Reading, utterance: Utterance) -> CustomerSpeech:
 def find_stated_score(
     readings: Sequence[Reading], utterances: Sequence[Utterance], customers: frozenset[str]
 ) -> dict[str, Any] | None:
-    """The last score that a customer said aloud, with its evidence; never mixed into the index."""
+    """The last score that a customer said aloud, with its evidence; never mixed into the index.
+
+    One that was asked for is not overruled by a number said without being asked.
+    """
     found: dict[str, Any] | None = None
-    asked = ""
+    asked, was_asked = "", False
     for reading in readings:
         if reading.speaker not in customers:
             asked = reading.unit.text if reading.words < 2 else _asked_so_far(asked, reading)
@@ -108,7 +111,8 @@ def find_stated_score(
         if reading.cues.reported_by or (reading.cues.hypothetical and reading.words < 5):
             continue
         stated = read_score(reading.unit.text, asked)
-        if stated is not None:
+        if stated is not None and (asks_for_score(asked) or not was_asked):
+            was_asked = asks_for_score(asked)
             unit = reading.unit
             evidence = quote_span(utterances[unit.position], unit.position, unit.char_start, unit.char_end)
             found = {

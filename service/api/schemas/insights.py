@@ -59,19 +59,24 @@ class InsightOut(Model):
 
 
 class InsightChange(Model):
-    """A person's decision on an insight. Severity and CX component are left open again with null."""
+    """A person's decision on an insight. Severity and CX component are left open again with null.
+
+    What becomes an outcome says which: by `outcome`, else as its words do (422 `outcome_missing` where they do not).
+    """
 
     status: Status | None = None
     statement: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     kind: Kind | None = None
     severity: Annotated[float, Field(ge=0, le=1)] | None = None
     cx_component: CxComponent | None = None
+    outcome: OutcomeName | None = None
 
 
 class InsightIn(Model):
     """An insight that a person adds: what it says, and the characters of an utterance that prove it.
 
-    Without a statement the quote is the statement.
+    Without a statement the quote is the statement. An outcome says which by `outcome`, else as its words do (422
+    `outcome_missing` where they do not); by when a promise is due is read from its words.
     """
 
     kind: Kind
@@ -81,6 +86,7 @@ class InsightIn(Model):
     statement: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     severity: Annotated[float, Field(ge=0, le=1)] | None = None
     cx_component: CxComponent | None = None
+    outcome: OutcomeName | None = None
 
 
 class InsightPage(Model):

@@ -6,6 +6,7 @@ from typing import Any
 
 from service.domain.formats.conversation import Conversation, long_day, short_clock
 from service.domain.formats.document import (
+    STALE,
     Block,
     Bullet,
     Bullets,
@@ -100,14 +101,11 @@ def facts_of(conversation: Conversation) -> tuple[str, ...]:
     return tuple(printable(fact) for fact in facts if fact)
 
 
-STALE = " [the words were edited since]"
-
-
 def _note(conversation: Conversation, proofs: Proofs) -> list[Block]:
     blocks: list[Block] = []
     for section in conversation.note.sections if conversation.note else ():
         items = tuple(
-            _bullet(conversation, line.text + (STALE if line.stale else ""), line.evidence, proofs)
+            _bullet(conversation, f"{line.text} {STALE if line.stale else ''}", line.evidence, proofs)
             for line in section.lines
         )
         if items:
@@ -120,9 +118,11 @@ def _bullet(conversation: Conversation, text: str, evidence: Sequence[Evidence],
 
 
 def _proof(conversation: Conversation, evidence: Evidence) -> Proof:
+    time, line, quote = time_of(conversation, evidence.start), evidence.position + 1, printable(evidence.quote)
+    if not evidence.verified:
+        return Proof(quote, None, time, line, edited=True)
     label = conversation.transcript.utterances[evidence.position].speaker
-    speaker, time = speaker_of(conversation, label), time_of(conversation, evidence.start)
-    return Proof(printable(evidence.quote), speaker, time, evidence.position + 1)
+    return Proof(quote, speaker_of(conversation, label), time, line)
 
 
 def _figures(conversation: Conversation) -> list[Block]:

@@ -6,12 +6,29 @@ from datetime import date
 from typing import Any
 
 from service.domain.insight import Insight, Note
+from service.domain.note import without_speakers
 from service.domain.transcript import UNKNOWN_SPEAKER, Transcript
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """What an insight and its theme are called in the service; `utterances` are the ids of those of its quotes, in order."""
+
+    id: str | None = None
+    theme_id: str | None = None
+    theme: str | None = None
+    utterances: tuple[str, ...] = ()
+
+    def utterance(self, quote: int) -> str | None:
+        """The id of the utterance of a quote, where it is known."""
+        return self.utterances[quote] if quote < len(self.utterances) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """One recording to be written. `statuses` stand beside `insights`; the mappings are plain JSON."""
+    """One recording to be written. `statuses` stand beside `insights`, and `references` where the service knows them; the
+    mappings are plain JSON.
+    """
 
     id: str
     title: str
@@ -22,6 +39,7 @@ class Conversation:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     insights: tuple[Insight, ...] = ()
     statuses: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
     note: Note | None = None
     metrics: Mapping[str, Any] | None = None
     satisfaction: Mapping[str, Any] | None = None
@@ -42,14 +60,31 @@ class Conversation:
         alone = speaker.role and sum(other.role == speaker.role for other in speakers.values()) == 1
         return speaker.role.capitalize() if speaker.role and alone else label
 
+    def told_insights(self) -> list[tuple[Insight, str, Reference]]:
+        """The insights with their statuses and what they are called in the service."""
+        references = self.references or (Reference(),) * len(self.insights)
+        return list(zip(self.insights, self.statuses, references, strict=True))
+
+    def _unnamed(self) -> "Conversation":
+        """The same without who said what; names within what was said or written stay."""
+        transcript = self.transcript
+        said = tuple(replace(u, speaker=UNKNOWN_SPEAKER) for u in transcript.utterances)
+        return replace(
+            self,
+            transcript=replace(transcript, utterances=said, speakers=()),
+            insights=tuple(i.without_speaker() for i in self.insights),
+            note=without_speakers(self.note) if self.note else None,
+            metrics={**self.metrics, "speakers": {}} if self.metrics else self.metrics,
+            feelings=(),
+        )
+
     def chosen(
         self, *, times: bool = True, speakers: bool = True, insights: bool = True, language: bool = True
     ) -> "Conversation":
         """The same conversation without what an export leaves out; `insights` includes the note and all figures."""
         transcript = self.transcript
         if not speakers:
-            said = tuple(replace(u, speaker=UNKNOWN_SPEAKER) for u in transcript.utterances)
-            transcript = replace(transcript, utterances=said, speakers=())
+            return self._unnamed().chosen(times=times, insights=insights, language=language)
         if not language:
             said = tuple(replace(u, language=None) for u in transcript.utterances)
             transcript = replace(transcript, utterances=said, language=None)
@@ -60,6 +95,7 @@ class Conversation:
             kept,
             insights=(),
             statuses=(),
+            references=(),
             note=None,
             metrics=None,
             satisfaction=None,

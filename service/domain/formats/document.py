@@ -21,10 +21,14 @@ def headed(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+STALE = "[the words were edited since]"
+"""Behind a line and a quote of which the transcript does not say the words any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A verbatim quote that stands in the appendix. `line` is the number of the line of speech it is taken from,
-    `link` the address where it can be heard.
+    `link` the address where it can be heard. `edited`: the transcript does not say these words any more.
     """
 
     quote: str
@@ -33,6 +37,7 @@ class Proof:
     line: int | None = None
     source: str | None = None
     link: str | None = None
+    edited: bool = False
 
     def place(self) -> str:
         """Where it was said: `Call 7, 0:03, Ben, line 2`, with what is known of it."""

@@ -20,6 +20,7 @@ from docx.shared import Cm, Pt, RGBColor
 from service.domain.formats.compose import compose
 from service.domain.formats.conversation import Conversation
 from service.domain.formats.document import (
+    STALE,
     Aside,
     Block,
     Bullet,
@@ -131,7 +132,7 @@ def _proof(page: Any, number: int, proof: Proof) -> str:
         key = page.part.relate_to(proof.link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         linked = run(proof.place(), f'<w:color w:val="{ACCENT}"/><w:sz w:val="17"/>')
         place = f'<w:hyperlink r:id="{key}">{linked}</w:hyperlink>'
-    quote = run(f"“{proof.quote}”", "<w:i/>")
+    quote = run(f"“{proof.quote}”", "<w:i/>") + (run(f" {STALE}") if proof.edited else "")
     return paragraph("Evidence Entry", run(str(number), QUIET_RUN) + TAB + quote + run("  ") + place)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from service.domain.formats.compose import compose, compose_note
 from service.domain.formats.conversation import Conversation
 from service.domain.formats.document import (
+    STALE,
     Aside,
     Block,
     Bullets,
@@ -85,5 +86,6 @@ def _speech(line: Line) -> str:
 def _footnote(number: int, proof: Proof) -> str:
     source = f"{escape(proof.source)}, " if proof.source else ""
     opening = " ".join(escape(part) for part in (proof.time, proof.speaker) if part)
-    quote = f"“{escape(proof.quote)}”" + (f" (<{proof.link}>)" if proof.link else "")
+    remark = f" {escape(STALE)}" if proof.edited else ""
+    quote = f"“{escape(proof.quote)}”{remark}" + (f" (<{proof.link}>)" if proof.link else "")
     return f"[^{number}]: {source}{opening}: {quote}" if opening or source else f"[^{number}]: {quote}"

@@ -7,9 +7,10 @@ from typing import Any
 
 from service.domain.errors import UnsupportedMedia
 from service.domain.formats import vendors
-from service.domain.formats.conversation import Conversation, Cue
+from service.domain.formats.conversation import Conversation, Cue, Reference
 from service.domain.formats.imported import Imported, assemble
 from service.domain.formats.languages import language_code
+from service.domain.insight import Insight
 from service.domain.transcript import ROLES, UNKNOWN_SPEAKER, SpeakerInfo, Word
 
 FORMAT = "earmark-conversation/1"
@@ -30,10 +31,7 @@ def write_json(conversation: Conversation) -> str:
         "provenance": asdict(transcript.provenance),
         "speakers": [asdict(speaker) for speaker in transcript.speakers],
         "utterances": [asdict(utterance) for utterance in transcript.utterances],
-        "insights": [
-            {**asdict(insight), "status": status}
-            for insight, status in zip(conversation.insights, conversation.statuses, strict=True)
-        ],
+        "insights": [_insight(*told) for told in conversation.told_insights()],
         "satisfaction": conversation.satisfaction,
         "metrics": conversation.metrics,
         "keyphrases": list(conversation.keyphrases),
@@ -44,6 +42,12 @@ def write_json(conversation: Conversation) -> str:
         "skipped_analyses": list(conversation.skipped),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _insight(insight: Insight, status: str, known: Reference) -> dict[str, Any]:
+    evidence = [{**asdict(e), "utterance_id": known.utterance(n)} for n, e in enumerate(insight.evidence)]
+    named = {"id": known.id, "theme_id": known.theme_id, "theme": known.theme}
+    return {**named, **asdict(insight), "evidence": evidence, "status": status}
 
 
 def read_json(text: str) -> Imported:

@@ -23,6 +23,7 @@ from reportlab.platypus import Table as FlowTable
 from service.domain.formats.compose import compose
 from service.domain.formats.conversation import Conversation
 from service.domain.formats.document import (
+    STALE,
     Aside,
     Block,
     Bullets,
@@ -205,6 +206,8 @@ class Page:
             where = f'<link href={quoteattr(proof.link)} color="#1f4e79">{where}</link>'
         place = f'&nbsp;&nbsp;<font size="8" color="#6b7280">{where}</font>'
         quote = f'<font name="Roboto-Italic">“{self.text(proof.quote)}”</font>'
+        if proof.edited:
+            quote += f" {self.text(STALE)}"
         return Flow(quote + place, STYLES["proof"], bulletText=str(number))
 
     def figures(self, block: Figures) -> Any:

@@ -142,15 +142,18 @@ def transcript_sheet(conversation: Conversation) -> Sheet:
 
 
 def insight_sheet(conversation: Conversation) -> Sheet:
-    """One row per insight and quote; `line` is the number of the utterance."""
+    """One row per insight and quote; `line` is the number of the utterance, and the quote its characters from `char_start`
+    to `char_end`.
+    """
     rows: list[tuple[Cell, ...]] = []
-    for insight, status in zip(conversation.insights, conversation.statuses, strict=True):
-        for e in insight.evidence:
+    for insight, status, known in conversation.told_insights():
+        for number, e in enumerate(insight.evidence):
             speaker = conversation.transcript.utterances[e.position].speaker
             name = None if speaker == UNKNOWN_SPEAKER else conversation.name_of(speaker)
             times = (round(e.start, 3), round(e.end, 3)) if conversation.times else ()
             facts = (round(insight.score, 3), insight.severity, insight.sentiment, insight.cx_component)
-            rows.append((insight.kind, insight.statement, status, *facts, name, e.quote, e.position + 1, *times))
+            said = (name, e.quote, e.position + 1, known.utterance(number), e.char_start, e.char_end)
+            rows.append((insight.kind, insight.statement, status, *facts, *said, known.theme, known.id, *times))
     timed = ("start", "end") if conversation.times else ()
     header = (
         "kind",
@@ -163,8 +166,14 @@ def insight_sheet(conversation: Conversation) -> Sheet:
         "speaker",
         "quote",
         "line",
+        "utterance_id",
+        "char_start",
+        "char_end",
+        "theme",
+        "insight_id",
     )
-    return Sheet("Insights", (*header, *timed), rows, (13, 50, 11, 8, 9, 10, 22, 18, 60, 7, 9, 9))
+    widths = (13, 50, 11, 8, 9, 10, 22, 18, 60, 7, 12, 10, 10, 30, 12, 9, 9)
+    return Sheet("Insights", (*header, *timed), rows, widths)
 
 
 def about_sheet(conversation: Conversation) -> Sheet:

@@ -56,6 +56,17 @@ OUTCOMES: dict[str, re.Pattern[str]] = {
         r"(?:problem|issue|error|case|ticket) (?:is|was|has been) (?:\w+ )?(?:gone|solved|fixed|resolved|closed)",
     ),
 }
+_LEAVE = (
+    r"(?:leave|leaving|cancel(?:ling|ing)?|switch(?:ing)?|quit|go(?:ing)? (?:elsewhere|anywhere)|stop(?:ping)? using)"
+)
+STAYS = any_of(
+    rf"(?:not|never|n't) (?:be |want to |going to |planning to |thinking (?:of|about) |ever |really )*{_LEAVE}",
+    rf"never said (?:\w+ ){{0,4}}{_LEAVE}|no (?:reason|plans?|intention) (?:to |of ){_LEAVE}",
+    rf"if (?:it|that|this|you|they|\w+ \w+) were(?! to)(?! \w+ again).* {_LEAVE}",
+    r"but (?:it|that|you|they|he|she) (?:has|have|is|did|does|do|are|was|were)(?:n't| not)(?: \w+)?(?:$| (?:so|and))",
+    r"(?:so )?(?:i'm|i am|we're|we are) (?:staying|not going anywhere|here to stay)",
+)
+"""Who does not leave after all, or imagines only what would make them."""
 AWAITED = any_of(r"until|till|once|as soon as")
 RECOMMENDS = any_of(
     r"(?:i|we)(?:'ve|'d| have| would| will|'ll| do| can)?(?: always| already| definitely| certainly| happily| often| really| "
@@ -116,11 +127,12 @@ HEDGED = any_of(
 def read_outcome(words: str) -> str | None:
     """`churn_risk`, `escalated`, `unresolved`, `resolved` or None, for plain words; the gravest sign wins.
 
-    What is only awaited ("until it works again") is not resolved.
+    What is only awaited ("until it works again") is not resolved, and who says that they stay is no risk.
     """
     for name, pattern in OUTCOMES.items():
         found = pattern.search(words)
-        if found and not (name == "resolved" and AWAITED.search(words[: found.start()])):
+        awaited = name == "resolved" and found and AWAITED.search(words[: found.start()])
+        if found and not awaited and not (name == "churn_risk" and STAYS.search(words)):
             return name
     return None
 

@@ -10,11 +10,11 @@ from service.store.tables.access import (
     Membership,
     User,
 )
+from service.store.tables.change_counts import PassageChange, PersonalChange
 from service.store.tables.columns import Id, UtcDateTime, now
 from service.store.tables.insights import Analysis, Evidence, Insight, LearnedHeads
 from service.store.tables.jobs import IdempotencyKey, Job, JobStage, WorkerBeat
 from service.store.tables.notes import NoteLine, ReportLine
-from service.store.tables.personal_changes import PersonalChange
 from service.store.tables.privacy import Consent, DeletionReceipt, PersonalSpan, RedactedMedia
 from service.store.tables.projects import Participant, Project
 from service.store.tables.recordings import Artefact, Recording, Speaker
@@ -48,6 +48,7 @@ __all__ = [
     "NoteLine",
     "Participant",
     "Passage",
+    "PassageChange",
     "PersonalChange",
     "PersonalSpan",
     "Project",

@@ -37,6 +37,15 @@ export function useThemes(project: string, query: ThemeQuery, wanted = true) {
   });
 }
 
+/** The theme of an address, which names its heir where it was merged. */
+export function useTheme(theme: string) {
+  return useQuery({
+    queryKey: ["theme", theme],
+    queryFn: () => answer(client.GET("/api/v1/themes/{theme_id}", { params: { path: { theme_id: theme } } })),
+    enabled: theme !== "",
+  });
+}
+
 export function useSaturation(project: string, scope: Scope) {
   return useQuery({
     queryKey: key(project, "saturation", scope),

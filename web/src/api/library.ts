@@ -33,7 +33,7 @@ export function useBin(project: string | null) {
   });
 }
 
-/** Who and what the list can be narrowed to: read only when the filters are looked at. */
+/** Who and what a list or a search can be narrowed to, what comes up most first: read only when the filters are looked at. */
 export function useOffers(project: string | null, enabled: boolean) {
   const path = { project_id: project ?? "" };
   const wanted = enabled && project !== null;
@@ -44,7 +44,7 @@ export function useOffers(project: string | null, enabled: boolean) {
   });
   const themes = useQuery({
     queryKey: ["themes", project, "names"],
-    queryFn: () => answer(client.GET("/api/v1/projects/{project_id}/themes", { params: { path, query: { limit: 100 } } })),
+    queryFn: () => answer(client.GET("/api/v1/projects/{project_id}/themes", { params: { path, query: { limit: 100, order: "mentions" } } })),
     enabled: wanted,
   });
   return { participants: people.data?.items ?? [], themes: themes.data?.items ?? [] };

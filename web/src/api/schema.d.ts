@@ -2018,7 +2018,7 @@ export interface paths {
         };
         /**
          * List Theme Insights
-         * @description The insights of a theme, newest recording first.
+         * @description The insights of a theme, newest recording first; of its heir where it was merged.
          */
         get: operations["list_theme_insights"];
         put?: never;
@@ -2980,12 +2980,16 @@ export interface components {
         /**
          * InsightChange
          * @description A person's decision on an insight. Severity and CX component are left open again with null.
+         *
+         *     What becomes an outcome says which: by `outcome`, else as its words do (422 `outcome_missing` where they do not).
          */
         InsightChange: {
             /** Cx Component */
             cx_component?: ("product_or_service" | "customer_service" | "digital_experience" | "communication" | "brand_and_reputation") | null;
             /** Kind */
             kind?: ("pain_point" | "request" | "praise" | "question" | "commitment" | "outcome") | null;
+            /** Outcome */
+            outcome?: ("resolved" | "unresolved" | "escalated" | "churn_risk") | null;
             /** Severity */
             severity?: number | null;
             /** Statement */
@@ -2997,7 +3001,8 @@ export interface components {
          * InsightIn
          * @description An insight that a person adds: what it says, and the characters of an utterance that prove it.
          *
-         *     Without a statement the quote is the statement.
+         *     Without a statement the quote is the statement. An outcome says which by `outcome`, else as its words do (422
+         *     `outcome_missing` where they do not); by when a promise is due is read from its words.
          */
         InsightIn: {
             /** Char End */
@@ -3011,6 +3016,8 @@ export interface components {
              * @enum {string}
              */
             kind: "pain_point" | "request" | "praise" | "question" | "commitment" | "outcome";
+            /** Outcome */
+            outcome?: ("resolved" | "unresolved" | "escalated" | "churn_risk") | null;
             /** Severity */
             severity?: number | null;
             /** Statement */
@@ -6283,6 +6290,7 @@ export interface operations {
                  * @example {
                  *       "cx_component": "product_or_service",
                  *       "kind": "pain_point",
+                 *       "outcome": "resolved",
                  *       "severity": 0.7,
                  *       "statement": "The export fails.",
                  *       "status": "candidate"
@@ -13383,6 +13391,7 @@ export interface operations {
                  *       "char_start": 0,
                  *       "cx_component": "product_or_service",
                  *       "kind": "pain_point",
+                 *       "outcome": "resolved",
                  *       "severity": 0.7,
                  *       "statement": "The export fails.",
                  *       "utterance_id": "5f0c7a0e-8d3b-4c53-9f61-2f4f0d0c7b11"

@@ -50,6 +50,7 @@ export type ReportLine = Schemas["ReportLineOut"];
 export type ReportLineIn = Schemas["ReportLineIn"];
 export type ReportTheme = Schemas["ReportThemeOut"];
 export type Place = Schemas["PlaceOut"];
+export type OutcomeName = NonNullable<Insight["outcome"]>;
 export type CxComponent = NonNullable<Insight["cx_component"]>;
 export type Me = Schemas["MeOut"];
 export type Permission = NonNullable<Me["everywhere"]>[number];

@@ -1,7 +1,7 @@
 /** One conversation: hear it, see it, prove it, work on it, on one page. */
 import { useCallback, useMemo, useRef, useState } from "react";
 import { isActive, useFreshParts, useInsights, useRecording, useTranscript } from "../api/queries";
-import type { Chapter, Insight, Kind, Recording } from "../api/types";
+import type { Chapter, Insight, InsightIn, Kind, Recording } from "../api/types";
 import { useJobEvents } from "../api/useJobEvents";
 import type { Passage } from "../editing/passage";
 import { texts } from "../texts";
@@ -17,6 +17,7 @@ import { ConversationHead } from "./ConversationHead";
 import type { Proof } from "./evidence";
 import { KeyboardDialog } from "./KeyboardDialog";
 import { Notices } from "./Notices";
+import { OutcomeDialog } from "./OutcomeDialog";
 import { Panels, type TabName } from "./Panels";
 import { PlayerBar } from "./PlayerBar";
 import type { Stage } from "./stage";
@@ -81,7 +82,7 @@ function Conversation({ recording }: { recording: Recording }) {
   const [open, setOpen] = useState<Open>(null);
   const [proposal, setProposal] = useState<Proposal | null>(null);
   const chosen = useChosen();
-  const { onCode, onNote } = useSelections(setTab, setProposal, chosen.choose);
+  const { onCode, onNote, untold } = useSelections(setTab, setProposal, chosen.choose);
 
   const playProof = (proof: Proof) => {
     play(proof);
@@ -175,6 +176,7 @@ function Conversation({ recording }: { recording: Recording }) {
       </div>
       <KeyboardDialog open={open === "keys"} onClose={() => setOpen(null)} />
       {open === "again" && <AgainDialog recording={recording} onClose={() => setOpen(null)} />}
+      {untold}
       {open === "versions" && (
         <VersionsDialog
           speakers={transcript?.speakers ?? recording.speakers}
@@ -186,10 +188,12 @@ function Conversation({ recording }: { recording: Recording }) {
   );
 }
 
-/** What a selection becomes: an insight, or a line of the note that is still to be worded. */
+/** What a selection becomes: an insight, or a line of the note that is still to be worded. `untold` asks which outcome it is. */
 function useSelections(setTab: (tab: TabName) => void, setProposal: (proposal: Proposal) => void, choose: (insight: string) => void) {
   const actions = useInsightActions();
   const say = useSay();
+  const [asked, setAsked] = useState<{ body: InsightIn; quote: string } | null>(null);
+  const add = (body: InsightIn, quote: string) => actions.add(body, (insight) => choose(insight.id), () => setAsked({ body, quote }));
   const placed = ({ utterances, characters, text }: Passage) => {
     const [utterance_id] = utterances;
     if (utterances.length !== 1 || utterance_id === undefined || !characters) return null;
@@ -198,8 +202,8 @@ function useSelections(setTab: (tab: TabName) => void, setProposal: (proposal: P
   const onCode = (kind: Kind, passage: Passage) => {
     const place = placed(passage);
     if (!place) return say(texts.coding.oneUtterance, true);
-    const { quote: _quote, ...where } = place;
-    actions.add({ kind, ...where }, (insight) => choose(insight.id));
+    const { quote, ...where } = place;
+    add({ kind, ...where }, quote);
   };
   const onNote = (passage: Passage) => {
     const evidence = placed(passage);
@@ -207,7 +211,10 @@ function useSelections(setTab: (tab: TabName) => void, setProposal: (proposal: P
     setProposal({ evidence });
     setTab("note");
   };
-  return { onCode, onNote };
+  const untold = asked && (
+    <OutcomeDialog quote={asked.quote} onAdd={(outcome) => add({ ...asked.body, outcome }, asked.quote)} onClose={() => setAsked(null)} />
+  );
+  return { onCode, onNote, untold };
 }
 
 /** As they come in the conversation; rejected ones are no stops of the keyboard. */

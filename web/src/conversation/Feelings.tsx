@@ -7,7 +7,7 @@ import { Hint } from "../ui/Hint";
 import { byEmotion } from "./emotions";
 import { keyOf, type Proof } from "./evidence";
 import { signed } from "./measures";
-import { colourOf, nameOf, speakerClass } from "./speakers";
+import { SpeakersHead } from "./SpeakersHead";
 import type { Stage } from "./stage";
 
 export function Feelings({ feelings, speakers }: { feelings: readonly Feeling[]; speakers: Speaker[] }) {
@@ -26,21 +26,7 @@ export function Feelings({ feelings, speakers }: { feelings: readonly Feeling[];
           <Info aria-hidden="true" size={13} />
         </Hint>
       </caption>
-      <thead>
-        <tr>
-          <th scope="col">
-            <span className="visually-hidden">{t.title}</span>
-          </th>
-          {feelings.map(({ speaker }) => (
-            <th key={speaker} scope="col" className={speakerClass(colourOf(speakers, speaker))}>
-              <span className="measure-who">
-                <span className="speaker-dot" aria-hidden="true" />
-                {nameOf(speakers, speaker)}
-              </span>
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <SpeakersHead rows={t.title} labels={feelings.map(({ speaker }) => speaker)} speakers={speakers} />
       <tbody>
         {rows.map(([name, values]) => (
           <tr key={name}>

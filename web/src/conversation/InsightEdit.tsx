@@ -1,9 +1,10 @@
-/** Says an insight in other words, in its place: statement, kind, CX component, severity. */
+/** Says an insight in other words, in its place: statement, kind, how it stands, CX component, severity. */
 import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
-import type { CxComponent, Insight, InsightChange, Kind } from "../api/types";
+import type { CxComponent, Insight, InsightChange, Kind, OutcomeName } from "../api/types";
 import { texts } from "../texts";
 import { Choose } from "../ui/Choose";
+import { ChooseOutcome } from "./ChooseOutcome";
 import { KINDS } from "./kinds";
 import { levelOf, SEVERITIES, wordsOf, type Level } from "./severity";
 
@@ -19,10 +20,12 @@ interface Props {
 export function InsightEdit({ insight, onSave, onClose }: Props) {
   const [statement, setStatement] = useState(insight.statement);
   const [kind, setKind] = useState<Kind>(insight.kind);
+  const [outcome, setOutcome] = useState<OutcomeName | null>(insight.outcome);
   const [component, setComponent] = useState<string>(insight.cx_component ?? NONE);
   const level = levelOf(insight.severity);
   const [severity, setSeverity] = useState<string>(level ?? NONE);
   const strength = wordsOf(kind);
+  const missing = !statement.trim() || (kind === "outcome" && insight.kind !== "outcome" && !outcome);
   const area = useRef<HTMLTextAreaElement>(null);
   // A menu that was the way here gives the focus back to its button in the next frame: this comes after.
   useEffect(() => {
@@ -35,6 +38,7 @@ export function InsightEdit({ insight, onSave, onClose }: Props) {
     const change: InsightChange = {
       ...(statement.trim() !== insight.statement ? { statement: statement.trim() } : {}),
       ...(kind !== insight.kind ? { kind } : {}),
+      ...(kind === "outcome" && outcome !== insight.outcome ? { outcome } : {}),
       ...(component !== (insight.cx_component ?? NONE) ? { cx_component: component === NONE ? null : (component as CxComponent) } : {}),
       ...(severity !== (level ?? NONE) ? { severity: severity === NONE ? null : SEVERITIES[severity as Level] } : {}),
     };
@@ -46,7 +50,7 @@ export function InsightEdit({ insight, onSave, onClose }: Props) {
       className="insight-edit"
       onSubmit={(event) => {
         event.preventDefault();
-        if (statement.trim()) save();
+        if (!missing) save();
       }}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !event.defaultPrevented) onClose();
@@ -63,7 +67,7 @@ export function InsightEdit({ insight, onSave, onClose }: Props) {
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey) return;
             event.preventDefault();
-            if (statement.trim()) save();
+            if (!missing) save();
           }}
         />
       </label>
@@ -74,6 +78,7 @@ export function InsightEdit({ insight, onSave, onClose }: Props) {
           options={KINDS.map((of) => [of, texts.insights.one[of]] as const)}
           onChange={(value) => setKind(value as Kind)}
         />
+        {kind === "outcome" && <ChooseOutcome value={outcome} onChange={setOutcome} />}
         <Choose
           label={strength.name}
           value={severity}
@@ -92,7 +97,7 @@ export function InsightEdit({ insight, onSave, onClose }: Props) {
         <Button className="button button-small" onPress={onClose}>
           {texts.common.cancel}
         </Button>
-        <Button className="button button-small button-primary" type="submit" isDisabled={!statement.trim()}>
+        <Button className="button button-small button-primary" type="submit" isDisabled={missing}>
           {texts.common.save}
         </Button>
       </div>

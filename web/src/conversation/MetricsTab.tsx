@@ -6,7 +6,8 @@ import { clock } from "../time";
 import { Hint } from "../ui/Hint";
 import { FeelingWords, Feelings } from "./Feelings";
 import { measuresOf, unitOf } from "./measures";
-import { colourOf, nameOf, speakerClass } from "./speakers";
+import { colourOf, speakerClass } from "./speakers";
+import { SpeakersHead } from "./SpeakersHead";
 import type { Stage } from "./stage";
 
 function shown(name: string, value: number | null): string {
@@ -55,21 +56,7 @@ export function MetricsTab({ metrics, insights, utterances, speakers, stage }: P
       {rows.length > 0 && (
         <table className="measures">
           <caption>{texts.metrics.bySpeaker}</caption>
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className="visually-hidden">{texts.metrics.metric}</span>
-              </th>
-              {labels.map((label) => (
-                <th key={label} scope="col" className={speakerClass(colourOf(speakers, label))}>
-                  <span className="measure-who">
-                    <span className="speaker-dot" aria-hidden="true" />
-                    {nameOf(speakers, label)}
-                  </span>
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <SpeakersHead rows={texts.metrics.metric} labels={labels} speakers={speakers} />
           <tbody>
             {rows.map(([name, values]) => (
               <tr key={name}>

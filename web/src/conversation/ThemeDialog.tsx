@@ -37,11 +37,11 @@ export function ThemeDialog({ insight, projectId, actions, onClose }: Props) {
     <Window title={texts.coding.themeTitle} open onClose={onClose} narrow>
       <p className="window-text theme-of">“{insight.statement}”</p>
       <Autocomplete inputValue={wanted} onInputChange={setWanted} filter={(text, input) => text === NEW || contains(text, input)}>
-        <SearchField className="theme-search" aria-label={texts.coding.themeFind} autoFocus>
+        <SearchField className="find-field" aria-label={texts.coding.themeFind} autoFocus>
           <Search aria-hidden="true" size={15} />
           <Input className="input" placeholder={texts.coding.themeFind} maxLength={200} />
         </SearchField>
-        <Menu className="list theme-list" aria-label={texts.coding.themeTitle} onAction={(key) => choose(String(key))}>
+        <Menu className="list found-list theme-list" aria-label={texts.coding.themeTitle} onAction={(key) => choose(String(key))}>
           {themes.map((theme) => (
             <MenuItem key={theme.id} id={theme.id} className="list-item" textValue={theme.label}>
               <span className="list-text">{theme.label}</span>

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "../api/client";
 import { projectKey } from "../api/insights";
-import { sentence } from "../api/problem";
+import { Problem, sentence } from "../api/problem";
 import { keys, useChangeInsight } from "../api/queries";
 import type { Insight, InsightChange, InsightIn, Insights } from "../api/types";
 import { texts } from "../texts";
@@ -26,6 +26,12 @@ export const isOwn = (insight: Insight): boolean => "by_hand" in insight.details
 const restsOn = (insight: Insight, { kind, utterance_id, char_start, char_end }: InsightIn): boolean =>
   insight.kind === kind &&
   insight.evidence.some((proof) => proof.utterance_id === utterance_id && proof.char_start === char_start && proof.char_end === char_end);
+
+/** Null where neither a person nor the words say which outcome it is. */
+const unlessUntold = (error: unknown): null => {
+  if (error instanceof Problem && error.code === "outcome_missing") return null;
+  throw error;
+};
 
 /** What the machine had found, where a person put other words. */
 export function found(insight: Insight): InsightChange | null {
@@ -68,20 +74,23 @@ export function useInsightActions() {
       const mined = found(insight);
       if (mined) amend(insight, mined, texts.coding.restored);
     },
-    add: (body: InsightIn, onAdded: (insight: Insight) => void) =>
+    /** Where it is not told which outcome it is, nothing is added, and `onUntold` asks. */
+    add: (body: InsightIn, onAdded: (insight: Insight) => void, onUntold: () => void) =>
       run.mutate(async () => {
         const known = queries.getQueryData<Insights | null>(keys.part(recordingId, "insights"))?.insights ?? [];
         if (known.some((insight) => isOwn(insight) && restsOn(insight, body))) return say(texts.coding.already);
-        const made = await addInsight(recordingId, body);
+        const made = await addInsight(recordingId, body).catch(unlessUntold);
+        if (!made) return onUntold();
         onAdded(made);
-        did(texts.coding.coded(texts.insights.one[made.kind]), () => removeInsight(made.id).then(fresh));
+        const { one, outcome } = texts.insights;
+        did(texts.coding.coded(made.outcome ? `${one.outcome} (${outcome[made.outcome]})` : one[made.kind]), () => removeInsight(made.id).then(fresh));
       }),
     remove: (insight: Insight) =>
       run.mutate(async () => {
         await removeInsight(insight.id);
         const proof = insight.evidence[0];
-        const { kind, statement, severity, cx_component } = insight;
-        const again = proof && { kind, statement, severity, cx_component, utterance_id: proof.utterance_id, char_start: proof.char_start, char_end: proof.char_end };
+        const { kind, statement, severity, cx_component, outcome } = insight;
+        const again = proof && { kind, statement, severity, cx_component, outcome, utterance_id: proof.utterance_id, char_start: proof.char_start, char_end: proof.char_end };
         did(texts.coding.removed, again && (() => addInsight(recordingId, again).then(fresh)));
       }),
     move: (insight: Insight, theme: string | null, label: string) =>

@@ -5,7 +5,7 @@ import { texts } from "../texts";
 
 interface Props {
   title: string;
-  hint?: string;
+  hint?: ReactNode;
   wide?: boolean;
   /** Nothing to draw: this sentence stands there instead. */
   empty?: string | null;

@@ -1,9 +1,10 @@
 /** The numbers behind a chart, each row opening what it counts. */
+import type { ReactNode } from "react";
 import { texts } from "../texts";
 
 export interface Row {
   key: string;
-  cells: readonly (string | number)[];
+  cells: readonly ReactNode[];
   /** What the row opens, told to a screen reader; nothing where it counts nothing. */
   onOpen?: () => void;
 }

@@ -3,7 +3,7 @@ import { FileText, RefreshCw, Sparkles } from "lucide-react";
 import { useState } from "react";
 import { Button } from "react-aria-components";
 import { useSearchParams } from "wouter";
-import { useOverview, useRegroup, useThemes, type ThemeQuery } from "../api/insights";
+import { useOverview, useRegroup, useTheme, useThemes, type ThemeQuery } from "../api/insights";
 import { sentence } from "../api/problem";
 import { isActive } from "../api/queries";
 import type { Overview, Theme } from "../api/types";
@@ -100,9 +100,12 @@ function Figures({ id, scope, kind, overview }: FiguresProps) {
   const themes = (page.data?.items ?? []).filter((theme) => theme.family !== "question");
   const wanted = useSearchParams()[0].get("theme");
   const [opened, setOpened] = useState<string | null>(null);
-  const named = wanted !== opened ? themes.find((theme) => theme.id === wanted) : undefined;
+  const listed = themes.some((theme) => theme.id === wanted);
+  const heir = useTheme(page.isSuccess && !listed && wanted !== opened ? (wanted ?? "") : "").data?.merged_into;
+  const named = wanted !== opened ? themes.find((theme) => theme.id === (listed ? wanted : heir)) : undefined;
   if (named) {
-    // The address names a theme: a link from the search. It opens once, and closing it is up to the reader.
+    // The address names a theme, or one that was merged into it: a link from the search. It opens once, and closing it is up to
+    // the reader.
     setOpened(wanted);
     setAsked(askFor(named, scope));
   }

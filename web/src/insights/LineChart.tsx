@@ -1,4 +1,4 @@
-/** A line over time or over conversations, with bars under it if there are any. Each point is a button. */
+/** A line over time or over conversations, with bars under it and errors about it if there are any. Each point is a button. */
 import { useNarrow } from "../ui/useNarrow";
 import { niceTop, pressable } from "./figures";
 
@@ -6,6 +6,8 @@ export interface Point {
   key: string;
   tick: string;
   value: number;
+  /** How far above and below the value it may be. */
+  error?: number;
   bar?: number;
   label: string;
   onOpen: () => void;
@@ -37,6 +39,20 @@ export function LineChart({ label, points, top }: { label: string; points: reado
             (point, index) =>
               point.bar !== undefined && (
                 <rect key={point.key} className="plot-bar" x={x(index) - bar / 2} width={bar} y={100 - y(point.bar)} height={y(point.bar)} />
+              ),
+          )}
+          {points.map(
+            ({ key, value, error }, index) =>
+              error !== undefined && (
+                <line
+                  key={key}
+                  className="plot-error"
+                  x1={x(index)}
+                  x2={x(index)}
+                  y1={100 - y(Math.min(most, value + error))}
+                  y2={100 - y(Math.max(0, value - error))}
+                  vectorEffect="non-scaling-stroke"
+                />
               ),
           )}
           <polyline

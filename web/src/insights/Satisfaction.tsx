@@ -1,4 +1,4 @@
-/** Satisfaction: how the conversations are spread over the scale, and how the average moves. */
+/** Satisfaction: how the conversations are spread over the scale, and how the average moves, each mean with its error. */
 import type { Overview } from "../api/types";
 import { levelOf } from "../conversation/SatisfactionMeter";
 import { texts } from "../texts";
@@ -6,6 +6,7 @@ import type { Ask } from "./asked";
 import { ChartCard } from "./ChartCard";
 import { DataTable } from "./DataTable";
 import { LineChart } from "./LineChart";
+import { Mean, meanOf } from "./Mean";
 import { within, withoutUnit, type Scope } from "./scope";
 import { periodOf, tickOf } from "./when";
 
@@ -19,7 +20,7 @@ const WIDTH = 10;
 
 export function Spread({ overview, scope, ask }: Props) {
   const t = texts.themes;
-  const { histogram, satisfaction } = overview;
+  const { histogram, satisfaction, satisfaction_error: error } = overview;
   const most = Math.max(1, ...histogram);
   const bars = histogram.map((recordings, step) => ({
     step,
@@ -38,7 +39,7 @@ export function Spread({ overview, scope, ask }: Props) {
   return (
     <ChartCard
       title={t.spread}
-      hint={satisfaction === null ? undefined : t.satisfactionMean(Math.round(satisfaction))}
+      hint={satisfaction === null ? undefined : <Mean value={satisfaction} error={error} within={t.satisfactionMean} />}
       empty={satisfaction === null ? t.satisfactionEmpty : null}
       table={table}
     >
@@ -74,13 +75,14 @@ export function Moves({ trend, title, scope, ask }: MovesProps) {
   const t = texts.themes;
   const name = title ?? t.moves;
   const unit = scope.unit ?? "week";
-  const points = trend.map(({ start, mean, recordings }) => ({
+  const points = trend.map(({ start, mean, recordings, error = null }) => ({
     key: start,
     tick: tickOf(start, unit),
     value: mean,
-    label: t.movesAt(periodOf(start, unit), Math.round(mean), recordings),
+    ...(error === null ? {} : { error }),
+    label: t.movesAt(periodOf(start, unit), meanOf(mean, error).words, recordings),
     onOpen: () => ask({ title: periodOf(start, unit), query: within(scope, start) }),
-    cells: [periodOf(start, unit), Math.round(mean), recordings],
+    cells: [periodOf(start, unit), <Mean key="mean" value={mean} error={error} />, recordings],
   }));
   const table = (
     <DataTable caption={name} head={[t.periodHead, t.satisfaction, texts.reports.figures.recordings]} rows={points} />

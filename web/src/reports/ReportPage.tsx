@@ -5,6 +5,7 @@ import { useMay } from "../access/permissions";
 import { useReport } from "../api/insights";
 import type { Report, ReportTheme } from "../api/types";
 import { HiddenLines } from "../conversation/LineParts";
+import { Mean } from "../insights/Mean";
 import { Moves } from "../insights/Satisfaction";
 import { Severity } from "../insights/ThemeFacts";
 import type { PlacePlayer } from "../insights/PlaceQuote";
@@ -114,13 +115,12 @@ function Body({ report, scope, player, actions, mayEdit }: BodyProps) {
 
 function KeyFigures({ report }: { report: Report }) {
   const t = texts.reports;
-  const { satisfaction, satisfaction_before: before } = report;
-  const mean = satisfaction === null ? null : Math.round(satisfaction);
+  const { satisfaction, satisfaction_error: error, satisfaction_before: before } = report;
   const figures = [
-    [t.figures.recordings, report.recordings],
-    [t.figures.participants, report.participants],
-    [t.figures.insights, report.insights],
-    [t.figures.satisfaction, mean ?? texts.metrics.none],
+    [t.figures.recordings, report.recordings.toLocaleString(locale)],
+    [t.figures.participants, report.participants.toLocaleString(locale)],
+    [t.figures.insights, report.insights.toLocaleString(locale)],
+    [t.figures.satisfaction, satisfaction === null ? texts.metrics.none : <Mean key="mean" value={satisfaction} error={error} />],
   ] as const;
   return (
     <>
@@ -128,11 +128,11 @@ function KeyFigures({ report }: { report: Report }) {
         {figures.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{typeof value === "number" ? value.toLocaleString(locale) : value}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>
-      {mean !== null && before !== null && <p className="quiet">{t.satisfactionBefore(mean - Math.round(before))}</p>}
+      {satisfaction !== null && before !== null && <p className="quiet">{t.satisfactionBefore(Math.round(satisfaction) - Math.round(before))}</p>}
     </>
   );
 }

@@ -32,8 +32,8 @@ export default function SearchPage() {
   useTitle(query ? `${query} – ${texts.search.title}` : texts.search.title);
   const { project } = useProject();
   const found = useSearch(query, project, filters);
-  const people = useOffers(project, query !== "").participants;
-  const participants = Object.fromEntries(people.map(({ id, name }) => [id, name]));
+  const offers = useOffers(project, query !== "");
+  const participants = Object.fromEntries(offers.participants.map(({ id, name }) => [id, name]));
   const names = useNames(filters);
   const player = useHitPlayer();
   const go = (q: string, wanted: Filters) => setParameters({ ...(q.trim() ? { q: q.trim() } : {}), ...wanted }, { replace: true });
@@ -54,7 +54,16 @@ export default function SearchPage() {
           {query && found.isSuccess && texts.search.results(hits.length)}
         </p>
       </div>
-      {query && <Facets participants={participants} facets={found.data?.facets} filters={filters} onChange={(wanted) => go(query, wanted)} />}
+      {query && (
+        <Facets
+          participants={participants}
+          themes={offers.themes}
+          theme={names.theme_id}
+          facets={found.data?.facets}
+          filters={filters}
+          onChange={(wanted) => go(query, wanted)}
+        />
+      )}
       {project && (
         <SavedSearches project={project} query={query} filters={filters} name={called(query, filters, participants, names)} onAsk={go} />
       )}

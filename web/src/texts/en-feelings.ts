@@ -6,6 +6,7 @@ export const satisfaction = {
   outOf: "of 100",
   hint: "Derived from this conversation. Not a survey score.",
   uncertainty: (points: number) => `± ${points}`,
+  plusOrMinus: (points: number) => `plus or minus ${points}`,
   parts: "What went in",
   part: (weight: number) => `weight ${weight} %`,
   partNames: {

@@ -63,20 +63,20 @@ export const themes = {
   heatScale: "few",
   heatScaleMost: "many",
   satisfaction: "Satisfaction",
-  satisfactionMean: (n: number) => `${n} of 100 on average. Derived from the conversations, not a survey.`,
+  satisfactionMean: (mean: string) => `${mean} of 100 on average. Derived from the conversations, not a survey.`,
   satisfactionEmpty: "Too little was said to judge satisfaction.",
   bin: (from: number, to: number, n: number) => `${from} to ${to}: ${count(n, "conversation", "conversations")}`,
   range: (from: number, to: number) => `${from}–${to}`,
   spread: "Conversations by satisfaction",
   moves: "Average over time",
-  movesAt: (when: string, mean: number, n: number) => `${when}: ${mean} of 100, ${count(n, "conversation", "conversations")}`,
+  movesAt: (when: string, mean: string, n: number) => `${when}: ${mean} of 100, ${count(n, "conversation", "conversations")}`,
   periodHead: "Time",
   saturation: "Is it enough yet?",
   saturationHint: "Themes known after each further conversation",
-  saturationSays: (fresh: number, last: number) =>
-    fresh === 0
-      ? `The last ${count(last, "conversation", "conversations")} brought nothing new.`
-      : `The last ${count(last, "conversation", "conversations")} still brought ${count(fresh, "new theme", "new themes")}.`,
+  saturationSays: (fresh: number, last: number) => {
+    const those = last === 1 ? "The last conversation" : `The last ${last} conversations`;
+    return fresh === 0 ? `${those} brought nothing new.` : `${those} still brought ${count(fresh, "new theme", "new themes")}.`;
+  },
   saturationAt: (title: string, fresh: number, all: number) => `${title}: ${count(fresh, "new theme", "new themes")}, ${all} in all`,
   fresh: "New themes",
   known: "Themes in all",

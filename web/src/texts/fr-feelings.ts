@@ -8,6 +8,7 @@ export const satisfaction: Texts["satisfaction"] = {
   outOf: "sur 100",
   hint: "Déduite de cette conversation. Ce n’est pas une note d’enquête.",
   uncertainty: (points) => `± ${points}`,
+  plusOrMinus: (points) => `plus ou moins ${points}`,
   parts: "Ce qui a compté",
   part: (weight) => `poids ${weight} %`,
   partNames: {

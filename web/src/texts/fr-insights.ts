@@ -66,7 +66,7 @@ export const themes: typeof enThemes = {
   heatScale: "peu",
   heatScaleMost: "beaucoup",
   satisfaction: "Satisfaction",
-  satisfactionMean: (n) => `${n} sur 100 en moyenne. Déduite des conversations, ce n’est pas un sondage.`,
+  satisfactionMean: (mean) => `${mean} sur 100 en moyenne. Déduite des conversations, ce n’est pas un sondage.`,
   satisfactionEmpty: "Trop peu a été dit pour juger de la satisfaction.",
   bin: (from, to, n) => `${from} à ${to} : ${talks(n)}`,
   range: (from, to) => `${from}–${to}`,

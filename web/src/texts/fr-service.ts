@@ -40,6 +40,8 @@ const problems: ServiceWords["problems"] = {
   not_redacted_yet: "Cet enregistrement n’a pas encore été parcouru.",
   not_added_by_hand: "Cet enseignement a été trouvé dans les mots : rejetez-le plutôt.",
   not_written_by_hand: "Cette ligne a été générée : mettez-la plutôt de côté.",
+  outcome_missing: "Dites où en est l’affaire : résolue, toujours ouverte, transmise plus haut ou risque de perdre le client.",
+  outcome_unexpected: "Seul un résultat dit où en est l’affaire.",
   empty_selection: "Sélectionnez au moins un mot de cet énoncé.",
   no_word_times: "Les mots de cet énoncé n’ont pas de temps : déplacez l’énoncé entier.",
   line_not_found: "Cette ligne n’est plus là.",
