@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -191,8 +192,12 @@ def as_text(body: bytes) -> str:
     return body.decode("utf-8", "replace")
 
 
+IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Ids of chance, in which "078-05" may stand."""
+
+
 def found_in(text: str) -> list[str]:
-    flat = " ".join(text.lower().split())
+    flat = " ".join(IDS.sub("", text.lower()).split())
     return [value for value in PLANTED if value in flat]
 
 
