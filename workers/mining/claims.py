@@ -23,7 +23,7 @@ THRESHOLDS: dict[Kind, float] = {
     "pain_point": 0.55,
     "request": 0.6,
     "praise": 0.6,
-    "question": 0.54,
+    "question": 0.5,
     "commitment": 0.5,
     "outcome": 0.4,
 }
@@ -265,7 +265,7 @@ def _add(insights: list[tuple[Insight, NDArray[np.float32]]], new: Insight, vect
     insights.append((new, vector))
 
 
-ENDING = 0.6
+ENDING = 0.4
 """Only what is said after this share of the conversation can settle it; threats and escalations count anywhere."""
 
 
@@ -275,11 +275,10 @@ def find_outcomes(
     """How it ended: resolved or unresolved by the last word on it, an escalation, and a customer's threat to leave.
 
     A claim of each and of each person who said it, with all that this person said of it: that "it works now" is the
-    customer's word or only the agent's is worth telling apart.
+    customer's word or only the agent's is worth telling apart. An interviewer has no say in it.
     """
     if not utterances:
         return []
-    is_support = not ({"interviewer", "participant"} & set(roles.values()))
     closing = utterances[0].start + ENDING * (utterances[-1].end - utterances[0].start)
     kept: list[tuple[str, Reading]] = []
     settled: list[tuple[str, Reading]] = []
@@ -287,14 +286,14 @@ def find_outcomes(
         outcome = _likeliest(reading)
         if reading.outcomes[outcome] < THRESHOLDS["outcome"] or reading.words < 2:
             continue
-        if reading.question > 0.6 and outcome != "escalated":
+        if roles.get(reading.speaker) == "interviewer" or (reading.question > 0.6 and outcome != "escalated"):
             continue
         if outcome == "churn_risk":
             if _is_customer(roles, reading.speaker) and not reading.cues.reported_by:
                 kept.append((outcome, reading))
-        elif is_support and outcome == "escalated":
+        elif outcome == "escalated":
             kept.append((outcome, reading))
-        elif is_support and _said_at(reading, utterances) >= closing:
+        elif _said_at(reading, utterances) >= closing:
             settled = [*(s for s in settled if s[0] == outcome), (outcome, reading)]
     claims: dict[tuple[str, str], list[Reading]] = {}
     for outcome, reading in (*kept, *settled):

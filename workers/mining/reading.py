@@ -155,14 +155,19 @@ SOUR = 0.35
 """Likelihood of pain from which a warm word at the end of the sentence is bitter."""
 
 
+WORKED_AROUND = 0.6
+"""Likelihood of pain where somebody else tells of trouble that the speaker works around."""
+
+
 def judge_pain(cues: Cues, heads: dict[str, float]) -> float:
     """Likelihood of a pain point: something hurts now. Denied, fixed and imagined trouble is not one, hearsay hardly, unless
     it costs the speaker effort.
     """
     pain = heads["pain"]
-    costly = {"repeat_contact", "waiting", "transfers", *(("workaround",) if cues.reported_by else ())}
-    if costly & set(cues.effort):
+    if {"repeat_contact", "waiting", "transfers"} & set(cues.effort):
         pain = max(pain, 0.4 * pain + 0.5)
+    if cues.reported_by and "workaround" in cues.effort:
+        pain = max(pain, WORKED_AROUND)
     if (cues.loss and not cues.gain) or cues.negated_praise:
         pain += 0.3 * (1 - pain)
     elif cues.gain and not cues.loss:
