@@ -1,7 +1,7 @@
 """What people write into a note outlasts new runs, keeps its evidence, and stays apart from what was generated."""
 
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.actions import edits, exports, insights, notes, search, speakers, transcripts
 from service.domain.errors import Conflict, Invalid, NotFound
-from service.domain.insight import Insight, Mined, Satisfaction
+from service.domain.insight import Insight, Keyphrase, Mined, Satisfaction
 from service.domain.search_filters import SearchFilters
 from service.domain.transcript import Transcript
 from service.store import tables
@@ -90,6 +90,7 @@ def test_a_new_run_that_words_the_line_anew_leaves_the_persons_words(session: Se
 
 def test_context_lines_stay_as_people_left_them_when_speakers_and_words_change(session: Session) -> None:
     recording, row, _ = make_noted(session)
+    insights.get_or_make_analysis(session, recording, row).keyphrases = [asdict(Keyphrase("export", 0.9, 2))]
     insights.rewrite_note(session, recording, row)
     people, about = lines(session, recording, "context")
     assert about["text"].startswith("About: ")

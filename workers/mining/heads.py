@@ -62,6 +62,10 @@ class Heads:
 
     def raw(self, talks: Sequence[Talk]) -> Floats:
         """Uncalibrated log-odds, (n, 11), of each unit among its neighbours."""
+        return np.asarray(self.states(talks) @ self.weights.T + self.bias, dtype=np.float32)
+
+    def states(self, talks: Sequence[Talk]) -> Floats:
+        """What the heads read, (n, 768), of each unit among its neighbours."""
         import torch
 
         tokenize = Tokens()
@@ -73,8 +77,7 @@ class Heads:
                 ends = np.cumsum([len(rows[i].places) for i in places])[:-1]
                 for i, part in zip(places, np.split(pooled, ends), strict=True):
                     found[i] = part
-        states = np.concatenate(found) if found else np.zeros((0, 2 * DIMENSIONS), dtype=np.float32)
-        return np.asarray(states @ self.weights.T + self.bias, dtype=np.float32)
+        return np.concatenate(found) if found else np.zeros((0, 2 * DIMENSIONS), dtype=np.float32)
 
     @cached_property
     def _encoder(self) -> Any:
