@@ -1,6 +1,6 @@
 """Calls and interviews of our own, labelled sentence by sentence before the miner read them: precision and recall per kind.
 
-`python -m bench.calls [first|second|…|eleventh]` prints what was made up and what was missed.
+`python -m bench.calls [first|second|…|twelfth]` prints what was made up and what was missed.
 """
 
 import sys
@@ -17,7 +17,20 @@ from service.domain.insight import Evidence, Insight
 from service.domain.transcript import Role, SpeakerInfo, Utterance
 from workers.mining.mine import mine
 
-CALLS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+CALLS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+)
 CALLS_FOLDER = Path(__file__).parent / "labelled_calls"
 KINDS = ("pain_point", "request", "praise", "question", "commitment", "outcome")
 
