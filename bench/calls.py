@@ -139,6 +139,27 @@ def count_call(lines: list[Said], insights: list[Insight], counts: dict[str, Cou
                     counts[kind].made_up.append(shown)
 
 
+def count_quotes(lines: Sequence[Said], insights: Iterable[Insight], quotes: dict[str, list[bool]]) -> None:
+    """Adds whether each quote of a call is right: it shares half or more with a line of its kind, whatever else was said in the
+    same breath ("okay", "right"). One that rests on arguable lines only is not counted.
+    """
+    turns = [turn for turn, _ in turns_of(lines)]
+    for insight in insights:
+        for e in insight.evidence:
+            spans = spans_of(turns[e.position])
+            covered = [s for a, b, s in spans if mostly_shared(a, b, _begin(insight, e), e.char_end)]
+            if any(_is_told(insight, said) for said in covered):
+                quotes[insight.kind].append(True)
+            elif not any(insight.kind in said.either for said in covered):
+                quotes[insight.kind].append(False)
+
+
+def _is_told(insight: Insight, said: Said) -> bool:
+    """Whether a line is of an insight's kind; of an outcome of the same one, where the file says which."""
+    named = {name for name in said.kinds if name.startswith(f"{insight.kind}:")} or {insight.kind} & said.kinds
+    return bool(named & set(_claimed_as(insight)))
+
+
 def _claimed_as(insight: Insight) -> tuple[str, ...]:
     """The kind of an insight; of an outcome also which."""
     return (insight.kind, f"outcome:{insight.details['outcome']}") if insight.kind == "outcome" else (insight.kind,)
@@ -152,9 +173,12 @@ def _begin(insight: Insight, evidence: Evidence) -> int:
 def bench_calls(part: str) -> tuple[list[Row], dict[str, Count]]:
     """Rows per kind, and the sentences behind them."""
     counts: dict[str, Count] = defaultdict(lambda: Count([], [], []))
+    quotes: dict[str, list[bool]] = defaultdict(list)
     sentences = 0
     for lines in read_calls(CALLS_FOLDER / f"{part}.toml").values():
-        count_call(lines, mine_call(lines), counts)
+        insights = mine_call(lines)
+        count_call(lines, insights, counts)
+        count_quotes(lines, insights, quotes)
         sentences += len(lines)
     rows = []
     for kind in KINDS:
@@ -163,6 +187,11 @@ def bench_calls(part: str) -> tuple[list[Row], dict[str, Count]]:
         note = f"{len(c.right)} of {claimed} claims right, {there} there, {sentences} sentences"
         if claimed:
             rows.append(row(f"own calls, {part}", f"{kind} precision", len(c.right) / claimed, None, None, note))
+        if told := quotes[kind]:
+            note = f"{sum(told)} of {len(told)} quotes right"
+            rows.append(
+                row(f"own calls, {part}", f"{kind} precision, by quote", sum(told) / len(told), None, None, note)
+            )
         if there:
             rows.append(row(f"own calls, {part}", f"{kind} recall", len(c.right) / there, None, None))
     return rows, counts

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.calls import CALLS, CALLS_FOLDER, KINDS, Count, Said, count_call, read_calls
+from bench.calls import CALLS, CALLS_FOLDER, KINDS, Count, Said, count_call, count_quotes, read_calls
 from service.domain.cues import read_cues
 from service.domain.insight import OUTCOMES, Evidence, Insight
 
@@ -78,3 +78,16 @@ def test_an_outcome_of_another_kind_is_made_up_and_the_right_one_missed() -> Non
         count_call(lines, [insight], counts)
         found = counts["outcome"]
         assert (len(found.right), len(found.made_up), len(found.missed)) == expected
+
+
+def test_a_quote_is_right_or_wrong_once_whatever_was_said_in_the_same_breath() -> None:
+    lines = [
+        Said("customer", "customer", "okay", frozenset(), frozenset()),
+        Said("customer", "customer", "there is no lid", frozenset({"pain_point"}), frozenset()),
+        Said("customer", "customer", "it is blue", frozenset(), frozenset({"praise"})),
+    ]
+    whole, blue = Evidence(0, "okay there is no lid", 0, 20, 0.0, 1.0), Evidence(0, "it is blue", 21, 31, 0.0, 1.0)
+    quotes: dict[str, list[bool]] = defaultdict(list)
+    for kind, evidence in (("pain_point", whole), ("pain_point", blue), ("praise", blue), ("praise", whole)):
+        count_quotes(lines, [Insight(kind, "x", 0.9, "customer", (evidence,))], quotes)  # type: ignore[arg-type]
+    assert quotes == {"pain_point": [True, False], "praise": [False]}
