@@ -21,7 +21,7 @@ from service.domain.wording.denial import (
     is_taken_back,
 )
 from service.domain.wording.outcomes import EFFORT, STAYS, is_recommended, read_outcome
-from service.domain.wording.plain_facts import GAIN, LOSS
+from service.domain.wording.plain_facts import GAIN, LOSS, PRAISED
 from service.domain.wording.promises import DEADLINE, FORETELLS, NOT_PROMISE, PROMISE
 
 
@@ -54,6 +54,7 @@ class Cues:
     effort: tuple[str, ...]
     loss: bool = False
     gain: bool = False
+    praised: bool = False
     taken_back: bool = False
     sour_end: bool = False
     asks_action: bool = False
@@ -91,6 +92,7 @@ def read_cues(text: str) -> Cues:
         effort=tuple(name for name, pattern in EFFORT.items() if pattern.search(words)),
         loss=bool(LOSS.search(words)),
         gain=bool(GAIN.search(words)),
+        praised=bool(PRAISED.search(words)),
         taken_back=is_taken_back(words),
         sour_end=bool(SOUR_END.search(text)),
         asks_action=asks_action,

@@ -82,6 +82,9 @@ engine = [
             ("I have to lift every single one just to count them.", "request", False),
             ("The sign should show the price.", "request", True),
             ("That would be kind of you.", "request", False),
+            ("I love the timeline.", "praise", True),
+            ("They were very friendly.", "praise", True),
+            ("I was not very happy with the sofa.", "praise", False),
             ("If I had taken the small one I'd have saved ten pounds.", "request", False),
         )
     ],

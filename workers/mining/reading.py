@@ -196,7 +196,7 @@ def judge_request(cues: Cues, heads: dict[str, float]) -> float:
 def judge_praise(cues: Cues, heads: dict[str, float]) -> float:
     """Likelihood of praise: the speaker finds something good. Denied, wished-for and ironic praise is not."""
     praise = heads["praise"]
-    if cues.gain and not cues.loss:
+    if (cues.gain and not cues.loss) or cues.praised:
         praise += 0.4 * (1 - praise)
     elif (cues.loss or cues.effort) and not cues.recommends:
         praise *= 0.6

@@ -101,3 +101,10 @@ GAIN = any_of(
     r"revelation|game ?changer|stroke of genius|highlight)(?! (?:for|if) (?:you|they|it) )",
 )
 """Time saved, what just works, what one can now do: praise without a warm word."""
+PRAISED = any_of(
+    r"(?:i|we|they all|everybody|everyone)(?: \w+)? love[sd]? (?:the|your|this|that|how|it|our|its)",
+    r"(?:i'm|i am|we're|we are|i was|we were)(?: \w+)? (?:happy|pleased|delighted|impressed|thrilled) with",
+    r"(?:you|they|he|she|your \w+|the \w+)(?:'ve been| have been| has been| were| was| are| is|'re|'s)(?: all| both)?"
+    r"(?: so| very| really| always| extremely)+ (?:friendly|kind|helpful|lovely|patient|polite|nice|good|professional)",
+)
+"""Words that praise by themselves: "I love the timeline", "you were very kind"."""
