@@ -6,6 +6,7 @@ import uuid
 
 import numpy as np
 
+from service.actions.decisions import kind_of, outcome_of
 from service.actions.learned_heads import decided_insights, keep_learned, revert_learned
 from service.domain.errors import EarmarkError
 from service.store.database import Database, get_database
@@ -53,8 +54,7 @@ def revert(database: Database, project_id: uuid.UUID) -> list[dict[str, object]]
 
 def taken_for(row: Insight) -> str:
     """What the miner took it for, which may not be what it is now; of an outcome also which: "outcome:resolved"."""
-    mined = row.details.get("mined", {})
-    return _named(mined.get("kind", row.kind), mined.get("outcome", row.details.get("outcome")))
+    return _named(kind_of(row), outcome_of(row))
 
 
 def accepted(row: Insight) -> bool:
